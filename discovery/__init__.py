@@ -1,0 +1,1 @@
+"""OBSERVE: from log lines to usage. Knows no web and makes no judgement."""

@@ -1,0 +1,133 @@
+"""A stream of bytes becomes blocks of whole lines, in one encoding, with a fingerprint of the whole content."""
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from typing import Final
+
+from discovery.decompress import Stream
+from discovery.framing import LONGEST_LINE
+from discovery.kinds.base import Kind
+from discovery.parse import Block
+
+#: Bytes of a block: large enough for vectorised work, small enough for flat memory.
+BLOCK: Final = 8 << 20
+_BOM: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_LOOK: Final = 4096
+
+
+class Blocks:
+    """Blocks of whole lines of a stream, as UTF-8.
+
+    Attributes:
+        encoding: the encoding the log was written in.
+        lines: lines handed out so far.
+        first: number of the first line of the block handed out last.
+        bytes: decompressed bytes read so far.
+    """
+
+    def __init__(self, stream: Stream, *, size: int = BLOCK) -> None:
+        self.lines = 0
+        self.first = 1
+        self.bytes = 0
+        self._stream = stream
+        self._size = size
+        self._hash = hashlib.sha256()
+        start = stream.read(_LOOK)
+        self.encoding, mark = _encoding(start)
+        self._decoder = None if self.encoding == "utf-8" else codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        self.bytes = len(start)
+        self._carry = self._text(start[mark:])
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content so far, as hex; the same for UTF-16 and UTF-8, for CRLF and LF, compressed or not."""
+        return self._hash.hexdigest()
+
+    def head(self, size: int) -> bytes:
+        """The first whole lines, up to about `size` bytes, without taking them."""
+        while len(self._carry) < size and self._fill(size):
+            pass
+        return whole_lines(self._carry[:size]) or self._carry[:size]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Blocks of whole lines; the last may lack its line end."""
+        while True:
+            while len(self._carry) < self._size and self._fill(self._size):
+                pass
+            if not self._carry:
+                return
+            block = whole_lines(self._carry)
+            self._carry = self._carry[len(block) :]
+            yield self._account(block or self._line())
+
+    def _fill(self, size: int) -> bool:
+        chunk = self._stream.read(max(size - len(self._carry), _LOOK))
+        self.bytes += len(chunk)
+        text = self._text(chunk, last=not chunk)
+        self._carry += text
+        return bool(chunk)
+
+    def _text(self, chunk: bytes, *, last: bool = False) -> bytes:
+        return chunk if self._decoder is None else self._decoder.decode(chunk, last).encode(errors="replace")
+
+    def _line(self) -> bytes:
+        """The next line, or the rest without line end. Of a line that is too long only its beginning is kept; memory stays flat."""
+        line = b""
+        while True:
+            end = self._carry.find(b"\n") + 1
+            part = self._carry[:end] if end else self._carry
+            line, self._carry = (line + part)[: LONGEST_LINE + 1], self._carry[len(part) :]
+            if end or not self._fill(self._size):
+                return line + b"\n" if end and not line.endswith(b"\n") else line
+
+    def _account(self, block: bytes) -> bytes:
+        self._hash.update(block.replace(b"\r\n", b"\n") if b"\r" in block else block)
+        self.first, self.lines = self.lines + 1, self.lines + block.count(b"\n") + (not block.endswith(b"\n"))
+        return block
+
+
+def numbered(blocks: Blocks, kind: Kind) -> Iterator[Block]:
+    """Blocks with their ordinal, first line and the header in force."""
+    header: bytes | None = None
+    ordinal = 0
+    for data in blocks:
+        first, pieces = blocks.first, split_at_headers(kind, data)
+        for piece in pieces:
+            header = kind.header(piece, header)
+            yield Block(ordinal, first, piece, header)
+            ordinal += 1
+            first += piece.count(b"\n") if len(pieces) > 1 else 0
+
+
+def split_at_headers(kind: Kind, data: bytes) -> list[bytes]:
+    """Pieces of a block that each have one header: a new header may come in the middle of a log."""
+    mark: bytes | None = getattr(kind, "header_mark", None)
+    if mark is None:
+        return [data]
+    pieces, start = [], 0
+    at = data.find(b"\n" + mark)
+    while at >= 0:
+        pieces.append(data[start : at + 1])
+        start = at + 1
+        at = data.find(b"\n" + mark, start)
+    pieces.append(data[start:])
+    return [piece for piece in pieces if piece]
+
+
+def whole_lines(data: bytes) -> bytes:
+    """The bytes up to the last line end."""
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _encoding(start: bytes) -> tuple[str, int]:
+    """The encoding and the length of its mark. UTF-16 without a mark shows in its zeros."""
+    for mark, encoding in _BOM.items():
+        if start.startswith(mark):
+            return encoding, len(mark)
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if odd > len(start) // 4 and even < odd // 8:
+        return "utf-16-le", 0
+    if even > len(start) // 4 and odd < even // 8:
+        return "utf-16-be", 0
+    return "utf-8", 0

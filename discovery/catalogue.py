@@ -1,0 +1,187 @@
+"""The catalogue: which online services exist, by which domains they are known, and what is known about them.
+
+It is read from `data/catalogue/*.jsonl`, `data/background.jsonl` and `data/private.jsonl`, compiled once to a compact file in the user's
+cache folder and found there again by the hash of its sources. Services are unfolded from their line only when somebody asks for one.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from discovery import catalogue_build, shipped
+from discovery.catalogue_check import check
+
+__all__ = ["ROLES", "Catalogue", "Category", "Entry", "Fact", "Service", "check", "load"]
+
+#: What a domain of a service is for. `use`: app, login, upload or API that a person works with; `sync`: agents that poll without anyone;
+#: `embed`: widgets and trackers in other people's pages; `visit`: marketing and public documents; `infra`: static files that come along.
+ROLES: Final = catalogue_build.ROLES
+
+FactValue: TypeAlias = bool | int | str | Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known about a service.
+
+    Attributes:
+        value: see `facts.toml` for the kinds.
+        source: id of the source, or "editor" for general knowledge of the field.
+        date: YYYY, YYYY-MM or YYYY-MM-DD: when it was true.
+        confidence: 0 to 1.
+    """
+
+    value: FactValue
+    source: str
+    date: str
+    confidence: float = 1.0
+
+    @property
+    def verified(self) -> bool:
+        """Whether it rests on a source that can be looked up, not on general knowledge alone."""
+        return self.source != "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An online service. `facts` are keyed by fact name, with plan prefix where the fact holds for one plan only."""
+
+    id: str
+    name: str
+    vendor: str
+    category: str
+    category_title: str
+    capability: str
+    also: tuple[str, ...]
+    aliases: tuple[str, ...]
+    about: str
+    domains: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, Fact]
+
+    def fact(self, name: str, plan: str = "free") -> Fact | None:
+        """What is known on that plan, else for the service as a whole, else None (which means: not known)."""
+        return self.facts.get(f"{plan}.{name}") or self.facts.get(name)
+
+
+class Entry(NamedTuple):
+    """One domain of the catalogue and where it stands.
+
+    `id` is the service, or the class of a background host or private site; `role` is None for those.
+    """
+
+    kind: str  # service, background, private
+    id: str
+    role: str | None
+    title: str | None  # of a background host: whose it is
+    file: str
+    line: int
+
+
+class Category(NamedTuple):
+    """A shelf of the catalogue: its title, and capability code -> title."""
+
+    title: str
+    capabilities: Mapping[str, str]
+
+
+class _Services(Mapping[str, Service]):
+    """Services by id, unfolded from their line of JSON when asked for."""
+
+    def __init__(self, lines: Mapping[str, str], categories: Mapping[str, Category]) -> None:
+        self._lines = lines
+        self._categories = categories
+        self._unfolded: dict[str, Service] = {}
+
+    def __getitem__(self, key: str) -> Service:
+        if key not in self._unfolded:
+            self._unfolded[key] = _service(json.loads(self._lines[key]), self._categories)
+        return self._unfolded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All services, all domains. `version` is the newest date of a fact and the start of the hash of the sources."""
+
+    version: str
+    services: Mapping[str, Service]
+    categories: Mapping[str, Category]
+    domains: Mapping[str, Entry]
+
+    @cached_property
+    def capabilities(self) -> Mapping[str, str]:
+        """Capability code -> title."""
+        return {code: title for category in self.categories.values() for code, title in category.capabilities.items()}
+
+    def search(self, text: str) -> list[Service]:
+        """Services whose name, aliases, vendor, domains or description hold the text; the closest first."""
+        wanted = text.strip().casefold()
+        found = [(_closeness(service, wanted), service.name.casefold(), service) for service in self.services.values()] if wanted else []
+        return [service for closeness, _, service in sorted(found, key=lambda hit: hit[:2]) if closeness < _NO_MATCH]
+
+    def stats(self) -> dict[str, Any]:
+        """Counts of services by category and capability, of domains by kind, and the share of services each fact is known for."""
+        services = list(self.services.values())
+        names = Counter(name for service in services for name in {key.rpartition(".")[2] for key in service.facts})
+        return {
+            "version": self.version,
+            "services": len(services),
+            "by_category": dict(Counter(service.category for service in services)),
+            "by_capability": {code: sum(service.capability == code for service in services) for code in self.capabilities},
+            "domains": dict(Counter(entry.kind for entry in self.domains.values())),
+            "facts": {name: count / len(services) for name, count in names.most_common()},
+            "verified_facts": sum(fact.verified for service in services for fact in service.facts.values()),
+            "all_facts": sum(len(service.facts) for service in services),
+        }
+
+
+def load(root: Path | None = None) -> Catalogue:
+    """The catalogue under `root` (the shipped one unless told otherwise).
+
+    Raises:
+        CatalogueError: a file cannot be read as what it should be; the text names file, line and key.
+    """
+    compiled = catalogue_build.compiled(root or shipped.path())
+    categories = {code: Category(**category) for code, category in compiled["categories"].items()}
+    domains = {domain: Entry(*entry) for domain, entry in compiled["domains"].items()}
+    return Catalogue(compiled["version"], _Services(compiled["services"], categories), categories, domains)
+
+
+def _service(record: Mapping[str, Any], categories: Mapping[str, Category]) -> Service:
+    return Service(
+        id=record["id"],
+        name=record["name"],
+        vendor=record["vendor"],
+        category=record["category"],
+        category_title=categories[record["category"]].title,
+        capability=record["capability"],
+        also=tuple(record.get("also", ())),
+        aliases=tuple(record.get("aliases", ())),
+        about=record["about"],
+        domains={role: tuple(hosts) for role, hosts in record["domains"].items()},
+        facts={name: Fact(**fact) for name, fact in record["facts"].items()},
+    )
+
+
+_NO_MATCH: Final = 4
+
+
+def _closeness(service: Service, wanted: str) -> int:
+    names = [name.casefold() for name in (service.id, service.name, *service.aliases)]
+    hosts = [host for hosts in service.domains.values() for host in hosts]
+    if wanted in names or wanted in hosts:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    if any(wanted in text for text in (*names, *hosts, service.vendor.casefold())):
+        return 2
+    return 3 if wanted in service.about.casefold() else _NO_MATCH

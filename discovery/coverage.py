@@ -1,0 +1,77 @@
+"""How much of the firm the logs can show: the denominator of every share, and the blind spots in words."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import polars as pl
+
+from discovery.observations import Coverage, LogAccount
+
+#: Outer names of connections whose real name is encrypted (RFC 9849: encrypted client hello).
+HIDING_NAMES: Final = ("cloudflare-ech.com",)
+
+#: From this share of hidden names on a reader is told.
+_WORTH_SAYING: Final = 0.01
+
+_SATURDAY: Final = 5
+
+
+def cover(rows: pl.DataFrame, sources: Sequence[tuple[str, LogAccount]], people: pl.DataFrame | None, people_expected: int | None) -> Coverage:
+    """The coverage of matched rows (person, person_kind, day, destination_domain, hits, source_bytes).
+
+    People are told apart where a record names a person, or where there are two devices at least: one lone address may be a whole office.
+    """
+    if people_expected is None and people is not None and people.height:
+        people_expected = people["person"].n_unique()
+    told = rows.filter(pl.col("person_kind").is_in(["person", "device"]) & pl.col("person").is_not_null())
+    seen = told["person"].n_unique()
+    apart = seen > 1 or (told["person_kind"] == "person").any()
+    working = told.filter(pl.col("day").dt.weekday() <= _SATURDAY).select("person", "day").n_unique() if apart else None
+    days = working_days(rows["day"].min(), rows["day"].max())  # type: ignore[arg-type]
+    hidden = _hidden_share(rows)
+    return Coverage(
+        people_expected=people_expected,
+        people_seen=seen if apart else None,
+        person_days_seen=working,
+        person_days_expected=None if people_expected is None else people_expected * days,
+        names_hidden_share=hidden,
+        sources=tuple(_in_words(source, account) for source, account in sources),
+        cannot_see=tuple(_blind_spots(rows, [account for _, account in sources], hidden, apart=apart)),
+    )
+
+
+def working_days(since: date | None, until: date | None) -> int:
+    """Days from Monday to Friday, both ends included; 0 without a period."""
+    if since is None or until is None:
+        return 0
+    return sum((since + timedelta(days=n)).weekday() < _SATURDAY for n in range((until - since).days + 1))
+
+
+def _hidden_share(rows: pl.DataFrame) -> float | None:
+    """Share of requests that name only an address, or a name that stands before the real one."""
+    name = pl.col("destination_domain").cast(pl.String)
+    address = name.str.contains(r"^\d+\.\d+\.\d+\.\d+$|:")
+    outer = pl.any_horizontal((name == hider) | name.str.ends_with(f".{hider}") for hider in HIDING_NAMES)
+    counted = rows.select(pl.col("hits").sum().alias("all"), pl.col("hits").filter(name.is_null() | address | outer).sum().alias("hidden"))
+    every, hidden = counted.row(0)
+    return hidden / every if every else None
+
+
+def _in_words(source: str, account: LogAccount) -> str:
+    if account.first is None or account.last is None:
+        return f"{source}: {account.lines:,} lines, no requests."
+    return f"{source}: {account.events:,} requests from {account.first:%Y-%m-%d %H:%M} to {account.last:%Y-%m-%d %H:%M} UTC."
+
+
+def _blind_spots(rows: pl.DataFrame, accounts: Sequence[LogAccount], hidden: float | None, *, apart: bool) -> list[str]:
+    said = dict.fromkeys(sentence for account in accounts for sentence in account.cannot_tell)
+    if rows.height and not apart:
+        said["People cannot be told apart: all requests come from one address, or from nobody."] = None
+    if hidden is not None and hidden >= _WORTH_SAYING:
+        said[f"{hidden:.0%} of requests hide the name of the site (an address only, or encrypted)."] = None
+    if rows.height and rows["source_bytes"].count() == 0:
+        said["No log tells how much was uploaded."] = None
+    if any(account.partial for account in accounts):
+        said["A log is damaged and was read only as far as it is whole."] = None
+    return list(said)

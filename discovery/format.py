@@ -1,0 +1,80 @@
+"""What a log format is: a few declarations. The work is in the kinds and in `discovery.parse`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from discovery.kinds.base import Kind
+from discovery.times import Clock
+
+Family = Literal["dns", "proxy", "firewall", "generic", "identity"]
+
+#: What a header of a syslog relay leaves behind, for formats that need it.
+SYSLOG_FIELDS = ("syslog_time", "syslog_host", "syslog_tag")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One way in which a format writes its lines (a product often has several: native, CSV, JSON).
+
+    Attributes:
+        kind: how a line holds fields.
+        clock: how it writes the time.
+        event: event column -> expression over the fields, all of them text.
+        only: condition on the fields for a line to be of this layout at all (default: what the kind understands).
+        skip: reason in words -> condition on the fields; the first that holds makes the line no request.
+        channel: what kind of record an event is: dns, name or bytes (see `events.CHANNELS`); text or expression.
+        requests: 1 where the event is a request of its own, 0 where it completes another's (default 1).
+        session: what joins the halves of one request, as text (default: none).
+        verdict: condition on lines that say what became of a request asked for on an earlier line (the same `session`); they are no requests.
+        name: what people call this layout.
+    """
+
+    kind: Kind
+    clock: Clock
+    event: Mapping[str, pl.Expr]
+    only: pl.Expr | None = None
+    skip: Mapping[str, pl.Expr] = field(default_factory=dict)
+    channel: str | pl.Expr = "bytes"
+    requests: pl.Expr | None = None
+    session: pl.Expr | None = None
+    verdict: pl.Expr | None = None
+    name: str = ""
+
+    def wanted(self) -> tuple[str, ...]:
+        """The fields the expressions look at."""
+        expressions = [*self.event.values(), *self.skip.values(), *(e for e in (self.only, self.requests, self.session, self.verdict) if e is not None)]
+        if isinstance(self.channel, pl.Expr):
+            expressions.append(self.channel)
+        roots = [name for expression in expressions for name in expression.meta.root_names()]
+        return tuple(dict.fromkeys([*self.clock.needs, *roots]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFormat:
+    """A log format.
+
+    Attributes:
+        id: short name, for people and programs.
+        title: what it is called, in words.
+        family: dns, proxy, firewall, generic or identity.
+        layouts: the ways it is written, most telling first.
+        cannot_tell: which questions such a log leaves open, each a sentence.
+        generic: whether a vendor's own format that understands as many lines goes first.
+        declines: why such a log is of no use here, as a sentence; None: it is of use.
+    """
+
+    id: str
+    title: str
+    family: Family
+    layouts: tuple[Layout, ...]
+    cannot_tell: tuple[str, ...] = ()
+    generic: bool = False
+    declines: str | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Event columns that such a log can fill, over all layouts."""
+        return tuple(dict.fromkeys(["timestamp", *(column for layout in self.layouts for column in layout.event)]))

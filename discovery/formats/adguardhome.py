@@ -1,0 +1,30 @@
+"""AdGuard Home's query log: one JSON object a line (querylog.json and its rotations).
+
+`Result.IsFiltered` says that the query was refused, for whichever reason; rewritten and allow-listed names are not.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.times import Iso
+
+FORMAT = LogFormat(
+    id="adguardhome",
+    title="AdGuard Home query log",
+    family="dns",
+    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    layouts=(
+        Layout(
+            kind=JsonLines(must=("QH",)),
+            clock=Iso("T"),
+            event={
+                "source_ip": pl.col("IP"),
+                "host_name": pl.col("CID"),
+                "destination_domain": pl.col("QH"),
+                "event_action": pl.when(pl.col("Result.IsFiltered") == "true").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            },
+            channel="name",
+        ),
+    ),
+)

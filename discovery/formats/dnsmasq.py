@@ -1,0 +1,39 @@
+"""dnsmasq's query log, as Pi-hole writes it to pihole.log (`log-queries`, also with `log-queries=extra`).
+
+Only the line `query[A] name from address` has the client. What became of it stands on a later line without one (`gravity blocked name is …`);
+that verdict goes to the last query for the name. Dates have no year.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.times import SYSLOG
+
+_REFUSED = r"gravity blocked|(?:exactly|regex) (?:denied|blacklisted|blocked)|blacklisted|denied|config|special domain|Rate-limiting"
+_LINE = (
+    r"(?:(?P<serial>\d+) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
+    rf"(?:query\[(?P<type>[^\]]+)\] (?P<name>\S+) from (?P<client>\S+)|(?P<verdict>{_REFUSED}) (?P<refused>\S+) is (?P<answer>.*)|(?P<note>.*))"
+)
+_BLOCKED_ANSWERS = r"^(?:0\.0\.0\.0|::|NXDOMAIN|NODATA|REFUSED|<.*>|blocked.*)$"
+
+FORMAT = LogFormat(
+    id="dnsmasq",
+    title="dnsmasq or Pi-hole query log",
+    family="dns",
+    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    layouts=(
+        Layout(
+            kind=Pattern(_LINE),
+            clock=SYSLOG,
+            only=pl.col("syslog_tag").str.contains(r"^(?:dnsmasq|pihole-FTL)"),
+            event={"source_ip": pl.col("client"), "destination_domain": pl.col("name")},
+            skip={"answer or note, no question": pl.col("type").is_null()},
+            channel="dns",
+            session=pl.coalesce("name", "refused").str.to_lowercase(),
+            verdict=pl.col("verdict").is_not_null()
+            & ((pl.col("verdict") != "config") | pl.col("answer").str.contains(_BLOCKED_ANSWERS))
+            & (pl.col("verdict") != "Rate-limiting"),
+        ),
+    ),
+)

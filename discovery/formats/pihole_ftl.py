@@ -1,0 +1,46 @@
+"""Pi-hole's long-term database (pihole-FTL.db), old layout (a table `queries`) and new (`query_storage` with names in tables of their own).
+
+Status codes are those of the FTL database (https://docs.pi-hole.net/database/query-database/): 1, 4–11, 15, 16 and 18 were refused; 0 is not known.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.sqlitelog import SqliteTable
+from discovery.times import Epoch
+
+_REFUSED = ("1", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16", "18")
+_OLD = "SELECT CAST(timestamp AS TEXT) AS time, domain, client, CAST(status AS TEXT) AS status FROM queries ORDER BY id"
+_NEW = """
+SELECT CAST(q.timestamp AS TEXT) AS time,
+       CASE typeof(q.domain) WHEN 'integer' THEN (SELECT d.domain FROM domain_by_id d WHERE d.id = q.domain) ELSE q.domain END AS domain,
+       CASE typeof(q.client) WHEN 'integer' THEN (SELECT c.ip FROM client_by_id c WHERE c.id = q.client) ELSE q.client END AS client,
+       CAST(q.status AS TEXT) AS status
+FROM query_storage q ORDER BY q.id
+"""
+
+
+def _layout(kind: SqliteTable) -> Layout:
+    status = pl.col("status")
+    return Layout(
+        kind=kind,
+        clock=Epoch("time"),
+        event={
+            "source_ip": pl.col("client"),
+            "destination_domain": pl.col("domain"),
+            "event_action": pl.when(status.is_in(_REFUSED)).then(pl.lit("blocked")).when(status != "0").then(pl.lit("allowed")),
+        },
+        channel="name",
+    )
+
+
+FORMAT = LogFormat(
+    id="pihole-ftl",
+    title="Pi-hole query database",
+    family="dns",
+    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    layouts=(
+        _layout(SqliteTable({"query_storage": ("id", "timestamp", "domain", "client", "status"), "domain_by_id": ("id", "domain"), "client_by_id": ("id", "ip")}, _NEW)),
+        _layout(SqliteTable({"queries": ("id", "timestamp", "domain", "client", "status")}, _OLD)),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Squid access logs: native, and the httpd-like common and combined forms (https://wiki.squid-cache.org/Features/LogFormat).
+
+Bytes are those of the reply; what was uploaded is not in these layouts. A 407 asks for a password: the browser comes again with it.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.delimited import Delimited
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import Epoch, Zoned
+
+_NATIVE = ("time", "elapsed", "client", "result", "bytes", "method", "url", "user", "peer", "type")
+_HTTPD = (
+    r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] "(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
+    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: "[^"]*" "(?:[^"\\]|\\.)*")? ?(?P<result>[A-Z_]+(?::\S+)?)?'
+)
+
+
+def _action(result: pl.Expr, status: pl.Expr) -> pl.Expr:
+    """Refused by an access list, or let through; null where the proxy only asked for a password."""
+    return pl.when(status == "407").then(None).when(result.str.contains("DENIED", literal=True)).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
+
+
+def _skip(result: pl.Expr) -> dict[str, pl.Expr]:
+    return {
+        "connection closed before a request": pl.col("url").str.starts_with("error:") | pl.col("url").is_in([":0", "-"]),
+        "cache peer or cache management": result.str.starts_with("UDP_") | pl.col("url").str.starts_with("cache_object:"),
+    }
+
+
+def _requests(status: pl.Expr) -> pl.Expr:
+    """A request that had to bring a password comes again with it and is counted then."""
+    return pl.when(status == "407").then(0).otherwise(1)
+
+
+_STATUS = pl.col("result").str.slice(-3)
+
+FORMAT = LogFormat(
+    id="squid",
+    title="Squid access log",
+    family="proxy",
+    cannot_tell=("How much was uploaded: this layout only has the size of replies.",),
+    layouts=(
+        Layout(
+            name="native",
+            kind=Delimited(" ", _NATIVE, collapse=True, least=10),
+            clock=Epoch("time"),
+            event={
+                "source_ip": pl.col("client"),
+                "user_name": pl.col("user"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_bytes": pl.col("bytes"),
+                "event_action": _action(pl.col("result"), _STATUS),
+            },
+            skip=_skip(pl.col("result")),
+            requests=_requests(_STATUS),
+        ),
+        Layout(
+            name="common or combined",
+            kind=Pattern(_HTTPD),
+            clock=Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)),
+            event={
+                "source_ip": pl.col("client"),
+                "user_name": pl.col("user"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_bytes": pl.col("bytes"),
+                "event_action": _action(pl.col("result").fill_null(""), pl.col("status")),
+            },
+            skip=_skip(pl.col("result").fill_null("")),
+            requests=_requests(pl.col("status")),
+        ),
+    ),
+)

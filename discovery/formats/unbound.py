@@ -1,0 +1,35 @@
+"""Unbound's query log (`log-queries`, `log-replies`): in a file of its own with an epoch or a date, or in syslog (unbound.conf(5)).
+
+A reply repeats its question with rcode, seconds, cached and size; it counts only where the question itself was not logged.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.times import SYSLOG, Epoch, FirstOf
+
+_LINE = (
+    r"(?:\[(?P<epoch>\d{9,11}(?:\.\d+)?)\] )?(?:unbound\[\d+:[0-9a-f]+\] |\[\d+:[0-9a-f]+\] )?"
+    r"(?:(?:info|query|reply): (?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+(?:@\d+)?) (?P<name>\S+)\.? (?P<type>[A-Z][A-Z0-9]*|TYPE\d+) (?P<class>IN|CH|HS|ANY|CLASS\d+)"
+    r"(?P<rcode> [A-Z]+ [\d.]+ [01] \d+)?(?: .*)?$|(?P<note>(?:info|notice|warning|error|debug|fatal error): .*))"
+)
+
+FORMAT = LogFormat(
+    id="unbound",
+    title="Unbound query log",
+    family="dns",
+    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    layouts=(
+        Layout(
+            kind=Pattern(_LINE),
+            clock=FirstOf((Epoch("epoch"), SYSLOG)),
+            event={"source_ip": pl.col("client").str.replace(r"@\d+$", ""), "destination_domain": pl.col("name")},
+            only=pl.col("epoch").is_not_null() | (pl.col("syslog_tag") == "unbound"),
+            skip={"no question of a client": pl.col("name").is_null()},
+            channel="dns",
+            requests=pl.when(pl.col("rcode").is_null()).then(1).otherwise(0),
+            session=pl.concat_str("client", pl.col("name").str.to_lowercase(), "type", separator=" "),
+        ),
+    ),
+)

@@ -1,0 +1,42 @@
+"""The debug log of the Windows DNS server, one line a packet (details switched off or on).
+
+Only a packet received (`Rcv`) with a question and without the R column is a client's request; `Snd` is the server asking or answering.
+Names are label-coded, as (3)www(7)example(3)com(0). Dates follow the server's locale.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.times import DayMonth
+
+_LINE = (
+    r"(?P<date>\d{1,4}[-./]?\d{1,2}[-./]?\d{1,4}) (?P<time>\d{1,2}[:.]\d\d[:.]\d\d(?: [AP]M)?) +(?P<thread>[0-9A-Fa-f]{3,8}) +(?:"
+    r"PACKET +[0-9A-Fa-f]{8,16} +(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9a-fA-F]{4} (?P<reply>R| ) ?(?P<opcode>[QNU?]) \[(?P<flags>[^\]]*)\] (?P<type>\S+) +(?P<name>\S+)"
+    r"|(?P<event>[A-Z][A-Z-]+ .*))"
+)
+_HEADER = (("header or details of a packet", r"^(?:\s|DNS Server log|Log file wrap|Message logging key|UDP (?:question|response)|TCP (?:question|response))"),)
+
+FORMAT = LogFormat(
+    id="windows-dns-debug",
+    title="Windows DNS server debug log",
+    family="dns",
+    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    layouts=(
+        Layout(
+            kind=Pattern(_LINE, comment=_HEADER),
+            clock=DayMonth(("date", "time")),
+            event={
+                "source_ip": pl.col("client"),
+                "destination_domain": pl.col("name").str.replace_all(r"\[[0-9A-Fa-f]{4}\]", "").str.replace_all(r"\(\d+\)", ".").str.strip_chars("."),
+            },
+            skip={
+                "event of the server": pl.col("event").is_not_null(),
+                "sent by the server": pl.col("way") == "Snd",
+                "an answer to the server": pl.col("reply") == "R",
+                "no question": pl.col("opcode") != "Q",
+            },
+            channel="dns",
+        ),
+    ),
+)

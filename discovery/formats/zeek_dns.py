@@ -1,0 +1,27 @@
+"""Zeek's dns.log, tab-separated or JSON (https://docs.zeek.org/en/master/logs/dns.html)."""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.headed import Headed
+from discovery.kinds.jsonlines import JsonLines
+from discovery.times import Epoch, FirstOf, Iso
+
+_EVENT = {
+    "source_ip": pl.col("id.orig_h"),
+    "destination_domain": pl.col("query"),
+    "event_action": pl.when(pl.col("rejected").is_in(["T", "true"])).then(pl.lit("blocked")),
+}
+_PATHS = {"id.orig_h": ("id_orig_h",)}
+_CLOCK = FirstOf((Epoch("ts", relative=True), Iso("ts")))
+
+FORMAT = LogFormat(
+    id="zeek-dns",
+    title="Zeek DNS log",
+    family="dns",
+    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    layouts=(
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("query", "qtype")), clock=_CLOCK, event=_EVENT, channel="dns"),
+        Layout(name="JSON", kind=JsonLines(must=("trans_id", "query", "qtype_name"), paths=_PATHS), clock=_CLOCK, event=_EVENT, channel="dns"),
+    ),
+)

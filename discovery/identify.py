@@ -1,0 +1,140 @@
+"""Which format is this? The one that understands the head of the log best; parsing is the only proof.
+
+A vendor's own format goes before a generic one that understands no more lines. If nothing understands the head, one sentence says
+what the file seems to be instead.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from discovery import formats, syslog, wrappers
+from discovery.errors import UnreadableLog
+from discovery.format import Layout, LogFormat
+from discovery.framing import Lines, frame, utf8
+from discovery.parse import EMPTY, Block, read_block
+from discovery.times import Reading
+
+#: How much of a log is looked at, bytes and lines.
+HEAD: Final = 1 << 18
+HEAD_LINES: Final = 1_000
+
+# With events in the head, a tenth of understood lines is enough: a log may begin with pages of a reboot. Without any, most lines must be known.
+_ENOUGH: Final = 0.1
+_ENOUGH_WITHOUT_EVENTS: Final = 0.6
+
+_FOREIGN: Final = {
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x89PNG": "a PNG picture",
+    b"GIF8": "a GIF picture",
+    b"%PDF": "a PDF document",
+    b"MZ": "a Windows program",
+    b"\x7fELF": "a Linux program",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"ElfFile": "a Windows event log in binary form (export it as text or CSV)",
+    b"PAR1": "a Parquet file",
+    b"ID3": "a sound file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A format, one of its layouts, and how well it understands the head.
+
+    Attributes:
+        share: lines understood, of those that are not empty, 0 to 1.
+        reading: what is decided for the whole log.
+        events: share of lines that became events.
+    """
+
+    format: LogFormat
+    layout: Layout
+    reading: Reading
+    share: float
+    events: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether this can be the format."""
+        return self.share >= (_ENOUGH if self.events else _ENOUGH_WITHOUT_EVENTS)
+
+    @property
+    def rank(self) -> tuple[float, bool, float, int]:
+        """Order of candidates, best last."""
+        return (round(self.share, 3), not self.format.generic, round(self.events, 3), self.reading.syslog)
+
+
+def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> Candidate:
+    """The best candidate for the head of a log.
+
+    Args:
+        head: the first whole lines, UTF-8.
+        reading: zone and reference time, as for the whole log.
+        format_id: a format the caller insists on.
+
+    Raises:
+        UnreadableLog: no format understands it, or the one that does says that such a log is of no use here.
+    """
+    ranked = candidates(head, reading, format_id=format_id)
+    if not ranked or not ranked[0].enough:
+        raise UnreadableLog(_sentence(head, format_id))
+    best = ranked[0]
+    if best.format.declines and format_id is None:
+        raise UnreadableLog(best.format.declines)
+    return best
+
+
+def candidates(head: bytes, reading: Reading, *, format_id: str | None = None) -> list[Candidate]:
+    """Every layout that understands at least one line of the head, best first."""
+    known = [formats.get(format_id)] if format_id else list(formats.all_formats().values())
+    block = Block(0, 1, _first_lines(head))
+    readings = _readings(block, reading)
+    tried = [_try(format_, layout, how, block) for format_ in known for layout in format_.layouts for how in readings]
+    return sorted((found for found in tried if found), key=lambda candidate: candidate.rank, reverse=True)
+
+
+def _first_lines(head: bytes) -> bytes:
+    return b"".join(head.splitlines(keepends=True)[:HEAD_LINES]) if b"\n" in head else head
+
+
+def _readings(block: Block, reading: Reading) -> list[Reading]:
+    """Ways to get at the device's own lines: out of a collector's wrapper, behind as many syslog headers as most lines have."""
+    lines = frame(utf8(block.data)[0])
+    paths = [None, *([path] if (path := wrappers.wrapper(lines.text())) else [])]
+    return [replace(reading, syslog=depth, wrapper=path) for path in paths for depth in _depths(lines if path is None else wrappers.unwrap(lines, path))]
+
+
+def _depths(lines: Lines) -> list[int]:
+    depths = [0]
+    while depths[-1] < syslog.DEEPEST and syslog.headed(lines.text()) > _ENOUGH:
+        lines, _ = syslog.strip(lines)
+        depths.append(depths[-1] + 1)
+    return depths
+
+
+def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block) -> Candidate | None:
+    header = layout.kind.header(block.data, None)
+    parsed = read_block(layout, Block(0, 1, block.data, header), reading)
+    if parsed.day_first is not None and parsed.day_first != reading.day_first:
+        reading = replace(reading, day_first=parsed.day_first)
+        parsed = read_block(layout, Block(0, 1, block.data, header), reading)
+    lines = parsed.lines - parsed.skipped.get(EMPTY, 0)
+    understood = lines - sum(parsed.rejected.values())
+    if lines <= 0 or understood <= 0:
+        return None
+    return Candidate(format_, layout, reading, understood / lines, parsed.events.height / lines)
+
+
+def _sentence(head: bytes, format_id: str | None) -> str:
+    foreign = next((what for magic, what in _FOREIGN.items() if head.startswith(magic)), None)
+    if not head.strip():
+        return "The file is empty."
+    if foreign:
+        return f"This is {foreign}, not a log."
+    if head.count(b"\0") > len(head) // 100:
+        return "This is a binary file, not a log in text form."
+    if format_id:
+        return f"Not one of the first lines can be read as “{formats.get(format_id).title}”."
+    shape = pl.Series([head.split(b"\n", 1)[0].decode(errors="replace")]).str.slice(0, 60)[0]
+    return f"No format understands this file; it begins “{shape}”. `gnomon formats` lists the logs that can be read."

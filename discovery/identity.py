@@ -1,0 +1,144 @@
+"""Who: from user names, leases and a people list to persons and devices, each with its basis.
+
+All joins are by equality, so the same function works on names (a scan) and on keyed hashes (the store). An address alone is a device,
+never a person; a lease counts only for its own time, so an address that was given to somebody else never blames the next one.
+"""
+
+import csv
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from discovery import names
+from discovery.blocks import Blocks
+from discovery.decompress import Stream
+from discovery.errors import GnomonError
+
+#: The people list: a person, perhaps a team, and one handle to find them by in each row.
+PEOPLE: Final[dict[str, pl.DataType]] = {
+    "person": pl.String(),
+    "team": pl.String(),
+    "user_name": pl.String(),
+    "host_name": pl.String(),
+    "source_mac": pl.String(),
+    "source_ip": pl.String(),
+}
+
+#: The columns that `attribute` adds.
+WHO: Final = ("person", "person_kind", "basis", "team", "device")
+
+_HANDLES: Final = {"user": "user_name", "host": "host_name", "mac": "source_mac", "ip": "source_ip"}
+
+USER, LEASE_PERSON, LISTED, DEVICE, LEASE_DEVICE, ADDRESS = (
+    "user name in the log",
+    "people list, by DHCP lease",
+    "people list",
+    "device named in the log",
+    "device by DHCP lease",
+    "address only",
+)
+
+
+def read_people(path: Path) -> pl.DataFrame:
+    """The people list of a CSV file: a header with `person` and any of `user`, `host`, `mac`, `ip`, optionally `team`.
+
+    Returns:
+        columns of `PEOPLE`, in canonical names.
+
+    Raises:
+        GnomonError: no such file, or a header without `person`.
+    """
+    try:
+        with path.open("rb") as file:
+            text = b"".join(Blocks(Stream(file, size=None))).decode(errors="replace")
+    except OSError as error:
+        raise GnomonError(f"The people list {path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+    dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
+    rows = csv.DictReader(text.splitlines(), delimiter=dialect)
+    header = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
+    if "person" not in header or not set(header) & set(_HANDLES):
+        raise GnomonError(f"The people list {path.name} needs a header with “person” and at least one of “user”, “host”, “mac”, “ip”.")
+    found = [{column: (row.get(header[column]) or "").strip() or None if column in header else None for column in ("person", "team", *_HANDLES)} for row in rows]
+    table = pl.DataFrame(found, schema=dict.fromkeys(("person", "team", *_HANDLES), pl.String)).rename(_HANDLES)
+    table = table.with_columns(
+        names.users(table["user_name"]).alias("user_name"),
+        names.hosts(table["host_name"]).alias("host_name"),
+        names.macs(table["source_mac"]).alias("source_mac"),
+        names.addresses(table["source_ip"]).alias("source_ip"),
+    )
+    return table.filter(pl.col("person").is_not_null()).select(*PEOPLE)
+
+
+def attribute(usage: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Usage with who it was.
+
+    Args:
+        usage: columns of `USAGE` at least `events.SUBJECT`, `first` and `last`.
+        leases: columns of `leases.LEASES`.
+        people: columns of `PEOPLE`.
+
+    Returns:
+        the same rows in the same order, with `WHO`: person (a person, a device or null), person_kind (person, device or null),
+        basis in words, team, and the device.
+    """
+    rows = _leased(usage.with_row_index("_row"), leases)
+    for handle in _HANDLES.values():
+        rows = rows.join(_by(people, handle), on=handle, how="left", maintain_order="left")
+    rows = rows.join(_by(people, "source_mac").rename(lambda name: f"_leased{name}"), left_on="_lease_mac", right_on="_leasedsource_mac", how="left")
+    rows = rows.join(_by(people, "host_name").rename(lambda name: f"_leased{name}"), left_on="_lease_host", right_on="_leasedhost_name", how="left")
+    who = rows.sort("_row").with_columns(_who())
+    device = pl.coalesce("host_name", "_lease_host", "source_mac", "_lease_mac", "source_ip").alias("device")
+    return who.with_columns(device).select(*usage.columns, *WHO)
+
+
+def _by(people: pl.DataFrame, handle: str) -> pl.DataFrame:
+    """Person and team by one handle; a handle given to two people finds neither."""
+    listed = people.select(handle, "person", "team").drop_nulls([handle, "person"]).unique()
+    single = listed.filter(pl.col("person").n_unique().over(handle) == 1).unique(handle)
+    return single.rename({"person": f"_{handle}_person", "team": f"_{handle}_team"})
+
+
+def _leased(rows: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
+    """Each row with the device that held its address from its first to its last request."""
+    known = (
+        leases.select("source_ip", pl.col("source_mac").alias("_lease_mac"), pl.col("host_name").alias("_lease_host"), "since", "until")
+        .drop_nulls("source_ip")
+        .sort("since")
+    )
+    if not known.height:
+        return rows.with_columns(pl.lit(None, pl.String).alias("_lease_mac"), pl.lit(None, pl.String).alias("_lease_host"))
+    joined = rows.sort("first").join_asof(known, left_on="first", right_on="since", by="source_ip", strategy="backward", check_sortedness=False)
+    valid = pl.col("since").is_not_null() & (pl.col("until").is_null() | (pl.col("last") <= pl.col("until")))
+    return joined.with_columns(pl.when(valid).then(name).alias(name) for name in ("_lease_mac", "_lease_host")).drop("since", "until").sort("_row")
+
+
+def _who() -> list[pl.Expr]:
+    """The strongest answer: a user name, a listed device, a listed device by lease, a listed address; else a device; else an address."""
+    answers: list[tuple[str, str, str | None, str, str]] = [
+        ("_user_name_person", "_user_name_team", None, "person", USER),
+        ("user_name", "_user_name_team", None, "person", USER),
+        ("_source_mac_person", "_source_mac_team", None, "person", LISTED),
+        ("_host_name_person", "_host_name_team", None, "person", LISTED),
+        ("_leased_source_mac_person", "_leased_source_mac_team", None, "person", LEASE_PERSON),
+        ("_leased_host_name_person", "_leased_host_name_team", None, "person", LEASE_PERSON),
+        ("_source_ip_person", "_source_ip_team", "_lease_mac", "person", LISTED),
+        ("host_name", "", None, "device", DEVICE),
+        ("source_mac", "", None, "device", DEVICE),
+        ("_lease_host", "", None, "device", LEASE_DEVICE),
+        ("_lease_mac", "", None, "device", LEASE_DEVICE),
+        ("source_ip", "", None, "device", ADDRESS),
+    ]
+
+    def first(value: int) -> pl.Expr:
+        cases = []
+        for answer in answers:
+            holds = pl.col(answer[0]).is_not_null()
+            if answer[2]:  # a lease says that the address was another device's at that time
+                holds &= pl.col(answer[2]).is_null()
+            told = answer[value]
+            text = pl.col(told) if value < 2 and told else pl.lit(told or None, pl.String)  # noqa: PLR2004 (0 and 1 are columns)
+            cases.append(pl.when(holds).then(pl.struct(text.alias("v"))))
+        return pl.coalesce(cases).struct.field("v")
+
+    return [first(0).alias("person"), first(3).alias("person_kind"), first(4).alias("basis"), first(1).alias("team")]

@@ -1,0 +1,97 @@
+"""One JSON object a line. Keys may be dotted or nested, values of any type: all become text."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from discovery.framing import Lines
+from discovery.kinds.base import table
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """JSON objects, one a line.
+
+    Attributes:
+        must: a line is understood only if one of these fields is there.
+        paths: field -> other spellings of it, as dotted paths; the field's own name is always tried first, flat and nested.
+    """
+
+    must: tuple[str, ...] = ()
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
+        """Such logs have none."""
+        return None
+
+    def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
+        """The wanted fields; see `Kind.fields`."""
+        names = list(dict.fromkeys((*wanted, *self.must)))
+        text = lines.text()
+        spellings = {name: (name, *self.paths.get(name, ())) for name in names}
+        objects, valid = _objects(text, [path for paths in spellings.values() for path in paths])
+        columns = {name: objects.select(pl.coalesce(paths)).to_series() for name, paths in spellings.items()}
+        understood = valid
+        if self.must:
+            understood = valid & pl.DataFrame(columns).select(pl.any_horizontal(pl.col(self.must).is_not_null())).to_series()
+        return table({name: columns[name] for name in wanted}, understood)
+
+
+def _objects(text: pl.Series, paths: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """A column per path, and which lines are JSON objects."""
+    fast = _fast(text, paths)
+    if fast is not None:
+        return fast, pl.Series([True] * len(text), dtype=pl.Boolean)
+    whole = text.str.json_path_match("$")
+    valid = whole.str.starts_with("{").fill_null(value=False)
+    return pl.DataFrame({path: _slow(text, path) for path in paths}), valid
+
+
+def _slow(text: pl.Series, path: str) -> pl.Series:
+    """One path, line by line, whatever stands in the others."""
+    flat = text.str.json_path_match(f"$['{path}']")
+    nested = text.str.json_path_match(f"$.{path}") if "." in path else flat
+    return pl.select(pl.coalesce(flat, nested)).to_series()
+
+
+def _fast(text: pl.Series, paths: Sequence[str]) -> pl.DataFrame | None:
+    """All lines at once, only where the rows that come back are provably the lines that went in."""
+    if not len(text) or not bool(text.str.contains(r"^\s*\{").all()) or not bool(text.str.contains(r"\}\s*$").all()):
+        return None
+    try:
+        rows = pl.read_ndjson(io.BytesIO("\n".join(text).encode()), schema=_schema(paths))
+    except (pl.exceptions.PolarsError, OSError):
+        return None
+    if rows.height != len(text):
+        return None
+    return rows.select(_reach(path, rows.columns).alias(path) for path in paths)
+
+
+def _schema(paths: Sequence[str]) -> dict[str, pl.DataType]:
+    """Flat names for all paths and nested structs for the dotted ones."""
+    schema: dict[str, pl.DataType] = dict.fromkeys(paths, pl.String())
+    nested: dict[str, dict[str, object]] = {}
+    for path in paths:
+        head, *rest = path.split(".")
+        level: dict[str, object] = nested.setdefault(head, {}) if rest else {}
+        for part in rest[:-1]:
+            level = level.setdefault(part, {})  # type: ignore[assignment]
+        if rest:
+            level[rest[-1]] = pl.String()
+    return schema | {head: _struct(inner) for head, inner in nested.items() if head not in schema}
+
+
+def _struct(level: Mapping[str, object]) -> pl.DataType:
+    return pl.Struct({name: inner if isinstance(inner, pl.DataType) else _struct(inner) for name, inner in level.items()})  # type: ignore[arg-type]
+
+
+def _reach(path: str, columns: Sequence[str]) -> pl.Expr:
+    head, *rest = path.split(".")
+    if not rest or head not in columns or head == path:
+        return pl.col(path)
+    nested = pl.col(head)
+    for part in rest:
+        nested = nested.struct.field(part)
+    return pl.coalesce(pl.col(path), nested)

@@ -1,0 +1,55 @@
+"""CSV of unknown origin: columns are found by what their header calls them, whatever the separator."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from discovery.framing import Lines
+from discovery.kinds.base import nulls, table
+from discovery.kinds.delimited import Delimited
+
+_SEPARATORS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """CSV with a header.
+
+    Attributes:
+        spellings: field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
+        must: groups of fields; the header must have one of each group.
+    """
+
+    spellings: Mapping[str, tuple[str, ...]]
+    must: tuple[tuple[str, ...], ...]
+
+    def header(self, head: bytes, before: bytes | None) -> bytes | None:
+        """The first line that is not empty."""
+        if before is not None:
+            return before
+        return head.lstrip(b"\r\n").split(b"\n", 1)[0].rstrip(b"\r") or None
+
+    def columns(self, header: bytes | None) -> tuple[str, dict[str, int], int]:
+        """Separator, place of each field that the header has, and the number of columns."""
+        text = (header or b"").decode(errors="replace")
+        separator = max(_SEPARATORS, key=text.count)
+        names = [_plain(name) for name in next(csv.reader([text], delimiter=separator, skipinitialspace=True), [])]
+        places = {field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)}
+        return separator, places, len(names)
+
+    def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
+        """The wanted fields; see `Kind.fields`."""
+        separator, places, width = self.columns(header)
+        fits = width > 1 and all(any(field in places for field in group) for group in self.must)
+        inner = Delimited(separator, tuple(str(n) for n in range(width)), quotes=True, lead=True, least=max(width // 2, 2))
+        rows = inner.fields(lines, [str(place) for place in places.values()], None)
+        columns = {field: rows[str(places[field])] if field in places else nulls(len(lines)) for field in wanted}
+        first = pl.select(pl.when(lines.text() == (header or b"").decode(errors="replace")).then(pl.lit("header"))).to_series()
+        return table(columns, rows["_understood"] & fits, first if fits else None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")

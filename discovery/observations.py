@@ -1,0 +1,122 @@
+"""What was observed: the hand-over from discovery to rules, the same for a scan and for a client's store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+#: One row per person × device × domain × day × source, after the strongest source of each hour was chosen.
+OBSERVED: Final[dict[str, pl.DataType]] = {
+    "person": pl.String(),  # who, as shown: a name in a scan, a pseudonym from the store; null where nobody can be told
+    "person_kind": pl.String(),  # person, device, shared (an address many people stand behind) or null
+    "basis": pl.String(),  # why we believe it, in words: "user name in the log", "DHCP lease", "people list", "address only"
+    "people": pl.Int64(),  # people behind a row whose person is withheld, at least so many; null: not withheld, or not to be told
+    "team": pl.String(),  # null: not known
+    "device": pl.String(),  # the device it came from, where known
+    "kind": pl.String(),  # kind of sighting: traffic
+    "account": pl.String(),  # account class: company, other_tenant, personal, cannot_be_told
+    "source": pl.String(),  # the log source, e.g. "squid: access.log"
+    "family": pl.String(),  # dns, proxy, firewall, generic
+    "domain": pl.String(),
+    "match": pl.String(),  # service, background, private, unknown
+    "service": pl.String(),  # service id, null unless match = service
+    "role": pl.String(),  # use, sync, embed, visit, infra; null unless match = service
+    "registrable": pl.String(),  # the registrable domain of an unknown name; null otherwise, and for addresses
+    "day": pl.Date(),  # in the client's time zone
+    "slots": pl.Int64(),  # distinct ten-minute slots with traffic on that day
+    "hits": pl.Int64(),  # requests
+    "blocked_hits": pl.Int64(),  # requests that were refused
+    "uploaded_bytes": pl.Int64(),  # null: the source does not tell
+    "downloaded_bytes": pl.Int64(),
+    "first": pl.Datetime("us", "UTC"),
+    "last": pl.Datetime("us", "UTC"),
+    "log": pl.String(),  # name of the log of the first hit
+    "first_line": pl.Int64(),  # its physical line there
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A line that became no event: where it stands and its shape (letters → a, digits → 9), never its text."""
+
+    line: int
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogAccount:
+    """The honest account of one log: every physical line is an event, skipped or rejected.
+
+    Attributes:
+        lines: physical lines; always `events + sum(skipped) + sum(rejected)`.
+        skipped: lines understood as no request, by reason in words.
+        rejected: lines not understood, by reason in words.
+        samples: reason -> the first lines of that reason.
+        first, last: time of the first and the last event, UTC; None without events.
+        timezone: zone used for times without one.
+        timezone_basis: how it was decided, in words.
+        warnings: sentences for the reader.
+        cannot_tell: which questions this log leaves open, in words.
+    """
+
+    path: str
+    format: str
+    family: str
+    bytes: int
+    lines: int
+    events: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    samples: Mapping[str, tuple[Sample, ...]] = field(default_factory=dict)
+    first: datetime | None = None
+    last: datetime | None = None
+    timezone: str = "UTC"
+    timezone_basis: str = ""
+    warnings: tuple[str, ...] = ()
+    cannot_tell: tuple[str, ...] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the firm the logs can show: the denominator of every share. None is "not known".
+
+    Attributes:
+        people_expected: people in the firm, as entered or as the people list names them.
+        people_seen: people told apart in the logs; None where no source can tell people apart.
+        person_days_seen, person_days_expected: people × working days in the period.
+        names_hidden_share: share of requests whose name is hidden (encrypted client hello, address only), 0 to 1.
+        sources: one sentence per source.
+        cannot_see: one sentence per blind spot.
+    """
+
+    people_expected: int | None = None
+    people_seen: int | None = None
+    person_days_seen: int | None = None
+    person_days_expected: int | None = None
+    names_hidden_share: float | None = None
+    sources: tuple[str, ...] = ()
+    cannot_see: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """Everything seen of one firm in one period.
+
+    Attributes:
+        usage: columns of `OBSERVED`; private classes are left out, background hosts are in.
+        logs: the account of every log taken in.
+        zone: the client's time zone, IANA name.
+        since, until: first and last day with events, in that zone; None without events.
+        people_told_apart: whether any source can tell one person (or device) from another. If not, counts of people are null.
+    """
+
+    usage: pl.DataFrame
+    logs: tuple[LogAccount, ...]
+    coverage: Coverage
+    zone: str = "UTC"
+    since: date | None = None
+    until: date | None = None
+    people_told_apart: bool = True

@@ -1,0 +1,276 @@
+"""A block of lines becomes events: one pure, picklable function of bytes, the unit of parallel work.
+
+Every physical line has one of three outcomes: an event; skipped (understood, and no request); rejected (not understood). Each of
+the last two has its reason in words, and nothing is lost in silence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from discovery import names, syslog, wrappers
+from discovery.events import EVENT, TRANSIENT
+from discovery.format import SYSLOG_FIELDS, Layout
+from discovery.framing import LONGEST_LINE, frame, utf8
+from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
+from discovery.observations import Sample
+from discovery.times import DayMonth, Reading, day_first
+
+#: How many lines of each reason are kept as samples.
+SAMPLES: Final = 20
+
+TOO_LONG: Final = "longer than 1 MB"
+NOT_UNDERSTOOD: Final = "not in this layout"
+BAD_TIME: Final = "time cannot be read"
+BAD_NUMBER: Final = "byte count cannot be read"
+EMPTY: Final = "empty line"
+REVERSE: Final = "reverse look-up of an address"
+LOCAL_NAME: Final = "local name without a dot"
+NO_DESTINATION: Final = "names no site and no address"
+VERDICT: Final = "verdict on an earlier query, counted with it"
+
+_NOTHING: Final = ("", "-")
+_NUMBERS: Final = ("source_bytes", "destination_bytes")
+_MASK_LENGTH: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a log.
+
+    Attributes:
+        ordinal: its place among the blocks of the log, from 0.
+        first: number of its first physical line, from 1.
+        data: the bytes.
+        header: the header in force before it, for kinds that have one.
+    """
+
+    ordinal: int
+    first: int
+    data: bytes
+    header: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a block became. `lines` = `events.height` + all skipped + all rejected.
+
+    Attributes:
+        events: columns of `EVENT` and `TRANSIENT`.
+        verdicts: line, session and event_action of lines that judge an earlier request.
+        samples: (outcome, reason) -> first lines with it.
+        damaged: whether bytes that are no UTF-8 were replaced.
+        day_first: what the dates of the block say about day and month, None: nothing.
+    """
+
+    ordinal: int
+    lines: int
+    events: pl.DataFrame
+    verdicts: pl.DataFrame
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    samples: Mapping[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict)
+    damaged: bool = False
+    day_first: bool | None = None
+
+
+def read_block(layout: Layout, block: Block, reading: Reading) -> Parsed:
+    """The events of a block and the account of all its lines."""
+    data, damaged = utf8(block.data)
+    lines = frame(data, block.first)
+    text = lines.text()
+    if reading.wrapper is not None:
+        lines = wrappers.unwrap(lines, reading.wrapper)
+    said = []
+    for _ in range(reading.syslog):
+        lines, header = syslog.strip(lines)
+        said.append(header)
+    wanted = [name for name in layout.wanted() if name not in SYSLOG_FIELDS]
+    fields = layout.kind.fields(lines, wanted, block.header)
+    fields = fields.with_columns(*_syslog_columns(said, len(lines)), lines.numbers, pl.Series("_bytes", lines.ends - lines.starts))
+    return judge(layout, block, reading, fields, text, damaged=damaged)
+
+
+def judge(layout: Layout, block: Block, reading: Reading, fields: pl.DataFrame, text: pl.Series, *, damaged: bool = False) -> Parsed:
+    """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
+    known = fields.with_columns(_first_outcome(layout).alias("_reason"), _verdict(layout).alias("_verdict"))
+    # a date order that the log itself contradicts must be known before times are read
+    order = _order(layout, known)
+    candidates = known.filter(pl.col("_reason").is_null())
+    events, outcome = _events(layout, candidates, reading)
+    verdicts = known.filter(pl.col("_verdict")).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
+    reasons = pl.concat([known.filter(pl.col("_reason").is_not_null()).select("line", "_reason"), outcome])
+    counted, samples = _account(reasons, text, block.first)
+    return Parsed(
+        ordinal=block.ordinal,
+        lines=fields.height,
+        events=events,
+        verdicts=verdicts,
+        skipped={reason: n for (kind, reason), n in counted.items() if kind == "skipped"},
+        rejected={reason: n for (kind, reason), n in counted.items() if kind == "rejected"},
+        samples=samples,
+        damaged=damaged,
+        day_first=order,
+    )
+
+
+def _syslog_columns(said: list[pl.DataFrame], height: int) -> list[pl.Series]:
+    """What the innermost header of each line said."""
+    if not said:
+        return [nulls(height).alias(name) for name in SYSLOG_FIELDS]
+    innermost = said[-1].with_columns(said[0].rename(lambda name: f"outer_{name}")) if len(said) > 1 else said[0]
+    if len(said) > 1:
+        innermost = innermost.select(pl.coalesce(name, f"outer_{name}").alias(name) for name in SYSLOG_FIELDS)
+    return innermost.get_columns()
+
+
+def _first_outcome(layout: Layout) -> pl.Expr:
+    """The reason why a line is no event, as far as its fields tell; `-` and a reason: skipped, `!` and a reason: rejected."""
+    outcome = (
+        pl.when(pl.col("_bytes") > LONGEST_LINE)
+        .then(pl.lit("!" + TOO_LONG))
+        .when(pl.col("_bytes") == 0)
+        .then(pl.lit("-" + EMPTY))
+        .when(pl.col(SKIPPED).is_not_null())
+        .then("-" + pl.col(SKIPPED))
+        .when(~_understood(layout))
+        .then(pl.lit("!" + NOT_UNDERSTOOD))
+    )
+    if layout.verdict is not None:
+        outcome = outcome.when(layout.verdict.fill_null(value=False)).then(pl.lit("-" + VERDICT))
+    for reason, condition in layout.skip.items():
+        outcome = outcome.when(condition.fill_null(value=False)).then(pl.lit("-" + reason))
+    return outcome.otherwise(pl.lit(None, pl.String))
+
+
+def _understood(layout: Layout) -> pl.Expr:
+    return pl.col(UNDERSTOOD) if layout.only is None else pl.col(UNDERSTOOD) & layout.only.fill_null(value=False)
+
+
+def _verdict(layout: Layout) -> pl.Expr:
+    if layout.verdict is None:
+        return pl.lit(value=False)
+    return layout.verdict.fill_null(value=False) & _understood(layout) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
+
+
+def _session(layout: Layout) -> pl.Expr:
+    return (pl.lit(None, pl.String) if layout.session is None else layout.session).alias("session")
+
+
+def _order(layout: Layout, known: pl.DataFrame) -> bool | None:
+    clock = layout.clock
+    return day_first(known[clock.fields[0]].drop_nulls()) if isinstance(clock, DayMonth) else None
+
+
+def _events(layout: Layout, fields: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Events of the lines that may be one, and the outcome of those that turn out not to be."""
+    channel = layout.channel if isinstance(layout.channel, pl.Expr) else pl.lit(layout.channel)
+    raw = fields.select(
+        "line",
+        layout.clock.expr(reading).alias("timestamp"),
+        *(layout.event.get(column, pl.lit(None, pl.String)).alias(column) for column in EVENT if column not in ("line", "timestamp")),
+        channel.alias("channel"),
+        (pl.lit(1) if layout.requests is None else layout.requests).cast(pl.Int64).alias("requests"),
+        _session(layout),
+    )
+    rows = raw.with_columns(*_numbers(raw), *_canonical(raw))
+    bad = pl.select(pl.any_horizontal(_failed(rows), *(_unreadable(raw[name], rows[name]) for name in _NUMBERS))).to_series()
+    if not bad.any():
+        return _typed(rows), pl.DataFrame(schema={"line": pl.Int64, "_reason": pl.String})
+    lost = rows.filter(bad).with_columns(
+        raw["destination_domain"].str.strip_chars().str.strip_suffix(".").filter(bad).alias("_asked"),
+    )
+    return _typed(rows.filter(~bad)), lost.select("line", _why_lost().alias("_reason"))
+
+
+def _typed(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in (EVENT | TRANSIENT).items())
+
+
+def _failed(rows: pl.DataFrame) -> pl.Series:
+    """Rows without time or destination, or that ask for the name of an address."""
+    domain = rows["destination_domain"]
+    nowhere = domain.is_null() & rows["destination_ip"].is_null()
+    return rows["timestamp"].is_null() | nowhere | domain.str.ends_with(".arpa").fill_null(value=False)
+
+
+def _why_lost() -> pl.Expr:
+    """Why a line with the right shape is no event after all."""
+    nowhere = pl.col("destination_domain").is_null() & pl.col("destination_ip").is_null()
+    return (
+        pl.when(pl.col("timestamp").is_null())
+        .then(pl.lit("!" + BAD_TIME))
+        .when(pl.col("destination_domain").str.ends_with(".arpa"))
+        .then(pl.lit("-" + REVERSE))
+        .when(nowhere & _is_label(pl.col("_asked")))
+        .then(pl.lit("-" + LOCAL_NAME))
+        .when(nowhere)
+        .then(pl.lit("-" + NO_DESTINATION))
+        .otherwise(pl.lit("!" + BAD_NUMBER))
+    )
+
+
+def _is_label(name: pl.Expr) -> pl.Expr:
+    return name.is_not_null() & (name != "") & (name != "-") & ~name.str.contains(r"[.:\s]")
+
+
+def _numbers(raw: pl.DataFrame) -> list[pl.Series]:
+    """Byte counts: whole, not negative; anything else is unreadable."""
+    counts = []
+    for name in _NUMBERS:
+        number = raw[name].cast(pl.Int64, strict=False)
+        counts.append(pl.select(pl.when(number >= 0).then(number)).to_series().alias(name))
+    return counts
+
+
+def _unreadable(raw: pl.Series, number: pl.Series) -> pl.Series:
+    if raw.null_count() == len(raw):
+        return number.is_not_null()
+    if raw.dtype != pl.String:
+        return number.is_null() & raw.is_not_null()
+    return number.is_null() & raw.is_not_null() & ~raw.is_in(_NOTHING)
+
+
+def _canonical(raw: pl.DataFrame) -> list[pl.Series]:
+    """Every name in its one form, worked out once per distinct value."""
+    asked = raw["destination_domain"]
+    stated = names.once(raw["destination_ip"], names.addresses)
+    hosts = names.once(raw["host_name"], names.hosts)
+    machines = names.once(raw["user_name"], names.machine_of)
+    return [
+        names.once(raw["user_name"], names.users).alias("user_name"),
+        names.once(raw["source_ip"], names.addresses).alias("source_ip"),
+        names.once(raw["source_mac"], names.macs).alias("source_mac"),
+        hosts.zip_with(hosts.is_not_null(), machines).alias("host_name"),
+        names.once(asked, names.domains).alias("destination_domain"),
+        stated.zip_with(stated.is_not_null(), _address_asked(asked)).alias("destination_ip"),
+    ]
+
+
+def _address_asked(asked: pl.Series) -> pl.Series:
+    """The address that was asked for in place of a name, else null."""
+    distinct = asked.unique().drop_nulls()
+    given = distinct.filter(distinct.str.contains(r"^\[?[0-9A-Fa-f]*[:.][0-9A-Fa-f:.%\]]*$"))
+    if not len(given):
+        return nulls(len(asked))
+    return asked.replace_strict(given, names.addresses(given), default=None, return_dtype=pl.String)
+
+
+def _account(reasons: pl.DataFrame, text: pl.Series, first: int) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], tuple[Sample, ...]]]:
+    counted: dict[tuple[str, str], int] = {}
+    samples: dict[tuple[str, str], tuple[Sample, ...]] = {}
+    grouped = reasons.sort("line").group_by("_reason", maintain_order=True).agg(pl.len().alias("n"), pl.col("line").head(SAMPLES))
+    for marked, n, numbers in grouped.iter_rows():
+        outcome = ("rejected" if marked[0] == "!" else "skipped", marked[1:])
+        counted[outcome] = n
+        samples[outcome] = tuple(Sample(line, shape) for line, shape in zip(numbers, masked(text.gather([line - first for line in numbers])), strict=True))
+    return counted, samples
+
+
+def masked(text: pl.Series) -> pl.Series:
+    """The shape of lines: letters become a, digits 9; at most 400 characters."""
+    return text.str.slice(0, _MASK_LENGTH).str.replace_all(r"\d", "9").str.replace_all(r"\p{L}", "a").str.replace_all(r"[\x00-\x1f\x7f]", "·")
+
+

@@ -1,0 +1,313 @@
+"""The way of one log: open, identify, parse, summarise. The one file that knows how the work is spread over cores.
+
+Blocks are parsed independently and finished in their order, a bounded number at a time, so memory stays flat as the log grows.
+"""
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from discovery import leases, sqlitelog
+from discovery.blocks import Blocks, numbered
+from discovery.decompress import Stream
+from discovery.errors import UnreadableLog
+from discovery.format import Layout, LogFormat
+from discovery.identify import HEAD, Candidate, identify
+from discovery.logs import LogFile, logs_in
+from discovery.observations import LogAccount, Sample
+from discovery.parse import SAMPLES, Block, Parsed, read_block
+from discovery.stitch import Stitcher
+from discovery.times import DayMonth, Reading
+from discovery.usage import USAGE, merge, spelled_out, summarise
+
+#: Usage rows that may wait before they are merged.
+_PENDING: Final = 2_000_000
+
+Sink = Callable[[pl.DataFrame], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a log has been read: bytes as stored (total None: not known), lines, seconds since the start."""
+
+    bytes_done: int
+    bytes_total: int | None
+    lines: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogResult:
+    """What a log became.
+
+    Attributes:
+        usage: columns of `USAGE`.
+        leases: columns of `leases.LEASES`; empty unless the log is one of leases.
+        fingerprint: SHA-256 of its decompressed content.
+    """
+
+    account: LogAccount
+    usage: pl.DataFrame
+    leases: pl.DataFrame
+    fingerprint: str
+
+
+class Cancelled(UnreadableLog):
+    """The user stopped the work."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The account of a log while it is read."""
+
+    lines: int = 0
+    events: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+    damaged: bool = False
+    orders: set[bool] = field(default_factory=set)
+
+    def add(self, parsed: Parsed) -> None:
+        self.lines += parsed.lines
+        self.events += parsed.events.height
+        self.skipped.update(parsed.skipped)
+        self.rejected.update(parsed.rejected)
+        self.damaged |= parsed.damaged
+        if parsed.day_first is not None:
+            self.orders.add(parsed.day_first)
+        for (_, reason), samples in parsed.samples.items():
+            kept = self.samples.setdefault(reason, [])
+            kept.extend(samples[: SAMPLES - len(kept)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What the caller asked for."""
+
+    log: LogFile
+    format_id: str | None
+    zone: str | None
+    reference: datetime
+    progress: Callable[[Progress], None] | None
+    cancelled: Callable[[], bool] | None
+    sink: Sink | None
+    block: int | None
+
+
+def read_log(
+    log: LogFile | Path,
+    *,
+    name: str | None = None,
+    format_id: str | None = None,
+    zone: str | None = None,
+    reference: datetime | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    sink: Sink | None = None,
+    block: int | None = None,
+) -> LogResult:
+    """Read a log to its end.
+
+    Args:
+        log: a file, or one member of an archive (`logs.logs_in` lists them; of a path with one log, that one).
+        name: what to call it.
+        format_id: the format, if the caller knows; else it is identified.
+        zone: IANA name of the zone of times that carry none.
+        reference: when the log was last written, for dates without a year (default: the file's own time).
+        progress: called now and then.
+        cancelled: asked now and then; true stops the work.
+        sink: receives each table of events, in order of lines; given, usage stays empty.
+        block: bytes of a block.
+
+    Raises:
+        UnreadableLog: nothing can be read of it; the text says why.
+    """
+    if isinstance(log, Path):
+        found = logs_in(log, name=name)
+        if len(found) > 1:
+            raise UnreadableLog(f"{found[0].path.name} holds {len(found)} files; they are read one by one.")
+        log = found[0]
+    elif name:
+        log = replace(log, name=name)
+    written = reference or datetime.fromtimestamp(log.path.stat().st_mtime, UTC)
+    job = _Job(log, format_id, zone, written, progress, cancelled, sink, block)
+    with log.open() as stream:
+        return _read(job, stream)
+
+
+def _read(job: _Job, stream: Stream) -> LogResult:
+    blocks = Blocks(stream, **({} if job.block is None else {"size": job.block}))
+    head = blocks.head(HEAD)
+    if head.startswith(sqlitelog.MAGIC):
+        return _read_database(job)
+    lease = leases.recognise(head, job.format_id)
+    if lease is not None:
+        return _read_leases(job, blocks, lease)
+    best = identify(head, Reading(job.zone or "UTC", job.reference), format_id=job.format_id)
+    return _read_lines(job, stream, blocks, best)
+
+
+def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) -> LogResult:
+    tally, usage = _pass(job, stream, blocks, best.layout, best.reading)
+    if len(tally.orders) == 1 and tally.orders != {best.reading.day_first} and job.sink is None:
+        # later lines decide what the head left open: read again, now that it is known
+        with job.log.open() as again:
+            settled = replace(best, reading=replace(best.reading, day_first=tally.orders.pop()))
+            return _read_lines(job, again, Blocks(again), settled)
+    return LogResult(_account(job, stream, blocks, best, tally, usage), usage, leases.none(), blocks.fingerprint)
+
+
+def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[_Tally, pl.DataFrame]:
+    """All blocks of a log, parsed on all cores, finished in order."""
+    tally, usage, stitcher = _Tally(), _Usage(), Stitcher()
+    started = time.monotonic()
+    joined = layout.session is not None
+    summary_type = None if joined or job.sink is not None else usage.name
+    for parsed, summary in _parsed(numbered(blocks, layout.kind), layout, reading, summary_type):
+        if job.cancelled is not None and job.cancelled():
+            raise Cancelled("Stopped; nothing was kept.")
+        tally.add(parsed)
+        events = stitcher.join(parsed.events, parsed.verdicts) if joined else parsed.events
+        if job.sink is not None:
+            job.sink(events)
+        else:
+            usage.add(summarise(events, usage.name) if summary is None else summary)
+        if job.progress is not None:
+            job.progress(Progress(stream.done, stream.size, tally.lines, time.monotonic() - started))
+    return tally, usage.whole()
+
+
+def _parsed(blocks: Iterator[Block], layout: Layout, reading: Reading, name: pl.DataType | None) -> Iterator[tuple[Parsed, pl.DataFrame | None]]:
+    """Parsed blocks in order, a few in flight at a time; summarised at once where a type for names is given."""
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[tuple[Parsed, pl.DataFrame | None]]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="parse") as pool:
+        try:
+            for block in blocks:
+                waiting.append(pool.submit(_work, layout, block, reading, name))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _work(layout: Layout, block: Block, reading: Reading, name: pl.DataType | None) -> tuple[Parsed, pl.DataFrame | None]:
+    parsed = read_block(layout, block, reading)
+    if name is None:
+        return parsed, None
+    summary = summarise(parsed.events, name)
+    return replace(parsed, events=parsed.events.select("line")), summary
+
+
+class _Usage:
+    """Usage of many blocks, merged now and then."""
+
+    def __init__(self) -> None:
+        self.name = pl.Categorical(pl.Categories.random())
+        self._parts: list[pl.DataFrame] = []
+        self._waiting = 0
+        self._merged = 0
+
+    def add(self, part: pl.DataFrame) -> None:
+        self._parts.append(part)
+        self._waiting += part.height
+        if self._waiting > max(_PENDING, self._merged):  # ever rarer, so that the whole work stays in proportion to the log
+            self._parts, self._waiting = [merge(self._parts)], 0
+            self._merged = self._parts[0].height
+
+    def whole(self) -> pl.DataFrame:
+        return spelled_out(merge(self._parts))
+
+
+def _account(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, tally: _Tally, usage: pl.DataFrame) -> LogAccount:
+    zoned = best.layout.clock.zoned
+    return LogAccount(
+        path=job.log.name,
+        format=best.format.id,
+        family=best.format.family,
+        bytes=blocks.bytes,
+        lines=tally.lines,
+        events=tally.events,
+        skipped=dict(tally.skipped),
+        rejected=dict(tally.rejected),
+        samples={reason: tuple(samples) for reason, samples in tally.samples.items()},
+        first=usage["first"].min() if usage.height else None,  # type: ignore[arg-type]
+        last=usage["last"].max() if usage.height else None,  # type: ignore[arg-type]
+        timezone=job.zone or "UTC",
+        timezone_basis="written in the log" if zoned else "as given" if job.zone else "assumed: the log does not say",
+        warnings=_warnings(job, stream, best, tally, zoned=zoned),
+        cannot_tell=best.format.cannot_tell,
+        partial=stream.partial is not None,
+    )
+
+
+def _warnings(job: _Job, stream: Stream, best: Candidate, tally: _Tally, *, zoned: bool) -> tuple[str, ...]:
+    found = [stream.partial] if stream.partial else []
+    if not zoned and job.zone is None:
+        found.append("The times in this log carry no time zone; they were read as UTC.")
+    if best.reading.day_first is None and _ambiguous(best):
+        found.append("Dates could be read as day/month or month/day; they were read as month/day.")
+    if tally.damaged:
+        found.append("Some characters were damaged or in another encoding; they were replaced.")
+    if tally.lines and tally.rejected.total() > tally.lines // 2:
+        found.append("More than half of the lines were not understood: this may be another format.")
+    return tuple(found)
+
+
+def _ambiguous(best: Candidate) -> bool:
+    return isinstance(best.layout.clock, DayMonth)
+
+
+def _read_database(job: _Job) -> LogResult:
+    path = job.log.path
+    if job.log.member is not None or sqlitelog.compressed(path):
+        raise UnreadableLog(f"{job.log.name} is a packed database. Unpack it and try again.")
+    format_, layout, parsed = sqlitelog.read(path, job.format_id)
+    tally = _Tally()
+    usage = _Usage()
+    for part in parsed:
+        tally.add(part)
+        if job.sink is not None:
+            job.sink(part.events)
+        else:
+            usage.add(summarise(part.events, usage.name))
+    best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0)
+    whole = usage.whole()
+    with path.open("rb") as file:
+        stream = Stream(file, size=path.stat().st_size)
+        blocks = Blocks(stream)
+        for _ in blocks:
+            pass
+        return LogResult(_account(job, stream, blocks, best, tally, whole), whole, leases.none(), blocks.fingerprint)
+
+
+def _read_leases(job: _Job, blocks: Blocks, format_: LogFormat | leases.LeaseFormat) -> LogResult:
+    assert isinstance(format_, leases.LeaseFormat)  # noqa: S101
+    text = b"".join(blocks)
+    found = format_.read(text, Reading(job.zone or "UTC", job.reference))
+    account = LogAccount(
+        path=job.log.name,
+        format=format_.id,
+        family="identity",
+        bytes=blocks.bytes,
+        lines=blocks.lines,
+        events=0,
+        skipped={"lease or comment": blocks.lines} if blocks.lines else {},
+        first=found["since"].min(),  # type: ignore[arg-type]
+        last=found["since"].max(),  # type: ignore[arg-type]
+        timezone=job.zone or "UTC",
+        timezone_basis="written in the log",
+    )
+    return LogResult(account, pl.DataFrame(schema=USAGE), found, blocks.fingerprint)

@@ -1,0 +1,74 @@
+"""The halves of one request that a log writes on several lines, joined in the order of the log.
+
+A line that asks (a web filter's record, a DNS query) opens a session; a later line of the same session completes it: the firewall's
+record at the end with its bytes, the verdict on the query. What completes is never counted as a request of its own. A line can only
+look back, and no further than a day, so the result does not depend on where the log was cut into blocks.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from discovery.events import EVENT, SUBJECT, TRANSIENT
+
+#: Sessions are told apart by a number the device uses again; after this time the same number is another session.
+_LIFETIME: Final = timedelta(days=1)
+
+_TOLD: Final = (*SUBJECT, "destination_domain", "destination_ip")
+
+_COUNTED: Final = ("source_bytes", "destination_bytes")
+
+
+class Stitcher:
+    """Joins the halves of requests, block after block."""
+
+    def __init__(self) -> None:
+        self._open = pl.DataFrame(schema={**EVENT, **TRANSIENT})
+
+    def join(self, events: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
+        """The events of the next block with what they complete filled in, and one event without request for each verdict."""
+        halves = events.filter(pl.col("session").is_not_null())
+        if not halves.height and not verdicts.height:
+            return events
+        openings = halves.filter((pl.col("requests") > 0) & pl.col("destination_domain").is_not_null())
+        known = pl.concat([self._open, openings]).sort("line")
+        completing = halves.filter(pl.col("requests") == 0)
+        done = self._completed(completing, known)
+        judged = self._judged(verdicts, known)
+        self._remember(known.join(judged.select("line"), on="line", how="anti"))
+        rest = events.join(completing.select("line"), on="line", how="anti") if completing.height else events
+        return pl.concat([rest, done, judged])
+
+    def _remember(self, known: pl.DataFrame) -> None:
+        latest = known["timestamp"].max()
+        recent = known.filter(pl.col("timestamp") > latest - _LIFETIME) if latest is not None else known  # type: ignore[operator]
+        self._open = recent.unique("session", keep="last", maintain_order=True)
+
+    @staticmethod
+    def _completed(completing: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+        """Completing records with the names of what they complete; one that completes nothing is a request of its own."""
+        if not completing.height:
+            return completing
+        opened = known.select("line", "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in (*_TOLD, *_COUNTED)))
+        joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
+        same = pl.col("destination_domain").is_null() | (pl.col("destination_domain") == pl.col("_destination_domain"))
+        found = pl.col("_asked").is_not_null() & (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & same
+        # counts of the end include what the opening record already told
+        return joined.with_columns(
+            *(pl.when(found).then((pl.col(name) - pl.col(f"_{name}").fill_null(0)).clip(0)).otherwise(pl.col(name)).alias(name) for name in _COUNTED),
+            *(pl.when(found).then(pl.coalesce(f"_{name}", name)).otherwise(pl.col(name)).alias(name) for name in _TOLD),
+            pl.when(found).then(0).otherwise(1).cast(pl.Int64).alias("requests"),
+        ).select(completing.columns)
+
+    @staticmethod
+    def _judged(verdicts: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+        """One event without request for the first verdict on each query; a verdict on nothing that was asked says nothing."""
+        if not verdicts.height:
+            return known.clear()
+        asked = known.with_columns(pl.col("line").alias("_asked")).drop("event_action")
+        joined = verdicts.sort("line").join_asof(asked, on="line", by="session", strategy="backward", check_sortedness=False)
+        found = joined.filter(pl.col("_asked").is_not_null()).unique("_asked", keep="first", maintain_order=True)
+        return found.with_columns(pl.lit(0, pl.Int64).alias("requests"), pl.col("_asked").alias("line")).select(
+            pl.col(name).cast(dtype) for name, dtype in (EVENT | TRANSIENT).items()
+        )

@@ -1,0 +1,55 @@
+"""What is kept of each firm, and the only way to it.
+
+    store = open_store()                                    # creates or upgrades the database, sweeps what killed imports left behind
+    client = create_client(store, "Example & Co", zone="Europe/London", people_expected=40, show_names=True)
+    done = import_log(store, client, path)                  # exactly once; done.state: published, already, failed
+    seen = observations(store, client, catalogue, names=True)
+
+The web creates the import first and lets a worker run it:
+
+    job = start_import(store, client, name="access.log")    # a row in state "staging", shown at once
+    run_import(store, job.id, path)                         # in the worker; never raises for a bad log, the row says why
+
+`Client` and `Import` are rows: read their attributes, change them only through the functions here. Reading and writing of one's own tables:
+`with store.read() as session` and `with store.write() as session` (SQLAlchemy sessions; a write is committed at the end of the block or not at
+all; `write(durable=True)` for people's own work: accounts, decisions). A wing that adds a table declares it on `Base` in its `tables.py` and adds
+the step to `discovery/store/migrations/versions`.
+
+Public API:
+    open_store(url=None) -> Store
+    home() -> Path                                           GNOMON_HOME, mode 0700
+    database_url() -> str                                    GNOMON_DATABASE or SQLite in home
+    create_client(store, name, *, slug=None, zone="UTC", people_expected=None, show_names=False, toolset="") -> Client
+    get_client(store, slug) -> Client                        UnknownClient if there is none
+    clients(store) -> list[Client]                           by name
+    update_client(store, client, **settings) -> Client       name, zone, people_expected, show_names, toolset
+    delete_client(store, client) -> None                     everything of it, keys included
+    import_log(store, client, path, *, name=None, format_id=None, zone=None, progress=None, cancelled=None) -> Imported
+    start_import(store, client, *, name) -> Import
+    run_import(store, import_id, path, *, format_id=None, zone=None, progress=None, cancelled=None) -> Imported
+    get_import(store, client, import_id) -> Import           UnknownImport if this client has none of that number
+    imports(store, client) -> list[Import]                   newest first, all states
+    remove_import(store, client, import_id) -> Import        its numbers go
+    account(import) -> LogAccount
+    import_people(store, client, path) -> int                people in the list, which replaces the one before
+    observations(store, client, catalogue, *, since=None, until=None, names=False) -> Observations     None: unbounded
+    usage_parts(store, client, since, until, *, names=False) -> (parts, people), as observe() takes them
+    last_event_day(store, client) -> date | None             where "last 30 days" ends, in the client's zone
+    data_version(store, client) -> str                       changes with data and settings: a key for caches
+"""
+
+from discovery.store.account import account
+from discovery.store.clients import UnknownClient, clients, create_client, data_version, delete_client, get_client, update_client
+from discovery.store.home import database_url, home
+from discovery.store.imports import Imported, UnknownImport, get_import, import_log, imports, remove_import, run_import, start_import
+from discovery.store.observe import last_event_day, observations, usage_parts
+from discovery.store.people import import_people
+from discovery.store.store import Store, open_store
+from discovery.store.tables import Client, Import
+
+__all__ = [
+    "Client", "Import", "Imported", "Store", "UnknownClient", "UnknownImport",
+    "account", "clients", "create_client", "data_version", "database_url", "delete_client", "get_client", "get_import", "home", "import_log",
+    "import_people", "imports", "last_event_day", "observations", "open_store", "remove_import", "run_import", "start_import", "update_client",
+    "usage_parts",
+]  # fmt: skip

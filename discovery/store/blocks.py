@@ -1,0 +1,146 @@
+"""Usage as it is kept: blocks of rows in columns, written once and read as a whole."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from discovery.events import CHANNELS, SUBJECT
+from discovery.store.tables import Domain, Import, Subject, Usage
+from discovery.usage import USAGE
+
+TRAFFIC: Final = "traffic"
+CANNOT_BE_TOLD: Final = "cannot_be_told"
+SIGHTINGS: Final = (TRAFFIC, "sign-in", "consent", "installed", "expensed", "declared")
+ACCOUNTS: Final = ("company", "other_tenant", "personal", CANNOT_BE_TOLD)
+HOUR: Final = "hour"
+DAY: Final = "day"
+
+#: One row is one import × subject × channel × domain × hour, or day once it is compacted.
+BLOCK: Final[dict[str, pl.DataType]] = {
+    "subject": pl.Int32(),  # number of the subject; null: stripped of it, or the log names nobody
+    "people": pl.Int32(),  # people behind a stripped row, at least; null: not stripped, or not to be told
+    "domain": pl.Int32(),  # number of the domain; null: the log names only an address
+    "channel": pl.Enum(CHANNELS),
+    "sighting": pl.Enum(SIGHTINGS),  # kind of sighting
+    "account": pl.Enum(ACCOUNTS),  # account class
+    "grain": pl.Enum((HOUR, DAY)),
+    "start": pl.Datetime("us", "UTC"),  # the hour; grain day: the first hour of that day with use
+    "slots": pl.UInt8(),  # grain hour: bit mask of its ten minutes with use; grain day: their number
+    "hits": pl.Int64(),
+    "blocked_hits": pl.Int64(),
+    "source_bytes": pl.Int64(),  # null: not told
+    "destination_bytes": pl.Int64(),
+    "first": pl.Datetime("us", "UTC"),
+    "last": pl.Datetime("us", "UTC"),
+    "first_line": pl.Int64(),  # null: not to be told
+}
+
+#: Rows in one block: some megabytes while it is made, well under one when it is kept.
+BLOCK_ROWS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Usage with its subjects and domains named once.
+
+    Attributes:
+        rows: columns of `BLOCK`.
+        subjects: subject (number) and the columns of `SUBJECT`.
+        domains: domain (number) and destination_domain.
+    """
+
+    rows: pl.DataFrame
+    subjects: pl.DataFrame
+    domains: pl.DataFrame
+
+
+def numbered(usage: pl.DataFrame) -> Numbered:
+    """A usage table (columns of `USAGE`) as rows of `BLOCK`, its subjects and domains numbered from 0."""
+    subjects = usage.select(SUBJECT).filter(~pl.all_horizontal(pl.all().is_null())).unique(maintain_order=True)
+    subjects = subjects.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("subject"), *SUBJECT)
+    domains = usage.select(pl.col("destination_domain").drop_nulls().unique(maintain_order=True))
+    domains = domains.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("domain"), "destination_domain")
+    rows = usage.join(subjects, on=SUBJECT, how="left", nulls_equal=True).join(domains, on="destination_domain", how="left")
+    rows = rows.with_columns(
+        pl.lit(None, pl.Int32).alias("people"),
+        pl.lit(TRAFFIC).alias("sighting"),
+        pl.lit(CANNOT_BE_TOLD).alias("account"),
+        pl.lit(HOUR).alias("grain"),
+        pl.col("hour").alias("start"),
+    )
+    return Numbered(rows.select(pl.col(name).cast(kind) for name, kind in BLOCK.items()), subjects, domains)
+
+
+def named(rows: pl.DataFrame, subjects: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `BLOCK` with the columns of `USAGE` and all of their own: what numbers stand for is written out."""
+    wide = rows.join(subjects, on="subject", how="left", maintain_order="left").join(domains, on="domain", how="left", maintain_order="left")
+    return wide.with_columns(pl.col("start").alias("hour"), pl.col("channel").cast(pl.String))
+
+
+def pack(rows: pl.DataFrame) -> dict[str, object]:
+    """The values of one row of the table of usage for a block of rows."""
+    buffer = BytesIO()
+    rows.select(BLOCK.keys()).write_parquet(buffer, compression="zstd", statistics=False)
+    hours = rows.filter(pl.col("grain") == HOUR)["start"]
+    return {
+        "rows": rows.height,
+        "since": rows["start"].min(),
+        "until": rows["start"].max(),
+        "hours_since": hours.min(),
+        "packed": buffer.getvalue(),
+    }
+
+
+def slices(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Rows in the order of time, in pieces of the size of a block."""
+    return rows.sort("start", "subject", "domain", "channel", maintain_order=True).iter_slices(BLOCK_ROWS)
+
+
+def load(
+    session: Session, client_id: int, *, since: datetime | None = None, until: datetime | None = None, of: int | None = None
+) -> dict[int, pl.DataFrame]:
+    """The usage of a client: import -> rows of `BLOCK`.
+
+    Args:
+        since, until: only rows that start in this period; `until` is no longer part of it.
+        of: only this import, whatever its state; otherwise all published ones.
+    """
+    query = select(Usage.import_id, Usage.packed).join(Import).where(Usage.client_id == client_id).order_by(Usage.import_id, Usage.id)
+    query = query.where(Import.state == "published") if of is None else query.where(Usage.import_id == of)
+    query = query.where(Usage.until >= since) if since else query
+    query = query.where(Usage.since < until) if until else query
+    tables: dict[int, list[pl.DataFrame]] = {}
+    for number, packed in session.execute(query):
+        tables.setdefault(number, []).append(_unpack(packed, since, until))
+    return {number: pl.concat(parts) for number, parts in tables.items()}
+
+
+def _unpack(packed: bytes, since: datetime | None, until: datetime | None) -> pl.DataFrame:
+    rows = pl.read_parquet(packed)
+    if since and rows["start"][0] < since:  # rows stand in the order of time
+        rows = rows.filter(pl.col("start") >= since)
+    return rows.filter(pl.col("start") < until) if until else rows
+
+
+def subjects_of(session: Session, client_id: int) -> pl.DataFrame:
+    """The subjects of a client by number, as keyed hashes."""
+    columns = (Subject.id, Subject.user_name, Subject.source_ip, Subject.source_mac, Subject.host_name)
+    return _table(
+        session.execute(select(*columns).where(Subject.client_id == client_id)).all(),
+        ("subject", "user_name", "source_ip", "source_mac", "host_name"),
+    )
+
+
+def domains_of(session: Session, client_id: int) -> pl.DataFrame:
+    """The domains of a client by number."""
+    return _table(session.execute(select(Domain.id, Domain.name).where(Domain.client_id == client_id)).all(), ("domain", "destination_domain"))
+
+
+def _table(rows: Sequence[object], columns: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={name: USAGE.get(name, pl.Int32()) for name in columns}, orient="row")

@@ -1,0 +1,83 @@
+"""From what a log said to what may be kept of it, and, as time goes on, to still less."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import polars as pl
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from discovery.events import SUBJECT
+from discovery.identity import attribute
+from discovery.pipeline import LogResult
+from discovery.store.blocks import load, named, numbered, pack, slices, subjects_of
+from discovery.store.identities import keyed
+from discovery.store.minimise import ENOUGH_PEOPLE, compacted, judge_domains, keep_from, minimised
+from discovery.store.staging import Staged
+from discovery.store.store import Store
+from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
+from discovery.store.vault import Vault
+from discovery.store.who import covering_lease, leases_of, people_of
+
+#: Distinct domains -> columns domain and match: `Matcher.match_all`.
+Match = Callable[[pl.Series], pl.DataFrame]
+
+
+def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match: Match) -> Staged:
+    """What of a log may be kept: keyed, minimised and, where it is old, compacted."""
+    plain = numbered(result.usage)
+    subjects, names = keyed(plain.subjects, vault)
+    leases, more_names = keyed(result.leases, vault)
+    with store.read() as session:
+        everybody = leases_of(session, client.id), people_of(session, client.id)
+        opened = _opened(session, client.id)
+        latest = _latest(session, client.id, result.account.last)
+    rows = _with_who(named(plain.rows, subjects, plain.domains), *everybody)
+    domains = judge_domains(rows, plain.domains, match(plain.domains["destination_domain"]), opened)
+    before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)
+    return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, names | more_names)
+
+
+def compact_older(session: Session, client: Client) -> bool:
+    """Turn hours of a client's imports that are older than seven days by now into days. Returns whether there were any."""
+    latest = _latest(session, client.id)
+    if latest is None:
+        return False
+    before = keep_from(latest, client.zone)
+    old = select(Usage.import_id).join(Import).where(Usage.client_id == client.id, Usage.hours_since < before, Import.state == "published").distinct()
+    due = list(session.scalars(old))
+    for number in due:
+        _compact(session, client, number, before)
+    return bool(due)
+
+
+def _compact(session: Session, client: Client, number: int, before: datetime) -> None:
+    rows = load(session, client.id, of=number)[number]
+    nameless = pl.DataFrame(schema={"domain": pl.Int32(), "destination_domain": pl.String()})
+    usage = named(rows, subjects_of(session, client.id), nameless)
+    leased = usage.with_columns(covering_lease(usage, leases_of(session, client.id)))
+    session.execute(delete(Usage).where(Usage.import_id == number))
+    session.execute(
+        insert(Usage), [{"client_id": client.id, "import_id": number, **pack(part)} for part in slices(compacted(leased, client.zone, before))]
+    )
+
+
+def _with_who(usage: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Usage with `lease`, and with `who`: one value per person as far as they can be told apart, else per device, else per address."""
+    leased = usage.with_columns(covering_lease(usage, leases))
+    return attribute(leased, leases, people).with_columns(pl.coalesce("person", "device", *SUBJECT).alias("who"))
+
+
+def _opened(session: Session, client_id: int) -> list[str]:
+    """Domains that enough people used in one of the imports."""
+    busy = select(Domain.name).join(ImportDomain).where(Domain.client_id == client_id, ImportDomain.people >= ENOUGH_PEOPLE).distinct()
+    return list(session.scalars(busy))
+
+
+def _latest(session: Session, client_id: int, *others: datetime | None) -> datetime | None:
+    """The time of the client's latest event; none is later than now, whatever a wrong clock wrote into a log."""
+    kept = session.scalar(
+        select(func.max(Import.last)).where(Import.client_id == client_id, Import.state == "published", Import.family != "identity")
+    )
+    known = [moment for moment in (kept, *others) if moment]
+    return min(max(known), datetime.now(UTC)) if known else None

@@ -1,0 +1,96 @@
+"""What is kept of a client, as the hand-over that rules and pages read."""
+
+from collections import OrderedDict
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from discovery.catalogue import Catalogue
+from discovery.identity import attribute
+from discovery.observations import Observations
+from discovery.observe import Part, observe
+from discovery.store.account import account
+from discovery.store.blocks import BLOCK, domains_of, load, named, subjects_of
+from discovery.store.clients import data_version
+from discovery.store.identities import shown
+from discovery.store.store import Store
+from discovery.store.tables import Client, Import
+from discovery.store.who import leases_of, people_of
+
+#: Observations kept in memory: some clients and periods.
+CACHED: Final = 8
+
+_WHO: Final = ("person", "team", "device")
+_cache: OrderedDict[tuple[object, ...], Observations] = OrderedDict()
+_lock = Lock()
+
+
+def observations(
+    store: Store, client: Client, catalogue: Catalogue, *, since: date | None = None, until: date | None = None, names: bool = False
+) -> Observations:
+    """Everything seen of a client in a period. The last answers are kept in memory while the client's data stays as it is.
+
+    Args:
+        since, until: first and last day, in the client's zone; None: unbounded.
+        names: the caller may see names; they are shown if the client's settings say so, else pseudonyms.
+    """
+    key = (store.engine.url, data_version(store, client), catalogue.version, since, until, names)
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    parts, people = usage_parts(store, client, since, until, names=names)
+    seen = observe(parts, people, catalogue, zone=client.zone, people_expected=client.people_expected)
+    with _lock:
+        _cache[key] = seen
+        while len(_cache) > CACHED:
+            _cache.popitem(last=False)
+    return seen
+
+
+def usage_parts(store: Store, client: Client, since: date | None, until: date | None, *, names: bool = False) -> tuple[list[Part], pl.DataFrame]:
+    """The attributed usage of every published log, and the people list, both with people as they are shown.
+
+    Args: as `observations` takes them.
+    """
+    with store.read() as session:
+        logs = list(session.scalars(select(Import).where(Import.client_id == client.id, Import.state == "published").order_by(Import.id)))
+        blocks = load(session, client.id, since=_midnight(client, since), until=_midnight(client, until and until + timedelta(days=1)))
+        subjects, domains = subjects_of(session, client.id), domains_of(session, client.id)
+        leases, people = leases_of(session, client.id), people_of(session, client.id)
+        spoken = _spoken(session, store, client, names=names)
+    usage = {number: _shown(attribute(named(rows, subjects, domains), leases, people), spoken) for number, rows in blocks.items()}
+    nothing = attribute(named(pl.DataFrame(schema=BLOCK), subjects, domains), leases, people)
+    parts = [Part(usage.get(log.id, nothing), account(log), log.source) for log in logs]
+    return parts, _shown(people, spoken)
+
+
+def last_event_day(store: Store, client: Client) -> date | None:
+    """The day of the last event that is kept, in the client's zone: where "last 30 days" ends. None without events."""
+    with store.read() as session:
+        last = session.scalar(select(func.max(Import.last)).where(Import.client_id == client.id, Import.state == "published", Import.events > 0))
+    return last.astimezone(ZoneInfo(client.zone)).date() if last else None
+
+
+def _midnight(client: Client, day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), ZoneInfo(client.zone)).astimezone(UTC) if day else None
+
+
+def _spoken(session: Session, store: Store, client: Client, *, names: bool) -> pl.DataFrame:
+    """What each keyed hash is called here."""
+    called = shown(session, client, store.vault(client), names=names and client.show_names)
+    return pl.DataFrame({"key": called.keys(), "shown": called.values()}, schema={"key": pl.String(), "shown": pl.String()})
+
+
+def _shown(table: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    """A table whose people, teams and devices are called what they are shown as."""
+    for who in _WHO:
+        if who in table.columns:
+            called = spoken.rename({"key": who, "shown": "_shown"})
+            table = table.join(called, on=who, how="left", maintain_order="left").with_columns(pl.col("_shown").alias(who)).drop("_shown")
+    return table

@@ -1,0 +1,38 @@
+"""The headers that syslog relays put before a line: RFC 3164 (with or without host, with an ISO time), RFC 5424, or a bare priority."""
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from discovery.framing import Lines
+
+#: Most relays that a line can have passed.
+DEEPEST: Final = 2
+
+_TIME: Final = r"(?:[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)"
+_TAG: Final = r"[A-Za-z0-9_./()-]+"
+_RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?"
+_RFC3164: Final = (
+    rf"(?:<\d{{1,3}}>)?(?P<time3>{_TIME}):?(?: (?P<host3>[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+))??"
+    rf"(?:(?: [a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug))? (?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> [A-Za-z0-9_.-]+))? +"
+)
+_PRIORITY: Final = r"<\d{1,3}>"
+_HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
+
+
+def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
+    """The lines behind one header, and what it said: syslog_time, syslog_host, syslog_tag (null where a line has no header)."""
+    groups = lines.text().str.extract_groups(_HEADER).struct.unnest()
+    length = groups["_header"].str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
+    said = groups.select(
+        pl.coalesce("time5", "time3").alias("syslog_time"),
+        pl.coalesce("host5", "host3", pl.col("bare").str.strip_chars()).alias("syslog_host"),
+        pl.coalesce("tag5", "tag3").alias("syslog_tag"),
+    )
+    return lines.after(length), said
+
+
+def headed(text: pl.Series) -> float:
+    """Share of lines that begin with a header, 0 to 1."""
+    return float(text.str.contains(_HEADER).mean() or 0) if len(text) else 0.0

@@ -1,0 +1,279 @@
+"""Clocks: how a format writes the time, and how that becomes UTC.
+
+A clock gives an expression over the format's text fields; null means that the time cannot be read. What a line leaves out
+(the zone, the year, the order of day and month) comes from the `Reading`, decided once per log and told in its account.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import polars as pl
+
+UTC_TIME: Final = pl.Datetime("us", "UTC")
+_LOCAL_TIME: Final = pl.Datetime("us")
+
+# Epochs are told apart by magnitude: seconds until the year 5138 stay below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷.
+_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is decided once per log.
+
+    Attributes:
+        zone: IANA name, for times without one.
+        reference: the latest time the log can hold (when it was last written); dates without a year lie in the twelve months before.
+        day_first: 3/4 is the third of April; None while nothing has decided it.
+        wrapper: JSON path under which a collector kept the device's own line, else None.
+        syslog: how many headers of syslog relays stand before each line.
+    """
+
+    zone: str = "UTC"
+    reference: datetime = datetime(2100, 1, 1, tzinfo=UTC)
+    day_first: bool | None = None
+    syslog: int = 0
+    wrapper: str | None = None
+
+
+class Clock(Protocol):
+    """Reads the time of a line."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The fields it looks at."""
+
+    @property
+    def zoned(self) -> bool:
+        """Whether the line itself says which zone."""
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """UTC time, null where it cannot be read."""
+
+
+def plausible(time: pl.Expr) -> pl.Expr:
+    """The time, null outside 1990–2100: a counter is no date."""
+    return pl.when(time.is_between(_EARLIEST, _LATEST)).then(time)
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """Seconds, milli-, micro- or nanoseconds since 1970, told apart by magnitude.
+
+    `relative`: whether seconds may count from the start of a capture instead (they then lie in January 1970).
+    """
+
+    field: str
+    relative: bool = False
+    zoned: bool = True
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return (self.field,)
+
+    def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
+        """See `Clock`."""
+        time = pl.col(self.field).map_batches(_from_epoch, return_dtype=UTC_TIME)
+        return pl.when(time.is_between(_BEGIN, _LATEST)).then(time) if self.relative else plausible(time)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date and time in one of some layouts (chrono's strftime), without zone. Several fields are joined by a blank."""
+
+    fields: tuple[str, ...]
+    layouts: tuple[str, ...]
+    zoned: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return self.fields
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        text = _joined(self.fields)
+        return plausible(to_utc(pl.coalesce(*(_parsed(text, layout) for layout in self.layouts)), reading.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Iso:
+    """ISO 8601 or RFC 3339: the zone of the line if it has one, else the log's; blank or T, any number of fraction digits."""
+
+    field: str
+    zoned: bool = True
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return (self.field,)
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        text = pl.col(self.field).str.replace(" ", "T", literal=True)
+        local = _parsed(text.str.slice(0, 26), "%Y-%m-%dT%H:%M:%S%.f")
+        clock = text.str.extract(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)", 1)
+        fraction = text.str.extract(r"^[^.,]*[.,](\d{1,6})", 1)
+        offset = text.str.extract(r"T[^Z+-]*(?: ?)(Z|z|[+-]\d\d:?\d\d)$", 1)
+        base = pl.coalesce(_parsed(clock, "%Y-%m-%dT%H:%M:%S"), _parsed(clock, "%Y-%m-%dT%H:%M"))
+        base = base + pl.duration(microseconds=fraction.str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0))
+        shifted = (base - _offset(offset)).dt.replace_time_zone("UTC")
+        return plausible(pl.when(offset.is_null()).then(to_utc(pl.coalesce(base, local), reading.zone)).otherwise(shifted))
+
+
+@dataclass(frozen=True, slots=True)
+class InUtc:
+    """A layout that is always UTC, whether it says so or not."""
+
+    field: str
+    layout: str
+    zoned: bool = True
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return (self.field,)
+
+    def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
+        """See `Clock`."""
+        return plausible(_parsed(pl.col(self.field), self.layout).dt.replace_time_zone("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Zoned:
+    """A layout whose last part is a numeric offset (%z). Several fields are joined by a blank."""
+
+    fields: tuple[str, ...]
+    layouts: tuple[str, ...]
+    zoned: bool = True
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return self.fields
+
+    def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
+        """See `Clock`."""
+        text = _joined(self.fields)
+        return plausible(pl.coalesce(*(text.str.to_datetime(layout, time_unit="us", time_zone="UTC", strict=False) for layout in self.layouts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Yearless:
+    """A syslog date without year, as `Oct  9 13:05:59` (RFC 3164). The year is the last in which it is not after the reference."""
+
+    field: str
+    layout: str = "%b %e %H:%M:%S%.f"
+    zoned: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return (self.field,)
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        text = pl.col(self.field).str.replace_all(r"\s+", " ")
+        horizon = (reading.reference + timedelta(days=1)).astimezone(UTC)
+        years = [
+            to_utc(_parsed(pl.concat_str(pl.lit(f"{reading.reference.year - back} "), text), f"%Y {self.layout}"), reading.zone) for back in range(-1, 5)
+        ]
+        return pl.coalesce(*(pl.when(time <= horizon).then(time) for time in years))
+
+
+@dataclass(frozen=True, slots=True)
+class DayMonth:
+    """Dates as a server's locale writes them: 3/14/2023 1:13:10 AM, 22/12/2021 21:46:04, 14.03.2023, 20140816, 2023-03-14.
+
+    Whether the day or the month comes first is decided once per log (`Reading.day_first`).
+    """
+
+    fields: tuple[str, ...]
+    zoned: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return self.fields
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        text = _joined(self.fields).str.replace_all(r"[./]", "-").str.strip_chars()
+        order = "%d-%m-%Y" if reading.day_first else "%m-%d-%Y"
+        layouts = [f"{day} {clock}" for day in (order, "%Y-%m-%d", "%Y%m%d") for clock in ("%H:%M:%S", "%I:%M:%S %p")]
+        return plausible(to_utc(pl.coalesce(*(_parsed(text, layout) for layout in layouts)), reading.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """The first clock that reads the line."""
+
+    clocks: Sequence[Clock]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return tuple(dict.fromkeys(name for clock in self.clocks for name in clock.needs))
+
+    @property
+    def zoned(self) -> bool:
+        """See `Clock`."""
+        return all(clock.zoned for clock in self.clocks)
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        return pl.coalesce(*(clock.expr(reading) for clock in self.clocks))
+
+
+#: The time of the innermost syslog header.
+SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time")))
+
+
+def to_utc(local: pl.Expr, zone: str) -> pl.Expr:
+    """Local times in UTC. An hour that occurs twice is read as its first; one that a change to summer time skips, as an hour later."""
+    placed = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    later = local.dt.offset_by("1h").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return pl.coalesce(placed, later).dt.convert_time_zone("UTC")
+
+
+def day_first(text: pl.Series) -> bool | None:
+    """What dates such as 22/12/2021 say about the order of day and month; None where every one could be read both ways."""
+    parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{4}").struct.unnest()
+    first, second = (parts[name].cast(pl.Int64, strict=False).max() for name in ("1", "2"))
+    if isinstance(first, int) and first > 12:  # noqa: PLR2004 (months of a year)
+        return True
+    if isinstance(second, int) and second > 12:  # noqa: PLR2004
+        return False
+    return None
+
+
+def _from_epoch(text: pl.Series) -> pl.Series:
+    whole = text.cast(pl.Int64, strict=False)
+    micros = pl.Series([], dtype=pl.Int64)
+    if whole.null_count() < len(whole):
+        size = whole.abs()
+        micros = pl.select(
+            pl.when(size < 10**11).then(whole * 1_000_000).when(size < 10**14).then(whole * 1_000).when(size < 10**17).then(whole).otherwise(whole // 1_000)
+        ).to_series()
+    if whole.null_count():
+        seconds = text.cast(pl.Float64, strict=False)
+        fraction = pl.select(pl.when(seconds.is_between(0, 1e11)).then((seconds * 1e6).round())).to_series().cast(pl.Int64, strict=False)
+        micros = micros.zip_with(micros.is_not_null(), fraction) if len(micros) else fraction
+    return micros.cast(UTC_TIME)
+
+
+def _joined(fields: tuple[str, ...]) -> pl.Expr:
+    return pl.col(fields[0]) if len(fields) == 1 else pl.concat_str(*fields, separator=" ")
+
+
+def _parsed(text: pl.Expr, layout: str) -> pl.Expr:
+    return text.str.to_datetime(layout, time_unit="us", strict=False).cast(_LOCAL_TIME)
+
+
+def _offset(text: pl.Expr) -> pl.Expr:
+    sign = pl.when(text.str.starts_with("-")).then(-1).otherwise(1)
+    minutes = text.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + text.str.slice(-2).cast(pl.Int64, strict=False)
+    return pl.duration(minutes=(sign * minutes).fill_null(0))

@@ -1,0 +1,147 @@
+"""The nouns of judgement: what `assess` returns and every page, report and export reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from discovery.observations import Coverage, LogAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One summand of a score: `points` (signed) towards 100 = worst, in words, with the source of the fact.
+
+    `part` says what it belongs to: what is at stake, how well it is guarded, law and standing, use here.
+    """
+
+    factor: str
+    points: float
+    text: str
+    source: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A score from 0 to 100 where 100 is worst, the interval that unknown facts leave open, and why.
+
+    `unknown` lists facts that are not known, each with the score's range were it known: "Not known: … (would change the score by …)".
+    """
+
+    score: int
+    low: int
+    high: int
+    level: str  # Low, Guarded, Elevated, High, Severe
+    reasons: tuple[Reason, ...]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUse:
+    """One person's (or device's) use of one service. `rule` says in words why the activity is what it is."""
+
+    person: str | None
+    basis: str | None
+    kind: str | None  # person, device, shared
+    team: str | None
+    account: str
+    activity: str
+    rule: str
+    days: int
+    hits: int
+    blocked_hits: int
+    uploaded_bytes: int | None
+    downloaded_bytes: int | None
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A domain that led to the finding: its role, its hits, and the first line in which log."""
+
+    domain: str
+    role: str
+    hits: int
+    log: str
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A service in use by this firm. People counts are None where the source cannot tell people apart."""
+
+    service: str  # id in the catalogue
+    name: str
+    vendor: str
+    category: str  # title
+    capability: str  # code
+    status: str  # the register's decision: unreviewed, in_review, approved, approved_with_conditions, tolerated, not_approved
+    activity: str  # strongest among its people: active, background, visit, embedded
+    risk: Risk
+    people: int | None
+    active_people: int | None
+    devices: int
+    days: int
+    hits: int
+    blocked_hits: int
+    uploaded_bytes: int | None
+    downloaded_bytes: int | None
+    first_seen: datetime
+    last_seen: datetime
+    by_person: tuple[PersonUse, ...]
+    evidence: tuple[Evidence, ...]
+    by_day: tuple[tuple[date, int], ...] = ()  # people (or devices) per day, for the trend line
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDomain:
+    """A registrable domain that no catalogue knows. `guess` is what its host labels suggest, in words."""
+
+    domain: str
+    people: int | None
+    days: int
+    hits: int
+    uploaded_bytes: int | None
+    downloaded_bytes: int | None
+    guess: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One capability: demand seen, what is provided, and what is missing."""
+
+    capability: str
+    title: str
+    gap: str  # no_tool, tool_unused, tool_beside, covered
+    people: int | None
+    days: int
+    services: tuple[str, ...]  # ids in use for it, most people first
+    toolset: tuple[str, ...]  # what the firm provides for it, names
+    recommendation: str
+    evidence: str = ""
+    question: str = ""  # to ask staff
+    fragmented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that is judged of one firm in one period; findings sorted by risk, then people."""
+
+    findings: tuple[Finding, ...]
+    unknown: tuple[UnknownDomain, ...]
+    gaps: tuple[Gap, ...]
+    coverage: Coverage
+    logs: tuple[LogAccount, ...]
+    since: date | None = None
+    until: date | None = None
+    rules_in_force: Mapping[str, Any] = field(default_factory=dict)
+
+    def finding(self, service: str) -> Finding | None:
+        """The finding of a service id, or None."""
+        return next((f for f in self.findings if f.service == service), None)
+
+    def of_person(self, person: str) -> Sequence[tuple[Finding, PersonUse]]:
+        """Each service that a person uses, with their use of it."""
+        return [(f, u) for f in self.findings for u in f.by_person if u.person == person]

@@ -1,0 +1,191 @@
+"""A store on SQLite and on PostgreSQL, and logs made for a test."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import psycopg
+import pytest
+
+from discovery.events import EVENT, TRANSIENT
+from discovery.leases import LEASES
+from discovery.observations import LogAccount
+from discovery.pipeline import LogResult
+from discovery.store import Client, Imported, Store, create_client, import_log, open_store
+from discovery.usage import USAGE, summarise
+
+NOT_HERE = "needs the programs of PostgreSQL: on Debian `apt-get install postgresql`, then run the tests again"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request."""
+
+    domain: str
+    at: str  # ISO, UTC
+    user_name: str | None = None
+    source_ip: str | None = None
+    source_mac: str | None = None
+    host_name: str | None = None
+    up: int | None = None
+    down: int | None = None
+    action: str | None = None
+    channel: str = "name"
+
+
+@dataclass
+class Made:
+    """Logs made for a test, and a client to take them in."""
+
+    store: Store
+    client: Client
+    classes: dict[str, str] = field(default_factory=dict)  # domain -> match; others are unknown
+
+    def result(self, visits: list[Visit], *, name: str = "made.log", leases: list[tuple[str, str | None, str | None, str, str | None]] = ()) -> LogResult:
+        """What reading such a log would give."""
+        rows = [
+            {
+                **dict.fromkeys(EVENT),
+                "line": number,
+                "timestamp": _moment(visit.at),
+                "user_name": visit.user_name,
+                "source_ip": visit.source_ip,
+                "source_mac": visit.source_mac,
+                "host_name": visit.host_name,
+                "destination_domain": visit.domain,
+                "source_bytes": visit.up,
+                "destination_bytes": visit.down,
+                "event_action": visit.action,
+                "channel": visit.channel,
+                "requests": 1,
+                "session": None,
+            }
+            for number, visit in enumerate(visits, 1)
+        ]
+        usage = summarise(pl.DataFrame(rows, schema={**EVENT, **TRANSIENT})) if rows else pl.DataFrame(schema=USAGE)
+        held = [(ip, mac, host, _moment(since), until and _moment(until)) for ip, mac, host, since, until in leases]
+        account = LogAccount(
+            path=name,
+            format="dhcpd-leases" if leases else "made",
+            family="identity" if leases else "proxy",
+            bytes=100 * len(rows),
+            lines=len(rows) + len(held),
+            events=len(rows),
+            skipped={"lease or comment": len(held)} if held else {},
+            first=usage["first"].min(),
+            last=usage["last"].max(),
+        )
+        fingerprint = sha256(repr((visits, leases)).encode()).hexdigest()
+        return LogResult(account, usage, pl.DataFrame(held, schema=LEASES, orient="row"), fingerprint)
+
+    def match(self, names: pl.Series) -> pl.DataFrame:
+        """What the catalogue of this test says."""
+        return pl.DataFrame(
+            {"domain": names, "match": [self.classes.get(name, "unknown") for name in names]}, schema={"domain": pl.String, "match": pl.String}
+        )
+
+    def take_in(self, visits: list[Visit], *, name: str = "made.log", client: Client | None = None, **leases: list) -> Imported:
+        """Import a log of these visits."""
+        made = self.result(visits, name=name, **leases)
+        return import_log(self.store, client or self.client, Path(name), reader=lambda _log, **_how: made, match=self.match)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GNOMON_DATABASE", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, home: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{home / 'gnomon.db'}"
+    new_database: Callable[[], str] = request.getfixturevalue("new_database")
+    return new_database()
+
+
+@pytest.fixture
+def store(url: str, home: Path) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(store: Store) -> Client:
+    return create_client(store, "Example & Co", zone="Europe/London")
+
+
+@pytest.fixture
+def made(store: Store, client: Client) -> Made:
+    return Made(store, client)
+
+
+@pytest.fixture
+def visit() -> type[Visit]:
+    return Visit
+
+
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[Callable[[], str]]:
+    """Makes empty databases on a PostgreSQL server of our own."""
+    programs = _postgres_programs()
+    if programs is None:
+        pytest.skip(NOT_HERE)
+    with tempfile.TemporaryDirectory(prefix="gnomon-pg-", ignore_cleanup_errors=True) as folder:
+        user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        if user:
+            shutil.chown(folder, "postgres", "postgres")
+        data = f"{folder}/data"
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **user}
+        subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "gnomon", "-E", "UTF8", "--locale=C", "-N"], check=True, **quiet)
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "start"], check=True, **quiet)
+        numbers = iter(range(1_000_000))
+
+        def new(template: str = "template1") -> str:
+            name = f"test{next(numbers)}"
+            with psycopg.connect(host=folder, user="gnomon", dbname="postgres", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            return f"postgresql+psycopg://gnomon@/{name}?host={folder}"
+
+        try:
+            yield new
+        finally:
+            subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, **quiet)
+
+
+def _postgres_programs() -> Path | None:
+    """Where PostgreSQL's programs are; on Debian as root they are installed if they are not there."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "postgresql"], check=False, stdout=subprocess.DEVNULL)
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
+
+
+def files_with(folder: Path, needles: list[str]) -> list[tuple[Path, str]]:
+    """Which file under a folder holds which of the texts."""
+    contents = {path: path.read_bytes().lower() for path in folder.rglob("*") if path.is_file()}
+    return [(path, needle) for path, content in contents.items() for needle in needles if needle.lower().encode() in content]
+
+
+@pytest.fixture(name="files_with")
+def _files_with() -> Callable[[Path, list[str]], list[tuple[Path, str]]]:
+    return files_with
+
+
+HOUR = timedelta(hours=1)

@@ -1,0 +1,87 @@
+"""An application over a store of its own, with nobody in it, with an administrator, or with a made-up firm to look at."""
+
+import html
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from discovery import store as kept
+from discovery.store import Store
+from webui.app import create_app
+from webui.firstrun import create_admin
+
+sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share: made_up, screenshots
+from made_up import Say, made_up
+
+NAME, PASSWORD = "Ada Example", "correct horse battery"
+SETTINGS = {"UPLOAD_LIMIT": 64 * 1024 * 1024, "TESTING": True, "PROPAGATE_EXCEPTIONS": False}
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GNOMON_DATABASE", raising=False)
+    opened = kept.open_store()
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def app(store: Store) -> Flask:
+    """With its administrator, and one client without logs."""
+    create_admin(store, NAME, PASSWORD)
+    kept.create_client(store, "Example & Co", slug="example", zone="Europe/London", people_expected=41)
+    return create_app(store, SETTINGS)
+
+
+@pytest.fixture
+def judged(app: Flask) -> Callable[[Say], Flask]:
+    """The same application with the made-up firm behind every page, in whatever words."""
+
+    def build(say: Say = str, **how: Any) -> Flask:
+        app.extensions["gnomon"].__dict__["assessments"] = made_up(say, **how)
+        return app
+
+    return build
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    """Somebody who has signed in."""
+    return signed_in(app)
+
+
+def signed_in(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    answer = client.post("/sign-in", data={"csrf_token": token(client, "/sign-in"), "name": NAME, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+def token(client: FlaskClient, path: str) -> str:
+    """The CSRF token of the form on a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path, follow_redirects=True).text)
+    assert found, path
+    return found[1]
+
+
+def post(client: FlaskClient, path: str, form: str = "/c/example/settings/", **data: Any) -> TestResponse:
+    """Send a form as its page would."""
+    return client.post(path, data={"csrf_token": token(client, form), **data})
+
+
+def text_of(answer: TestResponse) -> str:
+    """What a page says, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())

@@ -1,0 +1,103 @@
+"""The judged picture of a client over a period, computed once for all pages and kept while nothing it rests on changes (decision 17)."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+from typing import Final
+
+import polars as pl
+
+from discovery import store as kept
+from discovery.catalogue import Catalogue
+from discovery.observations import Observations
+from discovery.store import Store
+from discovery.store.tables import Client
+from rules import register
+from rules.assess import assess
+from rules.findings import Assessment
+from rules.toolset import read_toolset
+from webui.filters import Filter
+
+#: Pictures kept in memory. One of a hundred people over a year takes a few tens of megabytes.
+KEPT: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a page draws.
+
+    Attributes:
+        assessment: of the chosen team, or of the whole firm; risk is always the firm's.
+        firm: of the whole firm.
+        observations: what it was judged from; daily rows of people and sources.
+        since, until: first and last day shown; None without events.
+        last_day: day of the last event that is kept at all.
+    """
+
+    assessment: Assessment
+    firm: Assessment
+    observations: Observations
+    since: date | None
+    until: date | None
+    last_day: date | None
+
+    @property
+    def teams(self) -> list[str]:
+        """Teams that appear in the period."""
+        return sorted(self.observations.usage["team"].drop_nulls().unique().to_list())
+
+
+class Assessments:
+    """Pictures by client, data version, catalogue and period; the least recently used go first."""
+
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self.store = store
+        self.catalogue = catalogue
+        self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
+        self._lock = Lock()
+
+    def picture(self, client: Client, chosen: Filter) -> Picture:
+        """The picture that a filter asks for."""
+        last = kept.last_event_day(self.store, client)
+        since, until = chosen.days(last)
+        return self._of(client, since, until, chosen.team, last)
+
+    def before(self, client: Client, chosen: Filter) -> Picture | None:
+        """The picture of the same length just before; None where the filter has no beginning."""
+        last = kept.last_event_day(self.store, client)
+        days = chosen.before(last)
+        return self._of(client, *days, chosen.team, last) if days else None
+
+    def _of(self, client: Client, since: date | None, until: date | None, team: str | None, last: date | None) -> Picture:
+        version = (client.id, kept.data_version(self.store, client), self.catalogue.version)
+        key = (*version, since, until, team)
+        with self._lock:  # one computes, the others wait for it
+            if key in self._pictures:
+                self._pictures.move_to_end(key)
+                return self._pictures[key]
+            whole = self._pictures.get((*version, since, until, None)) or self._judge(client, since, until, last)
+            made = self._narrow(client, whole, team) if team else whole
+            self._keep((*version, since, until, None), whole)
+            self._keep(key, made)
+            return made
+
+    def _keep(self, key: Hashable, picture: Picture) -> None:
+        self._pictures[key] = picture
+        while len(self._pictures) > KEPT:
+            self._pictures.popitem(last=False)
+
+    def _judge(self, client: Client, since: date | None, until: date | None, last: date | None) -> Picture:
+        seen = kept.observations(self.store, client, self.catalogue, since=since, until=until, names=client.show_names)
+        judged = assess(seen, self.catalogue, register.current(self.store, client), read_toolset(client.toolset))
+        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last)
+
+    def _narrow(self, client: Client, whole: Picture, team: str) -> Picture:
+        """The same for one team: its own usage, the firm's risk (decision 19)."""
+        seen = replace(whole.observations, usage=whole.observations.usage.filter(pl.col("team") == team))
+        judged = assess(seen, self.catalogue, register.current(self.store, client), read_toolset(client.toolset))
+        risks = {finding.service: finding.risk for finding in whole.firm.findings}
+        findings = tuple(replace(finding, risk=risks[finding.service]) for finding in judged.findings)
+        ordered = tuple(sorted(findings, key=lambda finding: (-finding.risk.score, -(finding.active_people or 0))))
+        return replace(whole, assessment=replace(judged, findings=ordered), observations=seen)

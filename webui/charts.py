@@ -1,0 +1,116 @@
+"""The arithmetic of small drawings: points, cells and widths that templates turn into SVG. No markup is made here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, sqrt
+from typing import Final
+
+from rules.findings import Assessment, Finding, Risk
+
+#: How many shades a heat map has above "nothing".
+SHADES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A trend line in a box of 112 × 28: `points` for a polyline, `area` for what lies under it, its last point, and the finding in words."""
+
+    points: str
+    area: str
+    last: tuple[float, float]
+    words: str
+
+
+def days_between(since: date, until: date) -> list[date]:
+    """Every day from the first to the last, both included."""
+    return [since + timedelta(days=n) for n in range((until - since).days + 1)]
+
+
+def spark(by_day: Sequence[tuple[date, int]], since: date | None, until: date | None) -> Spark | None:
+    """People per week (or per day in short periods) over the period; None where there is nothing to draw."""
+    if since is None or until is None or not by_day or since == until:
+        return None
+    days = days_between(since, until)
+    counts = dict(by_day)
+    step = 7 if len(days) > 21 else 1  # noqa: PLR2004 (three weeks of days still fit)
+    values = [max(counts.get(day, 0) for day in days[max(0, end - step) : end]) for end in range(len(days), 0, -step)][::-1]
+    if len(values) < 2:  # noqa: PLR2004
+        return None
+    top = max(*values, 1)
+    xy = [(round(2 + 108 * n / (len(values) - 1), 1), round(25 - 22 * value / top, 1)) for n, value in enumerate(values)]
+    line = " ".join(f"{x},{y}" for x, y in xy)
+    unit = "a week" if step > 1 else "a day"
+    text = f"From {values[0]} to {values[-1]} {unit}, at most {max(values)}"
+    return Spark(line, f"{xy[0][0]},27 {line} {xy[-1][0]},27", xy[-1], text)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a stacked bar: where it starts and how long it is, in percent."""
+
+    label: str
+    value: float
+    start: float
+    width: float
+
+
+def stack(parts: Sequence[tuple[str, float]], whole: float | None = None) -> list[Part]:
+    """Pieces of a stacked bar that fills `whole` (their sum where none is given); empty pieces are left out."""
+    whole = whole or sum(value for _, value in parts) or 1
+    made, at = [], 0.0
+    for label, value in parts:
+        if value > 0:
+            width = 100 * value / whole
+            made.append(Part(label, value, round(at, 2), round(width, 2)))
+            at += width
+    return made
+
+
+def risk_parts(risk: Risk) -> list[Part]:
+    """The reasons that raise a score, as pieces of a bar of 100, and what is not known at its end."""
+    parts = [(reason.factor, reason.points) for reason in risk.reasons if reason.points > 0]
+    open_end = max(0.0, risk.high - sum(points for _, points in parts)) if risk.high > risk.score else 0.0
+    return stack([*parts, ("unknown", open_end)], whole=max(100.0, sum(points for _, points in parts) + open_end))
+
+
+def shade(value: float, top: float) -> int:
+    """0 for nothing, else 1 to `SHADES`."""
+    return 0 if value <= 0 or top <= 0 else min(SHADES, max(1, ceil(SHADES * value / top)))
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A service on the map of risk × share of people."""
+
+    finding: Finding
+    x: float  # share of people in percent
+    y: int  # score
+    radius: float
+    undecided: bool
+
+
+def bubbles(findings: Sequence[Finding], people: int | None) -> list[Bubble]:
+    """Services with known people; the area of a bubble is what was uploaded."""
+    counted = [finding for finding in findings if finding.active_people]
+    whole = people or max((finding.active_people or 0 for finding in counted), default=1)
+    top = max((finding.uploaded_bytes or 0 for finding in counted), default=0) or 1
+    return [
+        Bubble(
+            finding,
+            round(100 * (finding.active_people or 0) / whole, 1),
+            finding.risk.score,
+            round(5 + 23 * sqrt((finding.uploaded_bytes or 0) / top), 1),
+            finding.status in {"unreviewed", "in_review"},
+        )
+        for finding in counted
+    ]
+
+
+def by_capability(assessment: Assessment) -> Mapping[str, list[Finding]]:
+    """Findings in active use for each capability, in their order."""
+    found: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.activity == "active":
+            found.setdefault(finding.capability, []).append(finding)
+    return found

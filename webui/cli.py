@@ -1,0 +1,70 @@
+"""The command `gnomon`. Results go to standard output, everything said to people while work is done goes to standard error."""
+
+import importlib
+import sys
+from importlib.metadata import version
+
+import click
+
+from discovery.errors import GnomonError
+
+#: Command -> module in `webui.commands` and what it does.
+COMMANDS = {
+    "demo": "Build the sample firm, show its top findings and open its pages.",
+    "scan": "Logs in, findings out; nothing is kept.",
+    "parse": "The events of a log, one JSON object a line.",
+    "identify": "Which format a log has, how sure, and why not the next best.",
+    "formats": "Every log format that can be read.",
+    "explain": "What a host is: service, role, facts and risk.",
+    "catalogue": "Counts, check and search of the catalogue of services.",
+    "import": "Take logs into a client's store, exactly once.",
+    "report": "A client's findings as JSON or CSV.",
+    "client": "Create, list or remove clients.",
+    "serve": "The pages and their workers.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"webui.commands.{cmd_name}_")
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("gnomon"), prog_name="gnomon")
+def gnomon() -> None:
+    """Reads the free online services that people use out of network logs, and says what they mean.
+
+    Example: gnomon scan access.log
+    """
+
+
+def main() -> None:
+    """Run the command; 0 done, 2 the caller's mistake with one sentence, 1 anything else."""
+    try:
+        gnomon(standalone_mode=False)
+    except GnomonError as error:
+        click.echo(f"gnomon: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,72 @@
+"""`gnomon parse`: the canonical events of a log."""
+
+import sys
+
+import click
+import polars as pl
+
+from discovery.events import EVENT
+from discovery.logs import find
+from discovery.pipeline import Cancelled, read_log
+from webui.commands.reading import format_choice, progress_bar, say_account, zone_choice
+
+
+@click.command("parse")
+@click.argument("log")
+@format_choice
+@zone_choice
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N events.")
+def command(log: str, format_id: str | None, zone: str | None, limit: int | None) -> None:
+    """The events of LOG as one JSON object a line; the account of its lines on standard error.
+
+    Example: gnomon parse access.log --limit 10
+    """
+    for one in find([log]):
+        writer = _Writer(one_format=format_id, limit=limit)
+        with progress_bar(one.name) as progress:
+            try:
+                result = read_log(one, format_id=format_id, zone=zone, progress=progress, cancelled=writer.enough, sink=writer.write)
+            except Cancelled:
+                return
+        writer.flush(result.account.format)
+        say_account(result.account)
+
+
+class _Writer:
+    """Writes events as they come; the format's name is only known at the end, so one table waits."""
+
+    def __init__(self, one_format: str | None, limit: int | None) -> None:
+        self._format = one_format
+        self._limit = limit
+        self._written = 0
+        self._waiting: list[pl.DataFrame] = []
+
+    def write(self, events: pl.DataFrame) -> None:
+        self._waiting.append(events)
+
+    def enough(self) -> bool:
+        return False
+
+    def flush(self, format_id: str) -> None:
+        for events in self._waiting:
+            rows = with_verdicts(events)
+            if self._limit is not None:
+                rows = rows.head(self._limit - self._written)
+            self._written += rows.height
+            ndjson(rows, format_id)
+
+
+def with_verdicts(events: pl.DataFrame) -> pl.DataFrame:
+    """Events without the rows that only judge another line; the judged line carries the verdict."""
+    judged = events.filter(pl.col("requests") == 0).group_by("line").agg(pl.col("event_action").last().alias("_verdict"))
+    own = events.unique("line", keep="first", maintain_order=True).sort("line")
+    rows = own.join(judged, on="line", how="left", maintain_order="left")
+    return rows.with_columns(pl.coalesce("_verdict", "event_action").alias("event_action"))
+
+
+def ndjson(rows: pl.DataFrame, format_id: str) -> None:
+    """One object a line, absent values as null."""
+    shown = rows.select(
+        pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").str.replace(r"\.?0+Z$", "Z") if name == "timestamp" else pl.col(name) for name in EVENT
+    ).with_columns(pl.lit(format_id).alias("format"))
+    sys.stdout.write(shown.write_ndjson())

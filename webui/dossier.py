@@ -1,0 +1,61 @@
+"""Everything a page about one service shows, gathered from the finding, the catalogue and the daily rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from discovery.catalogue import Catalogue, Service
+from rules.findings import Evidence, Finding, Gap, PersonUse
+from webui import charts, facts, heat
+from webui.assessments import Picture
+from webui.crowd import PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The parts of the page in their order.
+
+    Attributes:
+        gap: the need behind it; None where it meets none that is judged.
+        rivals: other services in active use for the same need.
+        uses: who, the active ones first.
+        first: the evidence with the earliest line of the log named first.
+        blocked: who would notice if it were blocked.
+    """
+
+    service: Service | None
+    parts: Sequence[charts.Part]
+    grid: heat.Grid | None
+    gap: Gap | None
+    rivals: Sequence[Finding]
+    uses: Sequence[PersonUse]
+    teams: Sequence[str]
+    by_plan: Sequence[facts.Row]
+    whole: Sequence[facts.Row]
+    evidence: Sequence[Evidence]
+    need: str
+
+
+def of(finding: Finding, shown: Picture, catalogue: Catalogue) -> Dossier:
+    """The dossier of a finding."""
+    service = catalogue.services.get(finding.service)
+    usage = shown.observations.usage.filter((pl.col("service") == finding.service) & (pl.col("person_kind") == PERSON))
+    grid = heat.people_by_day(usage, shown.since, shown.until) if shown.since and shown.until and usage.height else None
+    uses = sorted(finding.by_person, key=lambda use: (_ORDER.get(use.activity, 9), -use.days, use.person or ""))
+    return Dossier(
+        service=service,
+        parts=charts.risk_parts(finding.risk),
+        grid=grid,
+        gap=next((gap for gap in shown.firm.gaps if gap.capability == finding.capability), None),
+        rivals=[other for other in charts.by_capability(shown.firm).get(finding.capability, []) if other.service != finding.service],
+        uses=uses,
+        teams=sorted({use.team for use in uses if use.team and use.activity == "active"}),
+        by_plan=facts.by_plan(service) if service else [],
+        whole=facts.of_whole(service) if service else [],
+        evidence=sorted(finding.evidence, key=lambda part: -part.hits),
+        need=catalogue.capabilities.get(finding.capability, finding.capability),
+    )
+
+
+_ORDER = {"active": 0, "background": 1, "visit": 2, "embedded": 3}

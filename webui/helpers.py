@@ -1,0 +1,114 @@
+"""What every template can use: the client and filter of this page, links to this page with one thing changed, words and marks."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, abort, g, request, session, url_for
+
+from discovery import store as kept
+from webui import words
+from webui.crowd import id_of
+from webui.desk import client, desk
+from webui.filters import ACTIVITIES, PERIODS, STATUSES, Filter
+from webui.assessments import Picture
+
+STATIC = Path(__file__).parent / "static"
+
+
+def init_app(app: Flask) -> None:
+    """Load the client before each request, and hand the helpers to the templates."""
+    app.before_request(load_client)
+    app.url_defaults(_version_static)
+    app.context_processor(_context)
+    app.jinja_env.globals.update(words=words, here=here, filtered=filtered, id_of=id_of)
+    app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
+
+
+def load_client() -> None:
+    """The client named in the address, else 404. Runs behind the gate: nobody learns which clients exist without signing in."""
+    slug = (request.view_args or {}).get("slug")
+    if slug is None:
+        return
+    try:
+        g.client = kept.get_client(desk().store, slug)
+    except kept.UnknownClient:
+        abort(404)
+    g.filter = Filter.parse(request.args)
+
+
+def chosen() -> Filter:
+    """The filter of this page."""
+    found: Filter = g.filter
+    return found
+
+
+#: Parts of the filter; a page names those that it heeds.
+PARTS = ("period", "team", "activity", "level", "status", "category", "capability", "search")
+
+
+def heeds(*parts: str) -> None:
+    """Say which parts of the filter this page heeds besides period and team; the others are not offered on it."""
+    g.parts = parts
+
+
+def picture() -> Picture:
+    """The judged picture that this page's filter asks for; computed once per request and kept between requests."""
+    if "picture" not in g:
+        g.picture = desk().assessments.picture(client(), chosen())
+    found: Picture = g.picture
+    return found
+
+
+def here(**changes: Any) -> str:  # noqa: ANN401 (whatever stands in a URL)
+    """This page's address with some arguments changed; None drops one."""
+    args = {**request.args.to_dict(), **changes}
+    return _url(request.endpoint or "", {**(request.view_args or {}), **{name: value for name, value in args.items() if value is not None}})
+
+
+def filtered(**changes: Any) -> str:  # noqa: ANN401
+    """This page's address with parts of its filter changed; order of tables is kept, their page is not."""
+    kept_args = {name: request.args[name] for name in ("sort", "order") if name in request.args}
+    return _url(request.endpoint or "", {**(request.view_args or {}), **kept_args, **chosen().but(**changes)})
+
+
+def _url(endpoint: str, values: dict[str, Any]) -> str:
+    return url_for(endpoint, **values)
+
+
+def _context() -> dict[str, Any]:
+    context: dict[str, Any] = {"theme": session.get("theme"), "client": g.get("client"), "filter": g.get("filter"), "shows_filter": False}
+    if "client" in g:
+        context |= {"clients": kept.clients(desk().store), "titles": desk().catalogue.capabilities}
+    if "picture" in g:
+        context |= {"shows_filter": True, "filter_parts": g.get("parts", PARTS), "filter_choices": choices(g.picture), "last_day": g.picture.last_day}
+        context |= {"shown_since": g.picture.since, "shown_until": g.picture.until}
+    return context
+
+
+def choices(shown: Picture) -> dict[str, list[tuple[str | None, str]]]:
+    """What each part of the filter can be, with its words; only what occurs is offered."""
+    findings = shown.firm.findings
+    titles = desk().catalogue.capabilities
+    capabilities = sorted({finding.capability for finding in findings}, key=lambda code: titles.get(code, code))
+    return {
+        "periods": list(PERIODS.items()),
+        "teams": [(None, "all teams"), *((team, team) for team in shown.teams)],
+        "activities": list(ACTIVITIES.items()),
+        "levels": [(None, "any risk"), *((level, f"{level.lower()} risk") for level in words.LEVELS)],
+        "statuses": [(None, "any status"), *STATUSES.items()],
+        "categories": [(None, "all categories"), *((title, title) for title in sorted({finding.category for finding in findings}))],
+        "capabilities": [(None, "all needs"), *((code, titles.get(code, code)) for code in capabilities)],
+    }
+
+
+def _version_static(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values:
+        values.setdefault("v", _fingerprint(values["filename"]))
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(name: str) -> str:
+    file = STATIC / name
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"

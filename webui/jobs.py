@@ -1,0 +1,137 @@
+"""Logs are read in the background: huey runs the work inside `gnomon serve`; the spooled file and the import's row are the truth.
+
+The queue itself is only in memory. What survives a kill is the upload in the spool folder, named after its import: at the next start
+every file found there is put in line again.
+"""
+
+import logging
+import secrets
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from huey import MemoryHuey
+from huey.consumer import Consumer
+
+from discovery import store as kept
+from discovery.errors import GnomonError
+from discovery.logs import LogFile, logs_in
+from discovery.store import Store
+from discovery.store.home import private_folder
+from discovery.store.tables import Client, Import
+
+log = logging.getLogger(__name__)
+
+#: Room that must stay free on the disk when an upload begins, in bytes: reading a log needs some, too.
+RESERVE: Final = 256 * 1024 * 1024
+#: After this time without an upload, an import that waits for one is given up.
+ABANDONED: Final = timedelta(minutes=10)
+
+
+class _Consumer(Consumer):
+    """Huey's consumer inside another program: signals belong to that program."""
+
+    def _set_signal_handlers(self) -> None:
+        """Leave the signals alone."""
+
+
+class Jobs:
+    """Uploads in line, one read after the other."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.huey = MemoryHuey("gnomon", results=False)
+        self._read = self.huey.task(name="read_log")(self.read)
+        self._closing = Event()
+        self._consumer: Consumer | None = None
+
+    @property
+    def spool(self) -> Path:
+        """Where uploads wait; entered by nobody else."""
+        return private_folder(self.store.folder / "spool")
+
+    def new_spool_file(self) -> Path:
+        """A fresh file to stream an upload into, with a name that nobody chose."""
+        return self.spool / f"arriving-{secrets.token_hex(8)}"
+
+    def check_room(self, size: int | None) -> None:
+        """Refuse an upload that would fill the disk."""
+        if (size or 0) + RESERVE > shutil.disk_usage(self.spool).free:
+            raise GnomonError("There is not enough room on this machine's disk for the log. Nothing was kept; free some space and try again.")
+
+    def submit(self, client: Client, arrived: Path, name: str) -> Import:
+        """Put an upload in line: its row is there at once, its reading starts when the worker is free."""
+        row = kept.start_import(self.store, client, name=name)
+        arrived.rename(self._file(client.id, row.id))
+        self._read(client.slug, row.id)
+        return row
+
+    def read(self, slug: str, number: int) -> None:
+        """Read one upload into the store, in a worker; an archive becomes one import per log in it. Then the upload goes."""
+        client = kept.get_client(self.store, slug)
+        path = self._file(client.id, number)
+        try:
+            for at, part in enumerate(_logs_in(path, kept.get_import(self.store, client, number).name)):
+                row = number if at == 0 else kept.start_import(self.store, client, name=part.name).id
+                kept.run_import(self.store, row, part, cancelled=self._closing.is_set)
+        except GnomonError as error:
+            log.info("Import %s was not run: %s", number, error)
+        finally:
+            if not self._closing.is_set():
+                path.unlink(missing_ok=True)
+
+    def resume(self) -> int:
+        """Put what an ended process left behind in line again; returns how many logs there were."""
+        for half in self.spool.glob("arriving-*"):
+            half.unlink()
+        left = [(client, row) for client in kept.clients(self.store) for row in kept.imports(self.store, client)]
+        return sum(self._resume(client, row) for client, row in left)
+
+    def start(self) -> None:
+        """Start the worker in threads of this process, and take up what was left."""
+        self.resume()
+        self._consumer = _Consumer(self.huey, workers=1, periodic=False, backoff=1.05, max_delay=0.5)
+        self._consumer.start()
+
+    def stop(self) -> None:
+        """Stop the worker; the log it reads is in line again at the next start."""
+        self._closing.set()
+        if self._consumer is not None:
+            self._consumer.stop(graceful=True)
+            self._consumer = None
+
+    def work_off(self) -> None:
+        """Read everything in line here and now, without a worker."""
+        while (task := self.huey.dequeue()) is not None:
+            self.huey.execute(task)
+
+    def _resume(self, client: Client, row: Import) -> bool:
+        path = self._file(client.id, row.id)
+        if not path.exists():
+            if row.state == "staging" and row.worker is None and datetime.now(UTC) - row.created > ABANDONED:
+                kept.remove_import(self.store, client, row.id)  # its upload never arrived whole
+            return False
+        if row.state == "staging" and row.worker is None:
+            self._read(client.slug, row.id)
+        elif row.state in {"staging", "failed"}:  # it was being read: it starts anew, under a new number
+            fresh = kept.start_import(self.store, client, name=row.name)
+            path.rename(self._file(client.id, fresh.id))
+            kept.remove_import(self.store, client, row.id)
+            self._read(client.slug, fresh.id)
+        else:  # done, and the process ended before the upload was deleted
+            path.unlink()
+            return False
+        return True
+
+    def _file(self, client_id: int, number: int) -> Path:
+        return self.spool / f"{client_id}-{number}"
+
+
+def _logs_in(path: Path, name: str) -> list[LogFile]:
+    """The logs of an upload. What cannot be opened is handed on as it is: the import then says why."""
+    try:
+        return logs_in(path, name=name)
+    except GnomonError:
+        return [LogFile(path, name)]

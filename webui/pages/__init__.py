@@ -1,0 +1,54 @@
+"""The pages. A page is one module here with one blueprint, and its templates; naming a `MENU` entry puts it in the rail. Nothing else is edited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from flask import Blueprint, Flask, url_for
+
+from webui.desk import client
+from webui.helpers import chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page's place in the rail.
+
+    Attributes:
+        endpoint: where it begins.
+        title: as in the rail and in its heading.
+        icon: symbol in icons.svg.
+        order: from the top.
+        more: whether it stands in the lower group.
+        filtered: whether it takes the filter with it.
+    """
+
+    endpoint: str
+    title: str
+    icon: str
+    order: int
+    more: bool = False
+    filtered: bool = True
+
+    @property
+    def name(self) -> str:
+        """Name of the blueprint."""
+        return self.endpoint.partition(".")[0]
+
+
+def init_app(app: Flask) -> None:
+    """Register every page's blueprint, and hand the rail to the templates."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+    for module in modules:
+        blueprint: Blueprint = module.blueprint
+        app.register_blueprint(blueprint)
+    menu = sorted((module.MENU for module in modules if hasattr(module, "MENU")), key=lambda entry: entry.order)
+    app.context_processor(lambda: {"menu": menu, "page_url": page_url})
+
+
+def page_url(entry: Entry) -> str:
+    """Address of a page of this client, with this page's filter where it takes one."""
+    args: Mapping[str, Any] = {name: value for name, value in chosen().args().items() if name != "search"} if entry.filtered else {}
+    return url_for(entry.endpoint, slug=client().slug, **args)

@@ -1,0 +1,141 @@
+"""Logs in: dropped, streamed to disk, read with visible progress, accounted for line by line, and removable again."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from discovery import store as kept
+from discovery.errors import GnomonError
+from discovery.formats import all_formats
+from discovery.store.tables import Import
+from webui import charts, csvs, words
+from webui.desk import client, desk
+from webui.pages import Entry
+
+blueprint = Blueprint("imports", __name__, url_prefix="/c/<slug>/imports")
+MENU = Entry("imports.index", "Imports", "imports", 50, filtered=False)
+
+#: States that are shown without being asked for.
+SHOWN: Final = ("staging", "published", "failed", "already")
+NAME_LENGTH: Final = 200
+
+
+@blueprint.get("/")
+def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """The drop zone, what is being read, and every log taken in."""
+    if request.args.get("format") == "csv":
+        return csvs.download(f"{client().slug}-imports", *as_table(kept.imports(desk().store, client())))
+    return render_template("imports/index.html", **state())
+
+
+@blueprint.get("/progress")
+def progress(slug: str) -> ResponseReturnValue:  # noqa: ARG001
+    """The list alone, which the page fetches again while logs are read."""
+    return render_template("imports/list.html", **state())
+
+
+@blueprint.post("/")
+def upload(slug: str) -> ResponseReturnValue:
+    """Take one or many files; each is in line or refused with a sentence of its own."""
+    files = [file for file in request.files.getlist("log") if file.filename]
+    sentences, failed = [], not files
+    for file in files:
+        try:
+            sentences.append(take(file))
+        except GnomonError as error:
+            failed = True
+            sentences.append(f"{_name(file)}: {error}")
+    if not files:
+        sentences = ["No file was chosen."]
+    if request.headers.get("Accept") == "text/plain":
+        return Response(" ".join(sentences), status=400 if failed else 200, mimetype="text/plain")
+    flash(" ".join(sentences), "bad" if failed else "good")
+    return redirect(url_for("imports.index", slug=slug), code=303)
+
+
+@blueprint.get("/<int:number>/remove")
+def confirm(slug: str, number: int) -> ResponseReturnValue:  # noqa: ARG001
+    """What removing a log means, before it happens."""
+    return render_template("imports/remove.html", job=_import(number), wrong=None)
+
+
+@blueprint.post("/<int:number>/remove")
+def remove(slug: str, number: int) -> ResponseReturnValue:
+    """Remove a log once its name is typed; one that is still being read, or brought nothing, needs no name."""
+    job = _import(number)
+    if job.state == "published" and request.form.get("name", "").strip() != job.name:
+        return render_template("imports/remove.html", job=job, wrong="This is not the name of the log. Nothing was removed."), 400
+    kept.remove_import(desk().store, client(), number)
+    flash(f"{job.name} is removed, and its numbers with it." if job.state == "published" else f"{job.name}: stopped, nothing was kept.", "good")
+    return redirect(url_for("imports.index", slug=slug), code=303)
+
+
+def take(file: FileStorage) -> str:
+    """Put an uploaded file in line, or into effect where it is a people list; says what happened."""
+    path = Path(str(getattr(file.stream, "name", "")))
+    file.stream.close()
+    if is_people_list(path):
+        found = kept.import_people(desk().store, client(), path)
+        return f"{_name(file)} is a people list with {words.people(found)}. It is in force at once."
+    desk().jobs.submit(client(), path, _name(file))
+    return f"{_name(file)} is in line."
+
+
+def is_people_list(path: Path) -> bool:
+    """Whether a file begins with the header of a people list: a column `person`, and one to find them by."""
+    with path.open("rb") as file:
+        head = file.readline(4096).decode("utf-8-sig", "replace").strip().lower()
+    columns = {name.strip(' "') for name in head.replace(";", ",").replace("\t", ",").split(",")}
+    return "person" in columns and bool(columns & {"user", "host", "mac", "ip", "team"})
+
+
+def state() -> dict[str, Any]:
+    """Everything the list shows."""
+    jobs = kept.imports(desk().store, client())
+    shown = [job for job in jobs if job.state in SHOWN]
+    return {
+        "jobs": shown,
+        "removed": [job for job in jobs if job.state not in SHOWN],
+        "running": any(job.state == "staging" for job in shown),
+        "titles": {name: log_format.title for name, log_format in all_formats().items()},
+        "bars": {job.id: charts.stack([("events", job.events), ("skipped", _sum(job.skipped)), ("rejected", _sum(job.rejected))]) for job in shown},
+        "left": {job.id: seconds_left(job) for job in shown if job.state == "staging"},
+        "sum": _sum,
+    }
+
+
+def seconds_left(job: Import) -> float | None:
+    """How long the rest of a log will take at the speed so far; None where that cannot be told yet."""
+    if not job.bytes_done or not job.bytes_total or job.seconds < 1:
+        return None
+    return job.seconds * (job.bytes_total - job.bytes_done) / job.bytes_done
+
+
+def as_table(jobs: list[Import]) -> tuple[list[str], list[list[csvs.Cell]]]:
+    """The list as a table for export."""
+    header = ["log", "state", "format", "bytes", "lines", "requests", "skipped", "not understood", "first (UTC)", "last (UTC)", "time zone", "taken in (UTC)"]
+    header += ["message"]
+    rows: list[list[csvs.Cell]] = [
+        [job.name, job.state, job.format, job.bytes, job.lines, job.events, _sum(job.skipped), _sum(job.rejected), job.first, job.last, job.zone, job.finished]
+        + [job.message]
+        for job in jobs
+    ]
+    return header, rows
+
+
+def _import(number: int) -> Import:
+    return kept.get_import(desk().store, client(), number)
+
+
+def _sum(reasons: Mapping[str, int]) -> int:
+    return sum(reasons.values())
+
+
+def _name(file: FileStorage) -> str:
+    """The name the user knows the file by: its last part, without control characters."""
+    last = (file.filename or "log").replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if sign.isprintable())[:NAME_LENGTH] or "log"

@@ -1,0 +1,114 @@
+"""The overview: the sentence, what needs a decision, the map, what people lack, what changed, and what the logs can show."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from discovery import store as kept
+from rules.findings import Assessment, Finding, Gap
+from webui import charts, changes, crowd, csvs, heat, words
+from webui.desk import client, desk
+from webui.filters import UNDECIDED
+from webui.helpers import chosen, picture
+from webui.pages import Entry
+
+blueprint = Blueprint("overview", __name__, url_prefix="/c/<slug>")
+MENU = Entry("overview.show", "Overview", "overview", 10)
+
+RISKY: Final = ("High", "Severe")
+UNMET: Final = ("no_tool", "tool_beside")
+AT_MOST: Final = 5
+BARS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The numbers of the first sentence."""
+
+    people: int | None
+    expected: int | None
+    services: int
+    undecided: int
+    risky: int
+    needs: tuple[Gap, ...]
+
+
+@blueprint.get("/")
+def show(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """The page; on a client without logs, the way to them."""
+    shown = picture()
+    if shown.last_day is None:
+        return render_template("overview/empty.html", imports=kept.imports(desk().store, client()))
+    active = list(chosen().select(shown.assessment))
+    points = charts.bubbles(active, shown.firm.coverage.people_expected or shown.firm.coverage.people_seen)
+    if request.args.get("format") == "csv":
+        return csvs.download(f"{client().slug}-map", *as_table(points))
+    return render_template(
+        "overview/show.html",
+        picture=shown,
+        sentence=sentence(shown.assessment, active),
+        undecided=waiting(active),
+        reasons=reasons(shown.firm),
+        bubbles=points,
+        lacks=lacks(shown.assessment),
+        comparison=changes.compare(shown, desk().assessments.before(client(), chosen())),
+        coverage=heat.sources_by_day(shown.observations.usage, shown.since, shown.until) if shown.since and shown.until else None,
+    )
+
+
+def sentence(assessment: Assessment, active: list[Finding]) -> Sentence:
+    """Count what the sentence tells."""
+    unmet = sorted((gap for gap in assessment.gaps if gap.gap in UNMET and gap.services), key=lambda gap: (UNMET.index(gap.gap), -(gap.people or 0), -gap.days))
+    return Sentence(
+        people=crowd.count_active(active),
+        expected=assessment.coverage.people_expected or assessment.coverage.people_seen,
+        services=len(active),
+        undecided=sum(finding.status in UNDECIDED for finding in active),
+        risky=sum(finding.risk.level in RISKY for finding in active),
+        needs=tuple(unmet[:2]),
+    )
+
+
+def waiting(active: list[Finding]) -> list[Finding]:
+    """The services that most need a decision: nobody decided, highest risk first."""
+    return [finding for finding in active if finding.status in UNDECIDED][:AT_MOST]
+
+
+def lacks(assessment: Assessment) -> list[tuple[Gap, float]]:
+    """The widest gaps with the length of their bars in percent of the longest."""
+    found = [gap for gap in assessment.gaps if gap.services and gap.gap != "covered"]
+    found = sorted(found, key=lambda gap: (-(gap.people or 0), -gap.days))[:BARS]
+    most = max((gap.people or 0 for gap in found), default=0) or 1
+    return [(gap, round(100 * (gap.people or 0) / most, 1)) for gap in found]
+
+
+def reasons(assessment: Assessment) -> dict[str, tuple[str, str]]:
+    """Service -> what speaks for it and what against, a sentence each."""
+    gaps = {gap.capability: gap for gap in assessment.gaps}
+    return {finding.service: (_speaks_for(finding, gaps.get(finding.capability)), _speaks_against(finding)) for finding in assessment.findings}
+
+
+def _speaks_for(finding: Finding, gap: Gap | None) -> str:
+    if gap is None:
+        return "People find it useful." if finding.active_people is None else f"{words.people(finding.active_people)} {words.verb(finding.active_people, 'works', 'work')} with it."
+    if gap.gap == "no_tool":
+        return "Nothing is provided for this need."
+    tools = words.listed(gap.toolset)
+    return f"{tools} is provided for this, but hardly used." if gap.gap == "tool_unused" else f"People use it although {tools} is provided: ask what it does better."
+
+
+def _speaks_against(finding: Finding) -> str:
+    worst = max((reason for reason in finding.risk.reasons if reason.points > 0), key=lambda reason: reason.points, default=None)
+    return worst.text if worst else "No known fact raises its risk."
+
+
+def as_table(points: list[charts.Bubble]) -> tuple[list[str], list[list[csvs.Cell]]]:
+    """The map as a table for export."""
+    header = ["service", "risk score", "level", "active people", "share of people in %", "uploaded bytes", "decided"]
+    rows: list[list[csvs.Cell]] = []
+    for point in points:
+        found = point.finding
+        rows.append([found.name, found.risk.score, found.risk.level, found.active_people, point.x, found.uploaded_bytes, not point.undecided])
+    return header, rows

@@ -1,0 +1,146 @@
+"""The services in use: sorted by risk, searched, decided on many at a time; and one service with everything known about it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from rules import register
+from rules.findings import Finding
+from webui import charts, csvs, dossier, words
+from webui.desk import client, desk
+from webui.helpers import chosen, heeds, picture
+from webui.listing import Column, arrange
+from webui.pages import Entry
+
+blueprint = Blueprint("services", __name__, url_prefix="/c/<slug>/services")
+MENU = Entry("services.index", "Services", "services", 20)
+
+COLUMNS: Final[Mapping[str, Column[Finding]]] = {
+    "name": Column("Service", lambda finding: finding.name.casefold()),
+    "risk": Column("Risk", lambda finding: finding.risk.score, largest_first=True),
+    "people": Column("People", lambda finding: finding.active_people, largest_first=True),
+    "days": Column("Days", lambda finding: finding.days, largest_first=True),
+    "uploaded": Column("Uploaded", lambda finding: finding.uploaded_bytes, largest_first=True),
+    "last": Column("Last seen", lambda finding: finding.last_seen, largest_first=True),
+    "status": Column("Status", lambda finding: list(words.STATUSES).index(finding.status)),
+}
+
+
+@blueprint.get("/")
+def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """The list."""
+    shown = picture()
+    findings = chosen().select(shown.assessment)
+    if request.args.get("format") == "csv":
+        return csvs.download(f"{client().slug}-services", *as_table(findings))
+    listing = arrange(findings, COLUMNS, request.args, default="risk")
+    sparks = {finding.service: charts.spark(finding.by_day, shown.since, shown.until) for finding in listing.rows}
+    return render_template(
+        "services/index.html",
+        listing=listing,
+        picture=shown,
+        sparks=sparks,
+        hidden=len(shown.assessment.findings) - len(findings),
+    )
+
+
+@blueprint.post("/decide")
+def decide_many(slug: str) -> ResponseReturnValue:
+    """One decision on every chosen service."""
+    known = {finding.service: finding.name for finding in picture().firm.findings}
+    chosen_ids = [service for service in request.form.getlist("service") if service in known]
+    status = request.form.get("status", "")
+    if status not in words.STATUSES or not chosen_ids:
+        flash("Please choose services and a decision.", "bad")
+        return redirect(url_for("services.index", slug=slug, **chosen().args()), code=303)
+    for service in chosen_ids:
+        register.decide(desk().store, client(), service, status, reason=request.form.get("reason", ""), by=current_user.name)
+    flash(f"{words.STATUSES[status]}: {words.listed([known[service] for service in chosen_ids])}. Each can be undone on its page.", "good")
+    return redirect(url_for("services.index", slug=slug, **chosen().args()), code=303)
+
+
+@blueprint.get("/<service>")
+def show(slug: str, service: str) -> ResponseReturnValue:  # noqa: ARG001
+    """One service."""
+    heeds()
+    shown = picture()
+    finding = shown.assessment.finding(service) or shown.firm.finding(service)
+    if finding is None and service not in desk().catalogue.services:
+        abort(404)
+    if finding is None:
+        return render_template("services/absent.html", service=desk().catalogue.services[service], picture=shown)
+    if request.args.get("format") == "csv":
+        return csvs.download(f"{client().slug}-{service}", *people_table(finding))
+    file = dossier.of(finding, shown, desk().catalogue)
+    return render_template("services/show.html", finding=finding, file=file, picture=shown, history=register.history(desk().store, client(), service))
+
+
+@blueprint.post("/<service>/decide")
+def decide(slug: str, service: str) -> ResponseReturnValue:
+    """A decision on one service."""
+    if service not in desk().catalogue.services:
+        abort(404)
+    status = request.form.get("status", "")
+    if status not in words.STATUSES:
+        flash("Please choose a decision.", "bad")
+    else:
+        register.decide(desk().store, client(), service, status, reason=request.form.get("reason", ""), by=current_user.name)
+        flash(f"{words.STATUSES[status]}. The decision is in the register.", "good")
+    return redirect(url_for("services.show", slug=slug, service=service, **chosen().args()), code=303)
+
+
+@blueprint.post("/<service>/undo")
+def undo(slug: str, service: str) -> ResponseReturnValue:
+    """Take the last decision back; the register keeps both."""
+    register.undo(desk().store, client(), service, by=current_user.name)
+    flash("Taken back. The register shows both steps.", "good")
+    return redirect(url_for("services.show", slug=slug, service=service, **chosen().args()), code=303)
+
+
+def as_table(findings: tuple[Finding, ...]) -> tuple[list[str], list[list[csvs.Cell]]]:
+    """The list as a table for export."""
+    header = ["service", "vendor", "category", "need", "status", "activity", "level", "score", "low", "high", "active people", "people", "days"]
+    header += ["requests", "blocked requests", "uploaded bytes", "downloaded bytes", "first seen (UTC)", "last seen (UTC)", "reasons"]
+    titles = desk().catalogue.capabilities
+    return header, [_row(finding, titles) for finding in findings]
+
+
+def _row(finding: Finding, titles: Mapping[str, str]) -> list[csvs.Cell]:
+    risk = finding.risk
+    return [
+        finding.name,
+        finding.vendor,
+        finding.category,
+        titles.get(finding.capability, finding.capability),
+        words.STATUSES[finding.status],
+        finding.activity,
+        risk.level,
+        risk.score,
+        risk.low,
+        risk.high,
+        finding.active_people,
+        finding.people,
+        finding.days,
+        finding.hits,
+        finding.blocked_hits,
+        finding.uploaded_bytes,
+        finding.downloaded_bytes,
+        finding.first_seen,
+        finding.last_seen,
+        " | ".join(f"{reason.text} ({reason.points:g})" for reason in risk.reasons),
+    ]
+
+
+def people_table(finding: Finding) -> tuple[list[str], list[list[csvs.Cell]]]:
+    """Who uses one service, as a table for export."""
+    header = ["person or device", "kind", "team", "how we know", "activity", "why this activity", "account", "days", "requests", "blocked requests"]
+    header += ["uploaded bytes", "downloaded bytes", "first seen (UTC)", "last seen (UTC)"]
+    rows: list[list[csvs.Cell]] = [
+        [use.person, use.kind, use.team, use.basis, use.activity, use.rule, words.ACCOUNTS.get(use.account, use.account), use.days, use.hits, use.blocked_hits]
+        + [use.uploaded_bytes, use.downloaded_bytes, use.first_seen, use.last_seen]
+        for use in finding.by_person
+    ]
+    return header, rows

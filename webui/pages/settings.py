@@ -1,0 +1,82 @@
+"""Settings of a client: the firm, what it provides, whether names are shown; and one's own password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from discovery import store as kept
+from discovery.errors import GnomonError
+from webui import accounts, firm, queries
+from webui.desk import client, desk
+from webui.pages import Entry
+
+blueprint = Blueprint("settings", __name__, url_prefix="/c/<slug>/settings")
+MENU = Entry("settings.index", "Settings", "settings", 90, more=True, filtered=False)
+
+
+@blueprint.get("/")
+def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """All settings."""
+    return render_template("settings/index.html", zones=firm.zones(), provided=firm.provided(client().toolset), form=firm.form_of(client()))
+
+
+@blueprint.post("/firm")
+def save_firm(slug: str) -> ResponseReturnValue:
+    """Name, zone and number of people."""
+    try:
+        kept.update_client(desk().store, client(), **firm.settings_in(request.form))
+    except GnomonError as error:
+        flash(str(error), "bad")
+    else:
+        flash("Kept. All numbers follow at once.", "good")
+    return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+@blueprint.post("/names")
+def save_names(slug: str) -> ResponseReturnValue:
+    """Whether pages show names or pseudonyms."""
+    show = request.form.get("show_names") == "yes"
+    kept.update_client(desk().store, client(), show_names=show)
+    flash("Pages show names now." if show else "Pages show pseudonyms now.", "good")
+    return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+@blueprint.get("/tools")
+def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001
+    """What the firm provides: suites as tiles."""
+    return render_template("settings/tools.html", presets=firm.presets(), chosen=firm.chosen_presets(client().toolset), toolset=client().toolset)
+
+
+@blueprint.post("/tools")
+def save_tools(slug: str) -> ResponseReturnValue:
+    """Keep the chosen suites and further tools."""
+    kept.update_client(desk().store, client(), toolset=firm.toolset_in(request.form))
+    flash("Kept. The gaps follow at once.", "good")
+    return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+@blueprint.post("/password")
+def save_password(slug: str) -> ResponseReturnValue:
+    """One's own password; other sign-ins of the account end."""
+    store = desk().store
+    person = queries.find_account(store, current_user.name)
+    try:
+        if person is None or not accounts.matches(person.password, request.form.get("old", "")):
+            raise GnomonError("The present password is not right. Nothing was changed.")
+        queries.set_password(store, person.id, accounts.hashed(request.form.get("new", "")), keep=current_user.token)
+    except GnomonError as error:
+        flash(str(error), "bad")
+    else:
+        flash("The password is changed. Every other sign-in of this account has ended.", "good")
+    return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+@blueprint.post("/remove")
+def remove(slug: str) -> ResponseReturnValue:
+    """Remove a client with everything known of it, once its name is typed."""
+    if request.form.get("name", "").strip() != client().name:
+        flash("This is not the name of the client. Nothing was removed.", "bad")
+        return redirect(url_for("settings.index", slug=slug), code=303)
+    kept.delete_client(desk().store, client())
+    flash(f"{client().name} is removed with everything that was known of it.", "good")
+    return redirect(url_for("start.home"), code=303)

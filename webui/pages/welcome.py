@@ -1,0 +1,75 @@
+"""The first five minutes: who looks after this, which firm, what it provides, and its logs. Each step can be done later in Settings."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from discovery import store as kept
+from discovery.errors import GnomonError
+from webui import firm as firms
+from webui import firstrun, queries, sample as samples
+from webui.desk import client, desk
+
+blueprint = Blueprint("welcome", __name__)
+
+
+@blueprint.get("/welcome")
+def administrator() -> ResponseReturnValue:
+    """The form for the first administrator; gone once there is one."""
+    if queries.count_accounts(desk().store):
+        return redirect(url_for("start.home"))
+    return render_template("welcome/administrator.html", step=0, name="", token=request.args.get("token", ""), wrong=None)
+
+
+@blueprint.post("/welcome")
+def administrator_post() -> ResponseReturnValue:
+    """Make the first administrator for whoever shows the start code, and sign them in."""
+    form = request.form
+    address = request.remote_addr or ""
+    door = desk().door
+    try:
+        if door.by_address.wait(address):
+            raise GnomonError("Too many tries. Please wait a few minutes.")
+        firstrun.redeem(desk().store, form.get("token", ""), form.get("name", ""), form.get("password", ""))
+        door.sign_in(form.get("name", ""), form.get("password", ""), address)
+    except GnomonError as error:
+        door.by_address.count(address)
+        page = render_template("welcome/administrator.html", step=0, name=form.get("name", ""), token=form.get("token", ""), wrong=str(error))
+        return page, 400
+    return redirect(url_for("welcome.firm"), code=303)
+
+
+@blueprint.get("/welcome/firm")
+def firm() -> ResponseReturnValue:
+    """The form for a new client."""
+    return render_template("welcome/firm.html", step=1, zones=firms.zones(), form={"name": "", "zone": firms.local_zone(), "people_expected": ""}, wrong=None)
+
+
+@blueprint.post("/welcome/firm")
+def firm_post() -> ResponseReturnValue:
+    """Make a client."""
+    try:
+        made = kept.create_client(desk().store, **firms.settings_in(request.form))
+    except GnomonError as error:
+        return render_template("welcome/firm.html", step=1, zones=firms.zones(), form=request.form, wrong=str(error)), 400
+    return redirect(url_for("welcome.tools", slug=made.slug), code=303)
+
+
+@blueprint.post("/welcome/sample")
+def sample() -> ResponseReturnValue:
+    """The made-up firm, with its logs in line."""
+    made = samples.load(desk())
+    flash("This is a made-up firm. Its logs are being read; remove it in Settings whenever you like.")
+    return redirect(url_for("imports.index", slug=made.slug), code=303)
+
+
+@blueprint.get("/c/<slug>/welcome/tools")
+def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """What the firm provides: suites as tiles."""
+    return render_template("welcome/tools.html", step=2, presets=firms.presets(), chosen=firms.chosen_presets(client().toolset), toolset=client().toolset)
+
+
+@blueprint.post("/c/<slug>/welcome/tools")
+def tools_post(slug: str) -> ResponseReturnValue:
+    """Keep the choice and go on to the logs."""
+    kept.update_client(desk().store, client(), toolset=firms.toolset_in(request.form))
+    return redirect(url_for("imports.index", slug=slug, welcome="1"), code=303)

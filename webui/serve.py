@@ -1,0 +1,88 @@
+"""`gnomon serve`: the pages and their worker in one process, on loopback unless told what is given up (decision 26)."""
+
+import ipaddress
+import os
+import socket
+import sys
+from typing import Any, Final
+
+import waitress
+
+from discovery.errors import GnomonError
+from discovery.store import Store
+from webui.app import LOOPBACK, create_app
+from webui.desk import Desk
+from webui.firstrun import first_run_token
+
+#: Largest upload, in bytes, unless GNOMON_UPLOAD_LIMIT says otherwise.
+UPLOAD_LIMIT: Final = 20 * 1024**3
+
+
+def run(store: Store, host: str = "127.0.0.1", port: int = 8080, *, insecure: bool = False) -> None:
+    """Serve until interrupted.
+
+    Args:
+        store: what is served.
+        host: address to listen on. Other than loopback needs TLS: either a proxy in front (environment variable GNOMON_TRUSTED_PROXY, its
+            address), or `insecure`.
+        port: TCP port.
+        insecure: listen without TLS on other addresses, too: passwords and evidence then cross the network readable.
+
+    Raises GnomonError where the address would be open to others without protection.
+    """
+    proxy = os.environ.get("GNOMON_TRUSTED_PROXY")
+    check_address(host, proxy=proxy, insecure=insecure)
+    app = create_app(store, settings(host, proxy))
+    found: Desk = app.extensions["gnomon"]
+    found.jobs.start()
+    try:
+        announce(store, host, port)
+        waitress.serve(app, host=host, port=port, **server_settings(proxy))
+    finally:
+        found.jobs.stop()
+
+
+def check_address(host: str, *, proxy: str | None, insecure: bool) -> None:
+    """Refuse to listen where others can hear, unless a proxy adds TLS or the user says so."""
+    if is_loopback(host) or proxy or insecure:
+        return
+    raise GnomonError(
+        f"{host} can be reached by others, and this connection is not encrypted: passwords and evidence about people would cross the network readable. "
+        "Put a proxy with TLS in front and name its address in GNOMON_TRUSTED_PROXY, or add --insecure if you accept that.",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def settings(host: str, proxy: str | None) -> dict[str, Any]:
+    """Flask settings for an address: which host names are answered, and whether cookies need TLS."""
+    named = [name.strip() for name in os.environ.get("GNOMON_HOSTS", "").split(",") if name.strip()]
+    own = [] if host in {"", "0.0.0.0", "::"} else [host]  # noqa: S104 (compared, not bound)
+    names = named or [*own, socket.gethostname(), socket.getfqdn()]
+    return {"TRUSTED_HOSTS": [*LOOPBACK, *names], "SESSION_COOKIE_SECURE": bool(proxy)}
+
+
+def server_settings(proxy: str | None) -> dict[str, Any]:
+    """Waitress settings: eight threads, uploads as large as allowed, and only the named proxy is believed."""
+    limit = int(os.environ.get("GNOMON_UPLOAD_LIMIT", UPLOAD_LIMIT))
+    made: dict[str, Any] = {"threads": 8, "max_request_body_size": limit, "ident": None, "clear_untrusted_proxy_headers": True}
+    if proxy:
+        made |= {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-host", "x-forwarded-for"}, "trusted_proxy_count": 1}
+    return made
+
+
+def announce(store: Store, host: str, port: int) -> None:
+    """Say on standard error where the pages are, and the start code where nobody has signed in yet."""
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Gnomon is at http://{shown}:{port}/ (stop it with Ctrl+C).", file=sys.stderr)  # noqa: T201 (this is what the terminal is for)
+    token = first_run_token(store)
+    if token:
+        print(f"Start code for the first administrator: {token}", file=sys.stderr)  # noqa: T201

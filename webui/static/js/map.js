@@ -1,0 +1,112 @@
+// The map of risk and use on the overview. Drawn by Chart.js from the table behind it, so that picture and table cannot differ.
+
+const figure = document.querySelector("[data-map]");
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+const probe = document.createElement("span");
+probe.hidden = true;
+document.body.append(probe);
+const colour = (name) => { probe.style.color = `var(${name})`; return getComputedStyle(probe).color; };
+const faint = (rgb, alpha) => rgb.replace(/^rgb\(/, "rgba(").replace(/\)$/, `, ${alpha})`);
+const levels = { Low: "--r1", Guarded: "--r2", Elevated: "--r3", High: "--r4", Severe: "--r5" };
+
+function points() {
+  return [...document.querySelectorAll("#map-table tbody tr")].map((row) => ({
+    x: Number(row.dataset.x), y: Number(row.dataset.y), r: Number(row.dataset.r) * Math.min(1, figure.clientWidth / 520),
+    name: row.dataset.name, level: row.dataset.level, undecided: row.dataset.undecided === "yes",
+    said: row.dataset.said, href: row.querySelector("a").href,
+  })).sort((a, b) => b.r - a.r);
+}
+
+const quadrants = {
+  id: "quadrants",
+  beforeDatasetsDraw({ ctx, chartArea: area, scales: { x, y } }) {
+    const middle = { x: x.getPixelForValue(x.max / 2), y: y.getPixelForValue(50) };
+    ctx.save();
+    ctx.strokeStyle = colour("--line-2");
+    ctx.setLineDash([3, 4]);
+    ctx.beginPath();
+    ctx.moveTo(middle.x, area.top); ctx.lineTo(middle.x, area.bottom);
+    ctx.moveTo(area.left, middle.y); ctx.lineTo(area.right, middle.y);
+    ctx.stroke();
+    ctx.fillStyle = colour("--ink-3");
+    ctx.font = `12px ${css("--sans")}`;
+    const narrow = area.width < 420;
+    const say = (long, short, left, top) => {
+      ctx.textAlign = left ? "left" : "right";
+      ctx.fillText(narrow ? short : long, left ? area.left + 2 : area.right - 2, top ? area.top - 8 : area.bottom - 8);
+    };
+    say("Few use it, risky: ask them why", "Few, risky", true, true);
+    say("Many use it, risky: talk first", "Many, risky", false, true);
+    say("Few use it, harmless: leave it", "Few, harmless", true, false);
+    say("Many use it, harmless: approve it", "Many, harmless", false, false);
+    ctx.restore();
+  },
+};
+
+// Names beside the bubbles that matter most, as long as they do not cover each other.
+const names = {
+  id: "names",
+  afterDatasetsDraw(chart) {
+    const { ctx, chartArea: area } = chart;
+    const drawn = chart.getDatasetMeta(0).data.map((at, n) => {
+      const { r } = chart.data.datasets[0].data[n];
+      return { n, left: at.x - r, right: at.x + r, top: at.y - r, bottom: at.y + r };
+    });
+    ctx.save();
+    ctx.font = `600 12px ${css("--sans")}`;
+    ctx.fillStyle = colour("--ink");
+    ctx.textBaseline = "middle";
+    const order = chart.data.datasets[0].data.map((point, n) => ({ point, n })).sort((a, b) => b.point.y * b.point.x - a.point.y * a.point.x);
+    for (const { point, n } of order.slice(0, 14)) {
+      const at = chart.getDatasetMeta(0).data[n];
+      const width = ctx.measureText(point.name).width;
+      const places = [at.x + point.r + 5, at.x - point.r - 5 - width].map((left) => ({ n, left, right: left + width, top: at.y - 8, bottom: at.y + 8 }));
+      const covers = (box) => box.left < area.left || box.right > area.right + 10 || drawn.some((other) => other.n !== n && box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
+      const free = places.find((box) => !covers(box));
+      if (!free) continue;
+      drawn.push(free);
+      ctx.fillText(point.name, free.left, at.y);
+    }
+    ctx.restore();
+  },
+};
+
+let chart;
+function draw() {
+  chart?.destroy();
+  const data = points();
+  const ink = colour("--ink-2");
+  const grid = colour("--line");
+  const most = Math.max(...data.map((point) => point.x), 10);
+  const axis = (title) => ({ title: { display: true, text: title, color: ink }, ticks: { color: ink }, grid: { color: grid, drawTicks: false }, border: { display: false }, min: 0 });
+  chart = new Chart(figure.querySelector("canvas"), {
+    type: "bubble",
+    data: { datasets: [{
+      data, clip: 40,
+      backgroundColor: data.map((point) => faint(colour(levels[point.level]), point.undecided ? 0.72 : 0.08)),
+      borderColor: data.map((point) => colour(levels[point.level])),
+      borderWidth: 1.75, hoverBorderWidth: 3,
+    }] },
+    options: {
+      animation: false, maintainAspectRatio: false, responsive: true,
+      layout: { padding: { top: 24, right: 12, bottom: 4, left: 4 } },
+      scales: {
+        x: { ...axis("Share of people who use it, %"), max: Math.min(100, Math.ceil(most * 1.15 / 10) * 10) },
+        y: { ...axis("Risk here (100 is worst)"), max: 100 },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: { displayColors: false, callbacks: { title: ([item]) => item.raw.name, label: (item) => item.raw.said.split("; ") } },
+      },
+      onClick: (_event, [hit]) => { if (hit) window.location.assign(data[hit.index].href); },
+      onHover: (event, [hit]) => { event.native.target.style.cursor = hit ? "pointer" : ""; },
+    },
+    plugins: [quadrants, names],
+  });
+}
+
+if (figure && window.Chart && points().length) {
+  draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}
