@@ -63,14 +63,22 @@ def judge(observed: pl.DataFrame, limits: Thresholds | None = None) -> pl.DataFr
 
 def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
     """Add up sources: each hour was counted by one kind of log only, so the slots of one domain on one device add."""
-    return (
+    sums = (
         observed.lazy()
         .with_columns(pl.col("role").fill_null("use"))
         .group_by("person", "service", "day", "domain", "device", "role")
-        .agg(
-            pl.col("slots", "hits", "blocked_hits", "uploaded_bytes").sum(),
-            pl.col("first").min().dt.truncate("10m").alias("first_slot"),
-        )
+        .agg(pl.col("slots", "hits", "blocked_hits", "uploaded_bytes").sum(), pl.col("first").min())
+    )
+    of = {role: pl.when(pl.col("role") == role) for role in ("use", "sync", "visit")}
+    return sums.select(
+        *("person", "service", "day"),
+        of["use"].then("slots").alias("slots"),
+        of["use"].then(pl.col("first").dt.truncate("10m")).alias("first_slot"),
+        of["use"].then("hits").alias("requests"),
+        of["use"].then("blocked_hits").alias("refused"),
+        of["use"].then("uploaded_bytes").alias("sent"),
+        of["sync"].then("hits").alias("sync"),
+        of["visit"].then("hits").alias("visit"),
     )
 
 
@@ -80,17 +88,13 @@ def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     The slots of several hosts and devices overlap, and only their counts are kept: the day has at least as many as the busiest of them, and at
     least as many as there are different first slots.
     """
-    use = pl.col("role") == "use"
-    slots = pl.max_horizontal(pl.col("slots").filter(use).max(), pl.col("first_slot").filter(use).n_unique())
-    sent = pl.col("uploaded_bytes").filter(use).sum()
-    requests = pl.col("hits").filter(use).sum()
-    return domains.group_by("person", "service", "day").agg(
-        pl.min_horizontal(slots.fill_null(0), _SLOTS_A_DAY).cast(pl.Int64).alias("slots"),
-        requests.alias("requests"),
-        pl.min_horizontal(pl.col("blocked_hits").filter(use).sum(), requests).alias("refused"),
-        pl.when((sent >= limits.upload_bytes) & (sent >= limits.upload_bytes_per_request * requests)).then(sent).otherwise(0).alias("handed_over"),
-        *(pl.col("hits").filter(pl.col("role") == role).sum().alias(role) for role in ("sync", "visit")),
+    firsts = pl.col("first_slot").drop_nulls().n_unique().cast(pl.Int64)
+    sums = domains.group_by("person", "service", "day").agg(
+        pl.min_horizontal(pl.max_horizontal(pl.col("slots").max(), firsts), _SLOTS_A_DAY).alias("slots"),
+        pl.col("requests", "refused", "sent", "sync", "visit").sum(),
     )
+    much = (pl.col("sent") >= limits.upload_bytes) & (pl.col("sent") >= limits.upload_bytes_per_request * pl.col("requests"))
+    return sums.with_columns(pl.min_horizontal("refused", "requests"), pl.when(much).then("sent").otherwise(0).alias("handed_over"))
 
 
 def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:

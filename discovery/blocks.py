@@ -11,7 +11,7 @@ from discovery.kinds.base import Kind
 from discovery.parse import Block
 
 #: Bytes of a block: large enough for vectorised work, small enough for flat memory.
-BLOCK: Final = 8 << 20
+BLOCK: Final = 4 << 20
 _BOM: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LOOK: Final = 4096
 
@@ -61,6 +61,15 @@ class Blocks:
             self._carry = self._carry[len(block) :]
             yield self._account(block or self._line())
 
+    def raw(self) -> Iterator[bytes]:
+        """The bytes as they are, for content that is no text."""
+        chunk = self._carry
+        while chunk:
+            self._hash.update(chunk)
+            yield chunk
+            chunk = self._stream.read(self._size)
+            self.bytes += len(chunk)
+
     def _fill(self, size: int) -> bool:
         chunk = self._stream.read(max(size - len(self._carry), _LOOK))
         self.bytes += len(chunk)
@@ -93,6 +102,8 @@ def numbered(blocks: Blocks, kind: Kind) -> Iterator[Block]:
     ordinal = 0
     for data in blocks:
         first, pieces = blocks.first, split_at_headers(kind, data)
+        if header is None:  # comments before the first header belong to it
+            header = kind.header(data, None)
         for piece in pieces:
             header = kind.header(piece, header)
             yield Block(ordinal, first, piece, header)

@@ -61,7 +61,8 @@ def _hidden_share(rows: pl.DataFrame) -> float | None:
 def _in_words(source: str, account: LogAccount) -> str:
     if account.first is None or account.last is None:
         return f"{source}: {account.lines:,} lines, no requests."
-    return f"{source}: {account.events:,} requests from {account.first:%Y-%m-%d %H:%M} to {account.last:%Y-%m-%d %H:%M} UTC."
+    requests = "1 request" if account.events == 1 else f"{account.events:,} requests"
+    return f"{source}: {requests} from {account.first:%Y-%m-%d %H:%M} to {account.last:%Y-%m-%d %H:%M} UTC."
 
 
 def _blind_spots(rows: pl.DataFrame, accounts: Sequence[LogAccount], hidden: float | None, *, apart: bool) -> list[str]:

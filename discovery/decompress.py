@@ -2,8 +2,10 @@
 
 import bz2
 import lzma
+import tarfile
+import zipfile
 import zlib
-from typing import IO, Any, Final, Protocol
+from typing import IO, Final, Protocol
 
 import zstandard
 
@@ -19,20 +21,38 @@ _MAGIC: Final = {
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!\x1a\x07": "rar",
 }
+_LONGEST_MAGIC: Final = max(map(len, _MAGIC))
 _FOREIGN: Final = {"7z": "a 7z archive", "rar": "a RAR archive"}
 _READ: Final = 1 << 18
 
-# Logs shrink to a tenth, at the very best to a fiftieth. DEFLATE cannot exceed 1,032:1, zstd reaches 32,000:1.
+# Logs shrink to a tenth, at the very best to a fiftieth. DEFLATE cannot exceed 1,032:1, zstd reaches 32,000:1, bzip2 a million.
 _FREE: Final = 64 << 20
 _RATIO: Final = 500
 _WINDOW: Final = 128 << 20
+_AT_ONCE: Final = 16 << 20  # bytes that one step may unpack
+_ZSTD_PIECE: Final = 2 << 10  # its binding cannot bound a step, but this much unpacks to 64 MB at most
+
+#: What reading a damaged file or archive may raise.
+DAMAGE: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
 
 
 class _Engine(Protocol):
-    eof: bool
-    unused_data: bytes
+    """One compressed member: bytes in, a bounded number of bytes out."""
 
-    def decompress(self, data: bytes, /) -> bytes: ...
+    @property
+    def eof(self) -> bool:
+        """Whether the member has ended."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was handed in and lies behind its end."""
+
+    def step(self, data: bytes) -> tuple[bytes, bytes]:
+        """Some unpacked bytes, and what of the data is to be handed in again."""
+
+    @property
+    def hungry(self) -> bool:
+        """Whether it needs more data to go on."""
 
 
 def magic_of(head: bytes) -> str | None:
@@ -40,8 +60,14 @@ def magic_of(head: bytes) -> str | None:
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
 
 
+def refuse_bomb(unpacked: int, packed: int) -> None:
+    """Raise UnreadableLog where so many bytes out of so few are no log."""
+    if unpacked > _FREE and unpacked > _RATIO * packed:
+        raise UnreadableLog(f"This file unpacks to more than {_RATIO} times its size, as no log does. It was not read.")
+
+
 class Stream:
-    """Decompressed bytes of a file (gzip, zstd, xz, bzip2, once or twice wrapped; or plain), told by content, not by name.
+    """Decompressed bytes of a file (gzip, zstd, xz, bzip2 or plain), told by content, not by name.
 
     Attributes:
         size: bytes of the file as it is stored, None if not known.
@@ -53,10 +79,10 @@ class Stream:
         self.size = size
         self.done = 0
         self.partial: str | None = None
-        self._raw = raw
+        self._raw: IO[bytes] | None = raw
         self._out = 0
         self._ready = b""
-        self._ahead = self._take(_READ)
+        self._ahead = self._take()
         self.kind = magic_of(self._ahead)
         if self.kind in _FOREIGN:
             raise UnreadableLog(f"This is {_FOREIGN[self.kind]}, which is not read here. Save it as zip or gz and try again.")
@@ -78,69 +104,123 @@ class Stream:
         return whole[:size]
 
     def _more(self) -> bytes:
-        if self._engine is None:
-            chunk, self._ahead = self._ahead, b""
-            return chunk or self._take(_READ)
-        while True:
-            out = self._step()
+        while self._engine is not None:
+            out = self._step(self._engine)
             if out:
                 self._out += len(out)
-                if self._out > _FREE and self._out > _RATIO * self.done:
-                    raise UnreadableLog(f"This file unpacks to more than {_RATIO} times its size, as no log does. It was not read.")
+                refuse_bomb(self._out, self.done)
                 return out
-            if not self._ahead and self._engine is None:
-                return b""
+        chunk, self._ahead = self._ahead, b""
+        return chunk or self._take()
 
-    def _step(self) -> bytes:
-        engine = self._engine
-        assert engine is not None  # noqa: S101 (callers look)
+    def _step(self, engine: _Engine) -> bytes:
         if engine.eof:
-            return self._next_member(engine.unused_data + self._ahead)
-        chunk = self._ahead or self._take(_READ)
-        self._ahead = b""
-        if not chunk:
-            self.partial = "The file ends in the middle; what came before is counted."
-            self._engine = None
+            self._next_member(engine.unused_data + self._ahead)
             return b""
+        if engine.hungry and not self._ahead:
+            self._ahead = self._take()
+            if not self._ahead:
+                self._stop(self.partial or "The file ends in the middle; what came before is counted.")
+                return b""
         try:
-            return engine.decompress(chunk)
-        except (zlib.error, OSError, lzma.LZMAError, zstandard.ZstdError, EOFError, ValueError):
-            self.partial = "The file is damaged; what came before the damage is counted."
-            self._engine, self._ahead = None, b""
-            self._raw = _Empty()
+            out, self._ahead = engine.step(self._ahead)
+        except DAMAGE:
+            self._stop("The file is damaged; what came before the damage is counted.")
             return b""
+        return out
 
-    def _next_member(self, rest: bytes) -> bytes:
+    def _next_member(self, rest: bytes) -> None:
         """Files are often several compressed members one after the other; zeros and junk behind the last are left out."""
-        rest = rest or self._take(_READ)
+        while len(rest) < _LONGEST_MAGIC and (more := self._take()):
+            rest += more
         if magic_of(rest) == self.kind:
             self._engine, self._ahead = _engine(self.kind), rest
-            return b""
-        if rest.strip(b"\x00"):
-            self.partial = "Something that is not part of the log follows its end; it was left out."
-        self._engine, self._ahead, self._raw = None, b"", _Empty()
-        return b""
+        else:
+            self._stop("Something that is not part of the log follows its end; it was left out." if rest.strip(b"\x00") else self.partial)
 
-    def _take(self, size: int) -> bytes:
-        chunk = self._raw.read(size)
+    def _stop(self, partial: str | None) -> None:
+        """Nothing more comes."""
+        self.partial, self._engine, self._ahead, self._raw = partial, None, b"", None
+
+    def _take(self) -> bytes:
+        if self._raw is None:
+            return b""
+        try:
+            chunk = self._raw.read(_READ)
+        except DAMAGE as error:
+            if not self.done:
+                raise UnreadableLog("The file is damaged; nothing of it could be read.") from error
+            self.partial = "The file is damaged; what came before the damage is counted."
+            return b""
         self.done += len(chunk)
         return chunk
 
 
-class _Empty:
-    """Nothing more to read."""
+class _Gzip:
+    hungry = True
 
-    def read(self, _size: int = -1) -> bytes:
-        return b""
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=31)
+
+    @property
+    def eof(self) -> bool:
+        return self._member.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._member.unused_data
+
+    def step(self, data: bytes) -> tuple[bytes, bytes]:
+        return self._member.decompress(data, _AT_ONCE), self._member.unconsumed_tail
 
 
-def _engine(kind: str | None) -> Any:  # noqa: ANN401 (four libraries, one shape)
+class _Zstd:
+    hungry = True
+
+    def __init__(self) -> None:
+        self._member = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+
+    @property
+    def eof(self) -> bool:
+        return self._member.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._member.unused_data
+
+    def step(self, data: bytes) -> tuple[bytes, bytes]:
+        return self._member.decompress(data[:_ZSTD_PIECE]), data[_ZSTD_PIECE:]
+
+
+class _Blockwise:
+    """Xz and bzip2, which keep what they have not unpacked yet."""
+
+    def __init__(self, member: lzma.LZMADecompressor | bz2.BZ2Decompressor) -> None:
+        self._member = member
+
+    @property
+    def eof(self) -> bool:
+        return self._member.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._member.unused_data
+
+    @property
+    def hungry(self) -> bool:
+        return self._member.needs_input
+
+    def step(self, data: bytes) -> tuple[bytes, bytes]:
+        return self._member.decompress(data, _AT_ONCE), b""
+
+
+def _engine(kind: str | None) -> _Engine | None:
     if kind == "gzip":
-        return zlib.decompressobj(wbits=31)
+        return _Gzip()
     if kind == "zstd":
-        return zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+        return _Zstd()
     if kind == "xz":
-        return lzma.LZMADecompressor(memlimit=_WINDOW)
+        return _Blockwise(lzma.LZMADecompressor(memlimit=_WINDOW))
     if kind == "bzip2":
-        return bz2.BZ2Decompressor()
+        return _Blockwise(bz2.BZ2Decompressor())
     return None

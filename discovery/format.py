@@ -45,7 +45,11 @@ class Layout:
 
     def wanted(self) -> tuple[str, ...]:
         """The fields the expressions look at."""
-        expressions = [*self.event.values(), *self.skip.values(), *(e for e in (self.only, self.requests, self.session, self.verdict) if e is not None)]
+        expressions = [
+            *self.event.values(),
+            *self.skip.values(),
+            *(e for e in (self.only, self.requests, self.session, self.verdict) if e is not None),
+        ]
         if isinstance(self.channel, pl.Expr):
             expressions.append(self.channel)
         roots = [name for expression in expressions for name in expression.meta.root_names()]

@@ -22,7 +22,9 @@ NEWLINE, RETURN, QUOTE, BACKSLASH = 10, 13, 34, 92
 
 # An Arrow string view: length, then up to 12 bytes in place, or 4 bytes, number of the buffer and offset in it
 # (https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout).
-_VIEW: Final = np.dtype({"names": ["length", "first8", "next4", "buffer", "offset"], "formats": ["<i4", "<u8", "<u4", "<i4", "<i4"], "offsets": [0, 4, 12, 8, 12]})
+_VIEW: Final = np.dtype(
+    {"names": ["length", "first8", "next4", "buffer", "offset"], "formats": ["<i4", "<u8", "<u4", "<i4", "<i4"], "offsets": [0, 4, 12, 8, 12]}
+)
 _IN_PLACE: Final = 12
 _KEEP8: Final = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)  # mask of the first n bytes
 _KEEP4: Final = np.array([(1 << 8 * n) - 1 for n in range(5)], np.uint32)

@@ -46,6 +46,7 @@ class Candidate:
         share: lines understood, of those that are not empty, 0 to 1.
         reading: what is decided for the whole log.
         events: share of lines that became events.
+        zoned: whether the times of the head say themselves which zone they are in.
     """
 
     format: LogFormat
@@ -53,6 +54,7 @@ class Candidate:
     reading: Reading
     share: float
     events: float
+    zoned: bool = False
 
     @property
     def enough(self) -> bool:
@@ -82,7 +84,7 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
     best = ranked[0]
     if best.format.declines and format_id is None:
         raise UnreadableLog(best.format.declines)
-    return best
+    return replace(best, zoned=_zoned(best, Block(0, 1, _first_lines(head))))
 
 
 def candidates(head: bytes, reading: Reading, *, format_id: str | None = None) -> list[Candidate]:
@@ -102,7 +104,9 @@ def _readings(block: Block, reading: Reading) -> list[Reading]:
     """Ways to get at the device's own lines: out of a collector's wrapper, behind as many syslog headers as most lines have."""
     lines = frame(utf8(block.data)[0])
     paths = [None, *([path] if (path := wrappers.wrapper(lines.text())) else [])]
-    return [replace(reading, syslog=depth, wrapper=path) for path in paths for depth in _depths(lines if path is None else wrappers.unwrap(lines, path))]
+    return [
+        replace(reading, syslog=depth, wrapper=path) for path in paths for depth in _depths(lines if path is None else wrappers.unwrap(lines, path))
+    ]
 
 
 def _depths(lines: Lines) -> list[int]:
@@ -124,6 +128,15 @@ def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block) -> 
     if lines <= 0 or understood <= 0:
         return None
     return Candidate(format_, layout, reading, understood / lines, parsed.events.height / lines)
+
+
+def _zoned(best: Candidate, block: Block) -> bool:
+    """Whether the times are the same wherever the log is thought to come from."""
+    header = best.layout.kind.header(block.data, None)
+    here, there = (
+        read_block(best.layout, replace(block, header=header), replace(best.reading, zone=zone)).events["timestamp"] for zone in ("UTC", "Asia/Tokyo")
+    )
+    return here.equals(there)
 
 
 def _sentence(head: bytes, format_id: str | None) -> str:

@@ -59,7 +59,10 @@ def read_people(path: Path) -> pl.DataFrame:
     header = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
     if "person" not in header or not set(header) & set(_HANDLES):
         raise GnomonError(f"The people list {path.name} needs a header with “person” and at least one of “user”, “host”, “mac”, “ip”.")
-    found = [{column: (row.get(header[column]) or "").strip() or None if column in header else None for column in ("person", "team", *_HANDLES)} for row in rows]
+    found = [
+        {column: (row.get(header[column]) or "").strip() or None if column in header else None for column in ("person", "team", *_HANDLES)}
+        for row in rows
+    ]
     table = pl.DataFrame(found, schema=dict.fromkeys(("person", "team", *_HANDLES), pl.String)).rename(_HANDLES)
     table = table.with_columns(
         names.users(table["user_name"]).alias("user_name"),

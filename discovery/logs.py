@@ -12,38 +12,52 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 import fsspec
 
-from discovery.decompress import Stream, magic_of
+from discovery.decompress import DAMAGE, Stream, magic_of, refuse_bomb
 from discovery.errors import UnreadableLog
 
 MOST_MEMBERS: Final = 1_000
-_ARCHIVES: Final = ("zip", "tar")
+# RuntimeError (of which NotImplementedError is one): zipfile's answer to a password or a compression it does not know.
+_CANNOT_OPEN: Final = (*DAMAGE, RuntimeError, KeyError)
 
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """One log. `member` is its name within an archive, None for a file of its own."""
+    """One log.
+
+    Attributes:
+        member: its name within an archive, None for a file of its own.
+        archive: zip or tar, where it has a member.
+        problem: why it cannot be read, where that is known beforehand (one of many in a folder); a sentence.
+    """
 
     path: Path
     name: str
     member: str | None = None
     archive: str | None = None
+    problem: str | None = None
 
     @contextmanager
     def open(self) -> Iterator[Stream]:
         """Its bytes, decompressed; see `Stream`."""
-        try:
-            with self.path.open("rb") as file, self._member(file) as raw:
-                yield Stream(raw, size=None if self.member else self.path.stat().st_size)
-        except (OSError, zipfile.BadZipFile, tarfile.TarError) as error:
-            raise UnreadableLog(f"{self.name} cannot be read: {_plain(error)}.") from error
+        if self.problem:
+            raise UnreadableLog(self.problem)
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(self.path.open("rb"))
+                raw = stack.enter_context(self._member(file))
+                stream = Stream(raw, size=None if self.member else self.path.stat().st_size)
+            except _CANNOT_OPEN as error:
+                raise UnreadableLog(f"{self.name} cannot be read: {_plain(error)}.") from error
+            yield stream
 
     @contextmanager
     def _member(self, file: IO[bytes]) -> Iterator[IO[bytes]]:
@@ -51,6 +65,8 @@ class LogFile:
             yield file
         elif self.archive == "zip":
             with zipfile.ZipFile(file) as archive, archive.open(self.member) as member:
+                # no more is ever unpacked than the entry says
+                refuse_bomb(archive.getinfo(self.member).file_size, min(archive.getinfo(self.member).compress_size, self.path.stat().st_size))
                 yield member
         else:
             with tarfile.open(fileobj=_seekable(file), mode="r:") as archive:
@@ -67,7 +83,7 @@ def logs_in(path: Path, *, name: str | None = None) -> list[LogFile]:
         UnreadableLog: nothing there, a device, an archive that cannot be opened.
     """
     name = name or path.name
-    if not path.exists():
+    if not _exists(path):
         raise UnreadableLog(f"{path} does not exist.")
     if path.is_dir():
         return _in_folder(path)
@@ -78,9 +94,9 @@ def logs_in(path: Path, *, name: str | None = None) -> list[LogFile]:
         if kind is None:
             return [LogFile(path, name)]
         with path.open("rb") as file:
-            members = _zip_members(file, name) if kind == "zip" else _tar_members(file)
-    except (OSError, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
-        raise UnreadableLog(f"{name} cannot be opened as an archive: {_plain(error)}.") from error
+            members = _zip_members(file, name) if kind == "zip" else _tar_members(file, name)
+    except _CANNOT_OPEN as error:
+        raise UnreadableLog(f"{name} cannot be opened: {_plain(error)}.") from error
     if not members:
         raise UnreadableLog(f"{name} is an archive without files.")
     return [LogFile(path, f"{name}/{member}", member, kind) for member in members]
@@ -99,15 +115,30 @@ def _at(place: str) -> list[LogFile]:
     if place == "-":
         return logs_in(_spool(sys.stdin.buffer), name="standard input")
     if "://" in place:
-        with fsspec.open(place, "rb") as remote:
-            return logs_in(_spool(remote), name=place.rsplit("/", 1)[-1] or place)
+        return logs_in(_fetched(place), name=place.rsplit("/", 1)[-1] or place)
     path = Path(place)
-    if not path.exists() and glob.has_magic(place):
+    if not _exists(path) and glob.has_magic(place):
         matches = sorted(glob.glob(place, recursive=True))
         if not matches:
             raise UnreadableLog(f"No file matches {place}.")
         return [log for match in matches for log in logs_in(Path(match))]
     return logs_in(path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, a folder that is closed to us
+        return False
+
+
+def _fetched(url: str) -> Path:
+    """A temporary copy of what a URL holds."""
+    try:
+        with fsspec.open(url, "rb") as remote:
+            return _spool(remote)
+    except (OSError, ValueError, ImportError) as error:
+        raise UnreadableLog(f"{url} cannot be fetched: {_plain(error)}.") from error
 
 
 def _spool(source: IO[bytes]) -> Path:
@@ -127,7 +158,15 @@ def _in_folder(folder: Path) -> list[LogFile]:
     files = sorted(file for file in folder.rglob("*") if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts))
     if not files:
         raise UnreadableLog(f"The folder {folder} holds no files.")
-    return [log for file in files for log in logs_in(file)]
+    return [log for file in files for log in _or_problem(file)]
+
+
+def _or_problem(file: Path) -> list[LogFile]:
+    """The logs of one file of many: one that cannot be opened must not hide its neighbours."""
+    try:
+        return logs_in(file)
+    except UnreadableLog as error:
+        return [LogFile(file, file.name, problem=str(error))]
 
 
 def archive_kind(path: Path) -> str | None:
@@ -152,7 +191,15 @@ def _zip_members(file: IO[bytes], name: str) -> list[str]:
         files = [entry.filename for entry in entries if not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16)]
         if any(part in files for part in ("[Content_Types].xml", "META-INF/MANIFEST.MF")):
             raise UnreadableLog(f"{name} is an office document or a program, not a log.")
-        return list(dict.fromkeys(files))
+        return _each_once(files, name)
+
+
+def _each_once(members: list[str], name: str) -> list[str]:
+    """The members, where each can be told by its name."""
+    twice = next((member for member, n in Counter(members).items() if n > 1), None)
+    if twice is not None:
+        raise UnreadableLog(f"{name} holds two files of the name {twice}; only one of them could be read. Unpack it and try again.")
+    return members
 
 
 def _refuse_overlap(entries: list[zipfile.ZipInfo], name: str) -> None:
@@ -162,15 +209,20 @@ def _refuse_overlap(entries: list[zipfile.ZipInfo], name: str) -> None:
         raise UnreadableLog(f"{name} is built so that its files overlap, as archives that are meant to fill a disk are. It was not read.")
 
 
-def _tar_members(file: IO[bytes]) -> list[str]:
-    names = []
+def _tar_members(file: IO[bytes], name: str) -> list[str]:
+    """Names of the plain files in it; links, devices and files with holes are none. Of a damaged archive, those before the damage."""
+    names: list[str] = []
     with tarfile.open(fileobj=_seekable(file), mode="r:") as archive:
-        for entry in archive:
-            if entry.isreg():
-                names.append(entry.name)
-            if len(names) > MOST_MEMBERS:
-                raise UnreadableLog(f"The archive holds more than {MOST_MEMBERS} files; that is more than are read at once.")
-    return list(dict.fromkeys(names))
+        try:
+            for entry in archive:
+                if entry.isreg() and not entry.issparse():
+                    names.append(entry.name)
+                if len(names) > MOST_MEMBERS:
+                    raise UnreadableLog(f"{name} holds more than {MOST_MEMBERS} files; that is more than are read at once.")
+        except DAMAGE:
+            if not names:
+                raise
+    return _each_once(names, name)
 
 
 def _seekable(file: IO[bytes]) -> IO[bytes]:

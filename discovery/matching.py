@@ -132,13 +132,11 @@ def _a_labels(name: str) -> str:
 
 @cache
 def _rules() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The public suffix list as three sets: suffixes as they stand, parents of `*`, and names exempt from a wildcard."""
+    """The public suffix list as three sets: suffixes (the root of a wildcard is one itself), roots of wildcards, and names exempt from one."""
     rules = [_a_labels(rule) for rule in _listed()]
-    return (
-        frozenset(rule for rule in rules if rule[0] not in "*!"),
-        frozenset(rule[2:] for rule in rules if rule.startswith("*.")),
-        frozenset(rule[1:] for rule in rules if rule.startswith("!")),
-    )
+    wildcards = frozenset(rule[2:] for rule in rules if rule.startswith("*."))
+    exact = frozenset(rule for rule in rules if rule[0] not in "*!")
+    return exact | wildcards, wildcards, frozenset(rule[1:] for rule in rules if rule.startswith("!"))
 
 
 def _listed() -> Iterator[str]:

@@ -13,7 +13,20 @@ import dns.name
 import polars as pl
 
 #: Words that logs write where there is no name.
-NOBODY: Final = ("", "-", "anonymous", "unknown", "n/a", "none", "(null)", "null", "no authentication required", "unauthenticated", "guest", "default")
+NOBODY: Final = (
+    "",
+    "-",
+    "anonymous",
+    "unknown",
+    "n/a",
+    "none",
+    "(null)",
+    "null",
+    "no authentication required",
+    "unauthenticated",
+    "guest",
+    "default",
+)
 
 # What stands before the host: a scheme, then user information (which may hold a password and is dropped).
 _HOST: Final = r"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/:?#]+)"

@@ -265,12 +265,12 @@ def _account(reasons: pl.DataFrame, text: pl.Series, first: int) -> tuple[dict[t
     for marked, n, numbers in grouped.iter_rows():
         outcome = ("rejected" if marked[0] == "!" else "skipped", marked[1:])
         counted[outcome] = n
-        samples[outcome] = tuple(Sample(line, shape) for line, shape in zip(numbers, masked(text.gather([line - first for line in numbers])), strict=True))
+        samples[outcome] = tuple(
+            Sample(line, shape) for line, shape in zip(numbers, masked(text.gather([line - first for line in numbers])), strict=True)
+        )
     return counted, samples
 
 
 def masked(text: pl.Series) -> pl.Series:
     """The shape of lines: letters become a, digits 9; at most 400 characters."""
     return text.str.slice(0, _MASK_LENGTH).str.replace_all(r"\d", "9").str.replace_all(r"\p{L}", "a").str.replace_all(r"[\x00-\x1f\x7f]", "·")
-
-

@@ -4,11 +4,12 @@ Blocks are parsed independently and finished in their order, a bounded number at
 """
 
 import os
+import tempfile
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -22,10 +23,11 @@ from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.identify import HEAD, Candidate, identify
 from discovery.logs import LogFile, logs_in
-from discovery.observations import LogAccount, Sample
-from discovery.parse import SAMPLES, Block, Parsed, read_block
+from discovery.observations import LogAccount
+from discovery.parse import Block, Parsed, read_block
 from discovery.stitch import Stitcher
-from discovery.times import DayMonth, Reading
+from discovery.tally import Tally
+from discovery.times import Reading
 from discovery.usage import USAGE, merge, spelled_out, summarise
 
 #: Usage rows that may wait before they are merged.
@@ -62,31 +64,6 @@ class LogResult:
 
 class Cancelled(UnreadableLog):
     """The user stopped the work."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The account of a log while it is read."""
-
-    lines: int = 0
-    events: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[str] = field(default_factory=Counter)
-    samples: dict[str, list[Sample]] = field(default_factory=dict)
-    damaged: bool = False
-    orders: set[bool] = field(default_factory=set)
-
-    def add(self, parsed: Parsed) -> None:
-        self.lines += parsed.lines
-        self.events += parsed.events.height
-        self.skipped.update(parsed.skipped)
-        self.rejected.update(parsed.rejected)
-        self.damaged |= parsed.damaged
-        if parsed.day_first is not None:
-            self.orders.add(parsed.day_first)
-        for (_, reason), samples in parsed.samples.items():
-            kept = self.samples.setdefault(reason, [])
-            kept.extend(samples[: SAMPLES - len(kept)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +125,7 @@ def _read(job: _Job, stream: Stream) -> LogResult:
     blocks = Blocks(stream, **({} if job.block is None else {"size": job.block}))
     head = blocks.head(HEAD)
     if head.startswith(sqlitelog.MAGIC):
-        return _read_database(job)
+        return _read_database(job, blocks, stream)
     lease = leases.recognise(head, job.format_id)
     if lease is not None:
         return _read_leases(job, blocks, lease)
@@ -163,12 +140,12 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) -> L
         with job.log.open() as again:
             settled = replace(best, reading=replace(best.reading, day_first=tally.orders.pop()))
             return _read_lines(job, again, Blocks(again), settled)
-    return LogResult(_account(job, stream, blocks, best, tally, usage), usage, leases.none(), blocks.fingerprint)
+    return LogResult(tally.account(job.log.name, best, job.zone, blocks, stream), usage, leases.none(), blocks.fingerprint)
 
 
-def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[_Tally, pl.DataFrame]:
+def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame]:
     """All blocks of a log, parsed on all cores, finished in order."""
-    tally, usage, stitcher = _Tally(), _Usage(), Stitcher()
+    tally, usage, stitcher = Tally(), _Usage(), Stitcher()
     started = time.monotonic()
     joined = layout.session is not None
     summary_type = None if joined or job.sink is not None else usage.name
@@ -194,7 +171,7 @@ def _parsed(blocks: Iterator[Block], layout: Layout, reading: Reading, name: pl.
         try:
             for block in blocks:
                 waiting.append(pool.submit(_work, layout, block, reading, name))
-                if len(waiting) > workers:
+                if len(waiting) >= workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -208,7 +185,7 @@ def _work(layout: Layout, block: Block, reading: Reading, name: pl.DataType | No
     if name is None:
         return parsed, None
     summary = summarise(parsed.events, name)
-    return replace(parsed, events=parsed.events.select("line")), summary
+    return replace(parsed, events=parsed.events.select("line", "timestamp")), summary
 
 
 class _Usage:
@@ -231,66 +208,33 @@ class _Usage:
         return spelled_out(merge(self._parts))
 
 
-def _account(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, tally: _Tally, usage: pl.DataFrame) -> LogAccount:
-    zoned = best.layout.clock.zoned
-    return LogAccount(
-        path=job.log.name,
-        format=best.format.id,
-        family=best.format.family,
-        bytes=blocks.bytes,
-        lines=tally.lines,
-        events=tally.events,
-        skipped=dict(tally.skipped),
-        rejected=dict(tally.rejected),
-        samples={reason: tuple(samples) for reason, samples in tally.samples.items()},
-        first=usage["first"].min() if usage.height else None,  # type: ignore[arg-type]
-        last=usage["last"].max() if usage.height else None,  # type: ignore[arg-type]
-        timezone=job.zone or "UTC",
-        timezone_basis="written in the log" if zoned else "as given" if job.zone else "assumed: the log does not say",
-        warnings=_warnings(job, stream, best, tally, zoned=zoned),
-        cannot_tell=best.format.cannot_tell,
-        partial=stream.partial is not None,
-    )
+def _read_database(job: _Job, blocks: Blocks, stream: Stream) -> LogResult:
+    """A database is read from a file: its own, or a temporary one where it came packed. Its records are its lines."""
+    with tempfile.TemporaryDirectory(prefix="gnomon-") as folder:
+        path = job.log.path
+        if job.log.member is not None or stream.kind is not None:
+            path = Path(folder, "unpacked.db")
+            with path.open("wb") as copy:
+                copy.writelines(blocks.raw())
+        else:
+            for _ in blocks.raw():  # for the fingerprint
+                pass
+        return _records(job, path, blocks, stream)
 
 
-def _warnings(job: _Job, stream: Stream, best: Candidate, tally: _Tally, *, zoned: bool) -> tuple[str, ...]:
-    found = [stream.partial] if stream.partial else []
-    if not zoned and job.zone is None:
-        found.append("The times in this log carry no time zone; they were read as UTC.")
-    if best.reading.day_first is None and _ambiguous(best):
-        found.append("Dates could be read as day/month or month/day; they were read as month/day.")
-    if tally.damaged:
-        found.append("Some characters were damaged or in another encoding; they were replaced.")
-    if tally.lines and tally.rejected.total() > tally.lines // 2:
-        found.append("More than half of the lines were not understood: this may be another format.")
-    return tuple(found)
-
-
-def _ambiguous(best: Candidate) -> bool:
-    return isinstance(best.layout.clock, DayMonth)
-
-
-def _read_database(job: _Job) -> LogResult:
-    path = job.log.path
-    if job.log.member is not None or sqlitelog.compressed(path):
-        raise UnreadableLog(f"{job.log.name} is a packed database. Unpack it and try again.")
-    format_, layout, parsed = sqlitelog.read(path, job.format_id)
-    tally = _Tally()
-    usage = _Usage()
-    for part in parsed:
+def _records(job: _Job, path: Path, blocks: Blocks, stream: Stream) -> LogResult:
+    format_, layout, records = sqlitelog.read(path, job.format_id)
+    tally, usage = Tally(), _Usage()
+    for part in records:
+        if job.cancelled is not None and job.cancelled():
+            raise Cancelled("Stopped; nothing was kept.")
         tally.add(part)
         if job.sink is not None:
             job.sink(part.events)
         else:
             usage.add(summarise(part.events, usage.name))
-    best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0)
-    whole = usage.whole()
-    with path.open("rb") as file:
-        stream = Stream(file, size=path.stat().st_size)
-        blocks = Blocks(stream)
-        for _ in blocks:
-            pass
-        return LogResult(_account(job, stream, blocks, best, tally, whole), whole, leases.none(), blocks.fingerprint)
+    best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
+    return LogResult(tally.account(job.log.name, best, job.zone, blocks, stream), usage.whole(), leases.none(), blocks.fingerprint)
 
 
 def _read_leases(job: _Job, blocks: Blocks, format_: LogFormat | leases.LeaseFormat) -> LogResult:

@@ -50,7 +50,9 @@ class Stitcher:
         """Completing records with the names of what they complete; one that completes nothing is a request of its own."""
         if not completing.height:
             return completing
-        opened = known.select("line", "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in (*_TOLD, *_COUNTED)))
+        opened = known.select(
+            "line", "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in (*_TOLD, *_COUNTED))
+        )
         joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
         same = pl.col("destination_domain").is_null() | (pl.col("destination_domain") == pl.col("_destination_domain"))
         found = pl.col("_asked").is_not_null() & (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & same

@@ -179,7 +179,8 @@ class Yearless:
         text = pl.col(self.field).str.replace_all(r"\s+", " ")
         horizon = (reading.reference + timedelta(days=1)).astimezone(UTC)
         years = [
-            to_utc(_parsed(pl.concat_str(pl.lit(f"{reading.reference.year - back} "), text), f"%Y {self.layout}"), reading.zone) for back in range(-1, 5)
+            to_utc(_parsed(pl.concat_str(pl.lit(f"{reading.reference.year - back} "), text), f"%Y {self.layout}"), reading.zone)
+            for back in range(-1, 5)
         ]
         return pl.coalesce(*(pl.when(time <= horizon).then(time) for time in years))
 
@@ -256,7 +257,13 @@ def _from_epoch(text: pl.Series) -> pl.Series:
     if whole.null_count() < len(whole):
         size = whole.abs()
         micros = pl.select(
-            pl.when(size < 10**11).then(whole * 1_000_000).when(size < 10**14).then(whole * 1_000).when(size < 10**17).then(whole).otherwise(whole // 1_000)
+            pl.when(size < 10**11)
+            .then(whole * 1_000_000)
+            .when(size < 10**14)
+            .then(whole * 1_000)
+            .when(size < 10**17)
+            .then(whole)
+            .otherwise(whole // 1_000)
         ).to_series()
     if whole.null_count():
         seconds = text.cast(pl.Float64, strict=False)

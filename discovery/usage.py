@@ -32,6 +32,9 @@ USAGE: Final[dict[str, pl.DataType]] = {
 }
 
 
+#: Rows that are merged at once.
+_AT_ONCE: Final = 250_000
+
 _NAMES: Final = (*SUBJECT, "channel", "destination_domain")
 
 
@@ -62,9 +65,13 @@ def summarise(events: pl.DataFrame, name: pl.DataType | None = None) -> pl.DataF
 def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """One usage table out of several; associative and commutative."""
     tables = [part for part in parts if part.height]
-    if not tables:
-        return pl.DataFrame(schema=USAGE)
-    return _add_up(pl.concat(tables)) if len(tables) > 1 else tables[0]
+    if len(tables) < 2:  # noqa: PLR2004 (nothing to merge)
+        return tables[0] if tables else pl.DataFrame(schema=USAGE)
+    rows = sum(table.height for table in tables)
+    slices = rows // _AT_ONCE + 1
+    # rows of one hour only ever meet each other, so a large table is merged in slices of hours and memory stays flat
+    turn = pl.col("hour").dt.epoch("s") // 3600 % slices
+    return pl.concat([_add_up(pl.concat([table.filter(turn == n) for table in tables])) for n in range(slices)])
 
 
 def spelled_out(usage: pl.DataFrame) -> pl.DataFrame:

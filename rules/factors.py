@@ -51,6 +51,7 @@ class Factor:
     curve: Sequence[tuple[float, float]] = ()
     points: float = 0.0
     text: str = ""
+    none: str = ""
     recent_years: int = 0
 
     def times_for(self, service: Service) -> float:
@@ -170,7 +171,8 @@ def _of_use(factor: Factor, exposure: Exposure) -> Said:
     number, value = _amount(factor.reads, exposure)
     if number is None:
         return _unknown(factor)
-    return Said(along(factor.curve, number), 1.0, sentence(factor.text.format(value=value)), "these logs")
+    text = factor.text.format(value=value) if number else factor.none
+    return Said(along(factor.curve, number), 1.0, sentence(text), "these logs")
 
 
 def _amount(reads: str, exposure: Exposure) -> tuple[float | None, str]:

@@ -65,7 +65,7 @@ class Evidence:
     role: str
     hits: int
     log: str
-    first_line: int
+    first_line: int | None  # None: not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class Finding:
     by_person: tuple[PersonUse, ...]
     evidence: tuple[Evidence, ...]
     by_day: tuple[tuple[date, int], ...] = ()  # people (or devices) per day, for the trend line
+    active_days: int = 0  # days on which somebody worked with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +111,24 @@ class UnknownDomain:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One capability: demand seen, what is provided, and what is missing."""
+    """One capability: demand seen, what is provided, and what is missing.
+
+    `people`, `days` and `services` are those of what is used instead of the toolset; where it is covered, those of the toolset itself.
+    """
 
     capability: str
     title: str
     gap: str  # no_tool, tool_unused, tool_beside, covered
-    people: int | None
-    days: int
+    people: int | None  # who use it actively; None: people cannot be told apart
+    days: int  # days with active use
     services: tuple[str, ...]  # ids in use for it, most people first
     toolset: tuple[str, ...]  # what the firm provides for it, names
     recommendation: str
     evidence: str = ""
     question: str = ""  # to ask staff
     fragmented: bool = False
+    need: str = ""  # in plain words, as a person would put it
+    tool_people: int | None = None  # who use what is provided; None: cannot be seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,12 +72,13 @@ def suites() -> Mapping[str, Suite]:
     return {id_: Suite(id_, entry["name"], tuple(_tools_of(table, id_))) for id_, entry in table.items()}
 
 
-def read_toolset(text: str, *, where: str = "toolset") -> Toolset:
+def read_toolset(text: str, *, where: str = "toolset", services: Mapping[str, Any] | None = None) -> Toolset:
     """A toolset from its TOML.
 
     Args:
         text: as the module's docstring shows; blank is an empty toolset.
         where: what mistakes are said to be in, e.g. the file's name.
+        services: those of the catalogue, to check the ids of services with; None: they are not checked.
 
     Raises:
         GnomonError: it is not TOML, or names something that is not there; the sentence names place and key.
@@ -93,11 +94,11 @@ def read_toolset(text: str, *, where: str = "toolset") -> Toolset:
     entries = table.get("tool", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise GnomonError(f"{where}: each tool is a table of its own, headed [[tool]].")
-    own = [_own_tool(entry, where, f"tool[{number}]") for number, entry in enumerate(entries)]
+    own = [_own_tool(entry, where, f"tool[{number}]", services) for number, entry in enumerate(entries)]
     return Toolset((*(tool for id_ in chosen for tool in suites()[id_].tools), *own), tuple(chosen))
 
 
-def load_toolset(path: Path) -> Toolset:
+def load_toolset(path: Path, *, services: Mapping[str, Any] | None = None) -> Toolset:
     """A toolset from a file.
 
     Raises:
@@ -107,7 +108,7 @@ def load_toolset(path: Path) -> Toolset:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise GnomonError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8 text'}).") from None
-    return read_toolset(text, where=path.name)
+    return read_toolset(text, where=path.name, services=services)
 
 
 def _tools_of(table: Mapping[str, Any], id_: str) -> Iterator[Tool]:
@@ -118,7 +119,7 @@ def _tools_of(table: Mapping[str, Any], id_: str) -> Iterator[Tool]:
         yield Tool(tool["name"], tuple(tool["capabilities"]), tuple(tool["services"]), tool.get("lacks", ""))
 
 
-def _own_tool(entry: Mapping[str, Any], where: str, key: str) -> Tool:
+def _own_tool(entry: Mapping[str, Any], where: str, key: str, known: Mapping[str, Any] | None) -> Tool:
     _only(entry, _TOOL_KEYS, where, f"{key}.")
     for name, kind in _TOOL_KEYS.items():
         if name in entry and not isinstance(entry[name], kind):
@@ -129,6 +130,8 @@ def _own_tool(entry: Mapping[str, Any], where: str, key: str) -> Tool:
     for number, code in enumerate(capabilities):
         _known(code, _capabilities(), where, f"{key}.capabilities[{number}]", "capability")
     services = _texts(entry.get("services", []), where, f"{key}.services")
+    for number, id_ in enumerate(services if known is not None else []):
+        _known(id_, known or {}, where, f"{key}.services[{number}]", "service")
     return Tool(entry["name"].strip(), tuple(capabilities), tuple(services), entry.get("lacks", ""))
 
 

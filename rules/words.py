@@ -26,7 +26,7 @@ def size(number: int) -> str:
     value, unit = float(number), 0
     while value >= _KILO and unit < len(_UNITS) - 1:
         value, unit = value / _KILO, unit + 1
-    return f"{number} bytes" if unit == 0 else f"about {value:.3g} {_UNITS[unit]}"
+    return count(number, "byte") if unit == 0 else f"about {value:,.3g} {_UNITS[unit]}"
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

@@ -1,4 +1,4 @@
-"""The demo firm: made up, small, the same bytes every time; and `data/README.md` names every source."""
+"""The demo firm: made up, small, the same bytes every time, and its logs tell the story of `data/README.md`; which names every source, too."""
 
 import csv
 import gzip
@@ -10,8 +10,12 @@ import sys
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+
+from discovery import identity, pipeline
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "demo"
@@ -136,3 +140,112 @@ def test_the_readme_names_every_source() -> None:
             used |= {fact["source"] for fact in entry.get("facts", {}).values()}
     assert len(used) > 10
     assert [source for source in sorted(used - {"editor"}) if f"| `{source}` |" not in readme] == []
+
+
+@pytest.fixture(scope="module")
+def scan() -> dict[str, Any]:
+    inputs = ["--people", "people.csv", "--leases", "dhcpd.leases", "--toolset", "toolset.toml", "--timezone", "Europe/London"]
+    command = [sys.executable, "-c", "from webui.cli import main; main()", "scan", *LOGS, *inputs, "--output", "json"]
+    done = subprocess.run(command, check=True, capture_output=True, cwd=DEMO)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def finding(scan: dict[str, Any], service: str) -> dict[str, Any]:
+    return next(found for found in scan["findings"] if found["service"]["id"] == service)
+
+
+def users(scan: dict[str, Any], service: str, activity: str = "active") -> dict[str, dict[str, Any]]:
+    return {use["person"]: use for use in finding(scan, service)["by_person"] if use["activity"] == activity and use["kind"] == "person"}
+
+
+def test_every_line_of_the_logs_is_accounted_for(scan: dict[str, Any]) -> None:
+    assert sorted(log["format"] for log in scan["logs"]) == ["dnsmasq", "fortigate", "squid"]
+    for log in scan["logs"]:
+        assert log["rejected"] == {}
+        assert log["lines"] == log["events"] + sum(log["skipped"].values())
+
+
+def test_chatgpt_ends_with_fifteen_people(scan: dict[str, Any]) -> None:
+    assert len(users(scan, "chatgpt")) == 15
+    assert len(users(scan, "deepseek")) == 2
+
+
+def test_notion_ends_with_nine_people(scan: dict[str, Any]) -> None:
+    assert len(users(scan, "notion")) == 9
+
+
+def test_what_is_provided_is_used_by_nearly_everybody(scan: dict[str, Any]) -> None:
+    for service in ("outlook-business", "microsoft-teams", "sharepoint-onedrive"):
+        assert len(users(scan, service)) == 38, service  # the other three are known by address only
+
+
+def test_transfernow_ends_after_week_eight_and_smash_takes_over(scan: dict[str, Any]) -> None:
+    left, taken = finding(scan, "transfernow"), finding(scan, "smash")
+    assert left["last_seen"] < "2026-10-12"
+    assert set(users(scan, "transfernow")) <= set(users(scan, "smash"))
+    assert taken["last_seen"] > "2026-11-01"
+
+
+def test_large_uploads_are_told_by_the_studio(scan: dict[str, Any]) -> None:
+    assert finding(scan, "wetransfer")["uploaded_bytes"] > 10e9
+    assert finding(scan, "smash")["uploaded_bytes"] > 10e9
+    assert finding(scan, "trello")["uploaded_bytes"] is None  # only the proxy saw it
+
+
+def test_programs_that_talk_by_themselves_are_no_use(scan: dict[str, Any]) -> None:
+    assert set(users(scan, "grammarly")) == {"Beatrix Olofsen"}
+    assert len(users(scan, "grammarly", "background")) == 6
+    assert set(users(scan, "dropbox", "background")) == {"Anneliese Okparo"}
+    assert finding(scan, "backblaze")["activity"] == "background"
+
+
+def test_widgets_in_other_peoples_pages_are_no_use(scan: dict[str, Any]) -> None:
+    for service in ("intercom", "hotjar", "zendesk", "typeform", "stripe", "google-analytics"):
+        assert finding(scan, service)["activity"] == "embedded", service
+    assert set(users(scan, "hubspot")) == {"Callum Drayhurst", "Priyanka Thornby", "Gethin Swaledale"}
+
+
+def test_the_vpn_was_tried_and_refused(scan: dict[str, Any]) -> None:
+    nordvpn = finding(scan, "nordvpn")
+    assert nordvpn["activity"] == "visit"
+    assert nordvpn["blocked_hits"] == nordvpn["hits"] > 0
+    assert set(users(scan, "nordvpn", "visit")) == {"Callum Drayhurst", "Dilan Yarrowby"}
+
+
+def test_anydesk_is_on_the_accounts_server_alone(scan: dict[str, Any]) -> None:
+    assert [(use["person"], use["kind"], use["activity"]) for use in finding(scan, "anydesk")["by_person"]] == [("fr-srv-02", "device", "active")]
+
+
+def test_banks_health_and_jobs_are_not_reported(scan: dict[str, Any]) -> None:
+    said = json.dumps(scan)
+    assert [site for site in ("barclays.co.uk", "natwest.com", "nhs.uk", "patient.info", "reed.co.uk") if site in said] == []
+
+
+def test_small_tools_that_no_catalogue_knows_are_listed(scan: dict[str, Any]) -> None:
+    assert {"snaggledash.app", "ceilgridcalc.co.uk"} <= {unknown["domain"] for unknown in scan["unknown"]}
+
+
+def test_an_address_given_on_does_not_blame_the_next_holder() -> None:
+    log = pipeline.read_log(DEMO / LOGS[0])
+    who = identity.attribute(log.usage, pipeline.read_log(DEMO / "dhcpd.leases").leases, identity.read_people(DEMO / "people.csv"))
+    unsigned = who.filter((pl.col("source_ip") == "10.20.10.31") & pl.col("user_name").is_null())
+    given_on = datetime(2026, 10, 3, tzinfo=UTC)
+    assert set(unsigned.filter(pl.col("last") < given_on)["person"]) == {"Kasper Brindlow"}
+    assert set(unsigned.filter(pl.col("first") > given_on)["person"]) == {"Nuala Przyford"}
+
+
+def test_a_gap_of_each_class(scan: dict[str, Any]) -> None:
+    gaps = {gap["capability"]: gap["gap"] for gap in scan["gaps"]}
+    wanted = {
+        "file_transfer": "no_tool",
+        "ai_assistant": "no_tool",
+        "project_mgmt": "tool_unused",
+        "notes_wiki": "tool_unused",
+        "cloud_storage": "tool_beside",
+        "file_conversion": "tool_beside",
+        "chat": "tool_beside",
+        "esign": "covered",
+        "hr": "covered",
+    }
+    assert {capability: gaps[capability] for capability in wanted} == wanted

@@ -8,26 +8,19 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from discovery.errors import GnomonError
 from discovery.store import Store
-from webui import queries
+from webui import firstrun, queries
+from webui.passwords import NOBODY, hashed, matches
 
 IDLE: Final = timedelta(minutes=30)
 AT_MOST: Final = timedelta(hours=8)
-SHORTEST: Final = 10  # characters of a password
-LONGEST: Final = 200
-
-_hasher = PasswordHasher()
-#: Verified where no account has the name, so that an unknown name takes as long as a wrong password.
-_NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
     """Flask-Login's view of an account; its id is the token of this sign-in, not the number of the account."""
 
     def __init__(self, person: queries.Person, token: str) -> None:
@@ -83,17 +76,32 @@ class Door:
 
     def sign_in(self, name: str, password: str, address: str) -> None:
         """Sign this browser in; the error says why not, without telling which of name and password was wrong."""
-        keys = (self.by_name, (queries.folded(name), address)), (self.by_address, address)
-        wait = max(brake.wait(key) for brake, key in keys)
+        self._check_wait(name, address)
+        person = queries.find_account(self.store, name)
+        if not matches(person.password if person else NOBODY, password) or person is None:
+            self._count(name, address)
+            raise GnomonError("Name and password do not go together. Please try again.")
+        self.by_name.forget((queries.folded(name), address))
+        self.admit(person)
+
+    def first_administrator(self, token: str, name: str, password: str, address: str) -> None:
+        """Make and sign in the first administrator, for whoever shows the start code; wrong codes count as wrong tries."""
+        self._check_wait("", address)
+        try:
+            firstrun.redeem(self.store, token, name, password)
+        except GnomonError:
+            self._count("", address)
+            raise
+        self.sign_in(name, password, address)
+
+    def _check_wait(self, name: str, address: str) -> None:
+        wait = max(self.by_name.wait((queries.folded(name), address)), self.by_address.wait(address))
         if wait:
             raise GnomonError(f"Too many tries. Please wait {max(1, round(wait / 60))} min and try again.")
-        person = queries.find_account(self.store, name)
-        if not matches(person.password if person else _NOBODY, password) or person is None:
-            for brake, key in keys:
-                brake.count(key)
-            raise GnomonError("Name and password do not go together. Please try again.")
-        self.by_name.forget(keys[0][1])
-        self.admit(person)
+
+    def _count(self, name: str, address: str) -> None:
+        self.by_name.count((queries.folded(name), address))
+        self.by_address.count(address)
 
     def admit(self, person: queries.Person) -> None:
         """Start a fresh session for an account whose password was just shown or just made."""
@@ -102,6 +110,15 @@ class Door:
         session.clear()  # a session fixed by somebody else ends here
         session["seen"] = time.time()
         login_user(SignedIn(person, token))
+
+    def change_password(self, old: str, new: str, address: str) -> None:
+        """Give the signed-in account a new password; its other sign-ins end. A wrong present password counts as a wrong try."""
+        self._check_wait(current_user.name, address)
+        person = queries.find_account(self.store, current_user.name)
+        if person is None or not matches(person.password, old):
+            self._count(current_user.name, address)
+            raise GnomonError("The present password is not right. Nothing was changed.")
+        queries.set_password(self.store, person.id, hashed(new), keep=current_user.token)
 
     def sign_out(self) -> None:
         """End this sign-in on the server and in the browser."""
@@ -115,21 +132,6 @@ class Door:
             return None
         person = queries.signed_in(self.store, token, not_before=datetime.now(UTC) - AT_MOST)
         return SignedIn(person, token) if person else None
-
-
-def hashed(password: str) -> str:
-    """The argon2 hash of a new password that is long enough."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise GnomonError(f"Please choose a password of at least {SHORTEST} characters. A few words in a row are easiest to keep in mind.")
-    return _hasher.hash(password)
-
-
-def matches(kept: str, password: str) -> bool:
-    """Whether a password is the one behind a hash."""
-    try:
-        return _hasher.verify(kept, password[:LONGEST])
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def init_app(app: Flask, store: Store) -> Door:

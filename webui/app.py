@@ -7,7 +7,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from discovery.store import Store, home, open_store
-from webui import accounts, errors, guard, helpers, pages
+from webui import accounts, errors, guard, helpers, pages, uploads
 from webui.desk import Desk
 from webui.secret import secret_key
 
@@ -27,7 +27,8 @@ def create_app(store: Store | None = None, config: Mapping[str, Any] | None = No
         PERMANENT_SESSION_LIFETIME=accounts.AT_MOST,
         MAX_CONTENT_LENGTH=SMALL,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
-        MAX_FORM_PARTS=1000,
+        MAX_FORM_PARTS=100,
+        UPLOAD_LIMIT=uploads.limit(),
         TRUSTED_HOSTS=list(LOOPBACK),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in
         WTF_CSRF_HEADERS=["X-CSRFToken"],
@@ -39,6 +40,7 @@ def create_app(store: Store | None = None, config: Mapping[str, Any] | None = No
         app.config["SESSION_COOKIE_NAME"] = "__Host-gnomon"
     app.extensions["gnomon"] = Desk(store, accounts.init_app(app, store))
     guard.init_app(app)
+    uploads.init_app(app)
     CSRFProtect(app)
     errors.init_app(app)
     helpers.init_app(app)

@@ -14,10 +14,10 @@ from discovery.catalogue import Catalogue
 from discovery.observations import Observations
 from discovery.store import Store
 from discovery.store.tables import Client
-from rules import register
 from rules.assess import assess
 from rules.findings import Assessment
-from rules.toolset import read_toolset
+from rules.queries import decisions
+from rules.toolset import Toolset, read_toolset
 from webui.filters import Filter
 
 #: Pictures kept in memory. One of a hundred people over a year takes a few tens of megabytes.
@@ -34,6 +34,7 @@ class Picture:
         observations: what it was judged from; daily rows of people and sources.
         since, until: first and last day shown; None without events.
         last_day: day of the last event that is kept at all.
+        provided: ids of services that belong to what the firm provides.
     """
 
     assessment: Assessment
@@ -42,6 +43,7 @@ class Picture:
     since: date | None
     until: date | None
     last_day: date | None
+    provided: frozenset[str] = frozenset()
 
     @property
     def teams(self) -> list[str]:
@@ -90,13 +92,17 @@ class Assessments:
 
     def _judge(self, client: Client, since: date | None, until: date | None, last: date | None) -> Picture:
         seen = kept.observations(self.store, client, self.catalogue, since=since, until=until, names=client.show_names)
-        judged = assess(seen, self.catalogue, register.current(self.store, client), read_toolset(client.toolset))
-        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last)
+        toolset = self._toolset(client)
+        judged = assess(seen, self.catalogue, decisions(self.store, client), toolset, today=last)
+        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services)
+
+    def _toolset(self, client: Client) -> Toolset:
+        return read_toolset(client.toolset, services=self.catalogue.services)
 
     def _narrow(self, client: Client, whole: Picture, team: str) -> Picture:
         """The same for one team: its own usage, the firm's risk (decision 19)."""
         seen = replace(whole.observations, usage=whole.observations.usage.filter(pl.col("team") == team))
-        judged = assess(seen, self.catalogue, register.current(self.store, client), read_toolset(client.toolset))
+        judged = assess(seen, self.catalogue, decisions(self.store, client), self._toolset(client), today=whole.last_day)
         risks = {finding.service: finding.risk for finding in whole.firm.findings}
         findings = tuple(replace(finding, risk=risks[finding.service]) for finding in judged.findings)
         ordered = tuple(sorted(findings, key=lambda finding: (-finding.risk.score, -(finding.active_people or 0))))

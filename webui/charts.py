@@ -1,15 +1,20 @@
 """The arithmetic of small drawings: points, cells and widths that templates turn into SVG. No markup is made here."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, sqrt
 from typing import Final
 
-from rules.findings import Assessment, Finding, Risk
+from rules.findings import Assessment, Finding, Reason, Risk
+from webui.filters import is_undecided
 
 #: How many shades a heat map has above "nothing".
 SHADES: Final = 4
+#: Most reasons that stand for themselves, and the points from which one does.
+MAIN: Final = 8
+SMALL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,23 @@ def stack(parts: Sequence[tuple[str, float]], whole: float | None = None) -> lis
     return made
 
 
+def main_reasons(risk: Risk) -> tuple[list[Reason], list[Reason]]:
+    """The reasons that matter (at most eight, from two points on), and the smaller ones."""
+    ordered = sorted((reason for reason in risk.reasons if reason.points), key=lambda reason: -abs(reason.points))
+    main = [reason for reason in ordered[:MAIN] if abs(reason.points) >= SMALL]
+    main.sort(key=lambda reason: -reason.points)
+    return main, [reason for reason in ordered if reason not in main]
+
+
 def risk_parts(risk: Risk) -> list[Part]:
-    """The reasons that raise a score, as pieces of a bar of 100, and what is not known at its end."""
-    parts = [(reason.factor, reason.points) for reason in risk.reasons if reason.points > 0]
-    open_end = max(0.0, risk.high - sum(points for _, points in parts)) if risk.high > risk.score else 0.0
-    return stack([*parts, ("unknown", open_end)], whole=max(100.0, sum(points for _, points in parts) + open_end))
+    """What raises a score as pieces of a bar of 100: the main reasons, the smaller ones together, and what unknown facts could still add."""
+    main, small = main_reasons(risk)
+    raised = [(reason.factor, reason.points) for reason in main if reason.points > 0]
+    others = sum(reason.points for reason in small if reason.points > 0)
+    whole = sum(points for _, points in raised) + others
+    return stack(
+        [*raised, ("smaller reasons", others), ("unknown", max(0, risk.high - risk.score))], whole=max(100.0, whole + risk.high - risk.score)
+    )
 
 
 def shade(value: float, top: float) -> int:
@@ -90,7 +107,7 @@ class Bubble:
     undecided: bool
 
 
-def bubbles(findings: Sequence[Finding], people: int | None) -> list[Bubble]:
+def bubbles(findings: Sequence[Finding], people: int | None, provided: AbstractSet[str]) -> list[Bubble]:
     """Services with known people; the area of a bubble is what was uploaded."""
     counted = [finding for finding in findings if finding.active_people]
     whole = people or max((finding.active_people or 0 for finding in counted), default=1)
@@ -101,7 +118,7 @@ def bubbles(findings: Sequence[Finding], people: int | None) -> list[Bubble]:
             round(100 * (finding.active_people or 0) / whole, 1),
             finding.risk.score,
             round(5 + 23 * sqrt((finding.uploaded_bytes or 0) / top), 1),
-            finding.status in {"unreviewed", "in_review"},
+            is_undecided(finding, provided),
         )
         for finding in counted
     ]

@@ -64,7 +64,10 @@ def members(findings: Iterable[Finding]) -> list[Member]:
 
 def people(findings: Iterable[Finding]) -> list[Member]:
     """Members that are people, by team and name: never a league table."""
-    return sorted((member for member in members(findings) if member.kind == PERSON), key=lambda member: (member.team is None, member.team or "", member.name.casefold()))
+    return sorted(
+        (member for member in members(findings) if member.kind == PERSON),
+        key=lambda member: (member.team is None, member.team or "", member.name.casefold()),
+    )
 
 
 def devices(findings: Iterable[Finding]) -> list[Member]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from discovery.catalogue import Catalogue, Service
-from rules.findings import Evidence, Finding, Gap, PersonUse
+from rules.findings import Evidence, Finding, Gap, PersonUse, Reason
 from webui import charts, facts, heat
 from webui.assessments import Picture
 from webui.crowd import PERSON
@@ -14,18 +14,19 @@ from webui.crowd import PERSON
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The parts of the page in their order.
+    """The parts of the page.
 
     Attributes:
         gap: the need behind it; None where it meets none that is judged.
         rivals: other services in active use for the same need.
         uses: who, the active ones first.
-        first: the evidence with the earliest line of the log named first.
-        blocked: who would notice if it were blocked.
+        reasons, smaller: why the score is what it is; the main reasons, and those of less than two points.
     """
 
     service: Service | None
     parts: Sequence[charts.Part]
+    reasons: Sequence[Reason]
+    smaller: Sequence[Reason]
     grid: heat.Grid | None
     gap: Gap | None
     rivals: Sequence[Finding]
@@ -43,9 +44,12 @@ def of(finding: Finding, shown: Picture, catalogue: Catalogue) -> Dossier:
     usage = shown.observations.usage.filter((pl.col("service") == finding.service) & (pl.col("person_kind") == PERSON))
     grid = heat.people_by_day(usage, shown.since, shown.until) if shown.since and shown.until and usage.height else None
     uses = sorted(finding.by_person, key=lambda use: (_ORDER.get(use.activity, 9), -use.days, use.person or ""))
+    main, small = charts.main_reasons(finding.risk)
     return Dossier(
         service=service,
         parts=charts.risk_parts(finding.risk),
+        reasons=main,
+        smaller=small,
         grid=grid,
         gap=next((gap for gap in shown.firm.gaps if gap.capability == finding.capability), None),
         rivals=[other for other in charts.by_capability(shown.firm).get(finding.capability, []) if other.service != finding.service],

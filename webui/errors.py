@@ -12,7 +12,13 @@ from discovery.errors import GnomonError
 
 SENTENCES: Final = {
     400: ("This request was not understood", "Nothing was changed. Go back and try again."),
-    403: ("This was refused", "The request did not come from a page of this installation, or the page had been open for too long. Nothing was changed. Go back, reload the page and try again."),
+    403: (
+        "This was refused",
+        (
+            "The request did not come from a page of this installation, or the page had been open for too long. Nothing was changed. "
+            "Go back, reload the page and try again."
+        ),
+    ),
     404: ("There is nothing here", "The address may be old, or what it showed was removed."),
     405: ("This address does not take such a request", "Nothing was changed."),
     413: ("This is too large", "Nothing was kept. Logs belong on the Imports page, which takes large files."),

@@ -4,6 +4,7 @@ The period decides what is assessed; a team is assessed on its own usage with th
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Final, Self, TypeVar
@@ -96,7 +97,12 @@ class Filter:
     def sentence(self, titles: Mapping[str, str] | None = None) -> str:
         """The whole filter in English, as it stands on exports."""
         titles = titles or {}
-        parts = [self.period_in_words(), self.team or "all teams", ACTIVITIES[self.activity], f"{self.level.lower()} risk" if self.level else "any risk"]
+        parts = [
+            self.period_in_words(),
+            self.team or "all teams",
+            ACTIVITIES[self.activity],
+            f"{self.level.lower()} risk" if self.level else "any risk",
+        ]
         if self.status:
             parts.append(STATUSES[self.status])
         if self.category:
@@ -107,29 +113,35 @@ class Filter:
             parts.append(f"matching “{self.search}”")
         return _capital(", ".join(parts))
 
-    def takes(self, finding: Finding) -> bool:
-        """Whether a finding is selected."""
+    def takes(self, finding: Finding, provided: AbstractSet[str] = frozenset()) -> bool:
+        """Whether a finding is selected. Services that the firm provides need no decision (`provided`: their ids)."""
         return (
             self.activity in {"any", finding.activity}
             and self.level in {None, finding.risk.level}
             and self.category in {None, finding.category}
             and self.capability in {None, finding.capability}
-            and self._takes_status(finding.status)
+            and self._takes_status(finding, provided)
             and self._takes_text(finding)
         )
 
-    def select(self, assessment: Assessment) -> tuple[Finding, ...]:
+    def select(self, assessment: Assessment, provided: AbstractSet[str] = frozenset()) -> tuple[Finding, ...]:
         """The selected findings, in their order."""
-        return tuple(finding for finding in assessment.findings if self.takes(finding))
+        return tuple(finding for finding in assessment.findings if self.takes(finding, provided))
 
-    def _takes_status(self, status: str) -> bool:
-        return self.status in {None, status} or (self.status == "undecided" and status in UNDECIDED)
+    def _takes_status(self, finding: Finding, provided: AbstractSet[str]) -> bool:
+        waits = is_undecided(finding, provided)
+        return self.status is None or (waits if self.status == "undecided" else self.status == finding.status)
 
     def _takes_text(self, finding: Finding) -> bool:
         if self.search is None:
             return True
         text = " ".join((finding.name, finding.vendor, finding.category, *(evidence.domain for evidence in finding.evidence))).casefold()
         return self.search.casefold() in text
+
+
+def is_undecided(finding: Finding, provided: AbstractSet[str]) -> bool:
+    """Whether a service waits for somebody's word: not one that the firm provides itself, and none or no final decision yet."""
+    return finding.status in UNDECIDED and finding.service not in provided
 
 
 _DEFAULTS: Final = {field.name: field.default for field in fields(Filter)}

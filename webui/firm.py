@@ -1,33 +1,44 @@
 """The firm's own settings as forms hold them: name, clock, number of people, and what it provides."""
 
+import json
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
 from discovery.errors import GnomonError
 from discovery.store.tables import Client
-from rules import toolset
+from rules.toolset import read_toolset, suites
+
+#: Rows for tools of the firm's own on the form, beside those entered already.
+BLANK_ROWS: Final = 3
+NAME_LENGTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
-    """A suite that firms buy, as a tile shows it: `covers` are the needs it meets, as titles."""
+class Provided:
+    """What the firm provides, as the form shows it: ids of suites, and its own tools as name and capability."""
 
-    id: str
-    title: str
-    covers: tuple[str, ...]
+    suites: tuple[str, ...]
+    tools: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Everything by name."""
+        return [*(suites()[suite].name for suite in self.suites), *(name for name, _ in self.tools)]
 
 
 @cache
 def zones() -> list[str]:
     """Names of time zones, those of regions first."""
-    return sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/")))
+    return sorted(
+        name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/"))
+    )
 
 
 def local_zone() -> str:
@@ -47,3 +58,33 @@ def settings_in(form: Mapping[str, str]) -> dict[str, Any]:
 def form_of(client: Client) -> dict[str, object]:
     """The same, as the form shows it."""
     return {"name": client.name, "zone": client.zone, "people_expected": client.people_expected or ""}
+
+
+def provided(text: str) -> Provided:
+    """What a client's toolset holds."""
+    known = read_toolset(text)
+    own = tomllib.loads(text).get("tool", [])
+    return Provided(known.suites, tuple((tool["name"], tool["capabilities"][0]) for tool in own))
+
+
+def toolset_in(form: MultiDict[str, str], before: str) -> str:
+    """A toolset from the form, as TOML. What `before` says of an own tool beyond its name and capability is kept.
+
+    Raises GnomonError for a suite or capability that there is not.
+    """
+    entered = tomllib.loads(before).get("tool", [])
+    kept = {tool["name"]: tool for tool in entered}
+    chosen = [suite for suite in suites() if suite in form.getlist("suite")]
+    lines = [f"suites = {json.dumps(chosen)}"]
+    for name, capability in zip(form.getlist("tool"), form.getlist("capability"), strict=False):
+        cleaned = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:NAME_LENGTH]
+        if cleaned and capability:
+            lines += ["", "[[tool]]", *_toml({**kept.get(cleaned, {}), "name": cleaned, "capabilities": [capability]})]
+    text = "\n".join(lines) + "\n"
+    read_toolset(text, where="The list of tools")
+    return text
+
+
+def _toml(table: Mapping[str, Any]) -> list[str]:
+    """Texts and lists of texts as TOML: a JSON text without escapes for other scripts is a TOML text."""
+    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in table.items()]

@@ -7,7 +7,8 @@ from typing import Final
 
 from discovery.errors import GnomonError
 from discovery.store import Store, home
-from webui import accounts, queries
+from webui import queries
+from webui.passwords import hashed
 from webui.secret import secret_key
 
 ADMINISTRATOR: Final = "administrator"
@@ -26,7 +27,7 @@ def create_admin(store: Store, name: str, password: str) -> None:
     """Make the first administrator; an error if there is one already or the password is too short."""
     if not name.strip():
         raise GnomonError("Please enter a name to sign in with.")
-    queries.add_account(store, name, accounts.hashed(password), ADMINISTRATOR, only_first=True)
+    queries.add_account(store, name, hashed(password), ADMINISTRATOR, only_first=True)
 
 
 def redeem(store: Store, token: str, name: str, password: str) -> None:

@@ -9,10 +9,10 @@ from flask import Flask, abort, g, request, session, url_for
 
 from discovery import store as kept
 from webui import words
+from webui.assessments import Picture
 from webui.crowd import id_of
 from webui.desk import client, desk
 from webui.filters import ACTIVITIES, PERIODS, STATUSES, Filter
-from webui.assessments import Picture
 
 STATIC = Path(__file__).parent / "static"
 
@@ -24,6 +24,8 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals.update(words=words, here=here, filtered=filtered, id_of=id_of)
     app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
+    app.jinja_env.filters["lower_first"] = words.lower_first
+    app.jinja_env.filters["capability_title"] = lambda code: desk().catalogue.capabilities.get(code, code)
 
 
 def load_client() -> None:
@@ -64,16 +66,17 @@ def picture() -> Picture:
 def here(**changes: Any) -> str:  # noqa: ANN401 (whatever stands in a URL)
     """This page's address with some arguments changed; None drops one."""
     args = {**request.args.to_dict(), **changes}
-    return _url(request.endpoint or "", {**(request.view_args or {}), **{name: value for name, value in args.items() if value is not None}})
+    return address(request.endpoint or "", **(request.view_args or {}), **{name: value for name, value in args.items() if value is not None})
 
 
 def filtered(**changes: Any) -> str:  # noqa: ANN401
     """This page's address with parts of its filter changed; order of tables is kept, their page is not."""
     kept_args = {name: request.args[name] for name in ("sort", "order") if name in request.args}
-    return _url(request.endpoint or "", {**(request.view_args or {}), **kept_args, **chosen().but(**changes)})
+    return address(request.endpoint or "", **(request.view_args or {}), **kept_args, **chosen().but(**changes))
 
 
-def _url(endpoint: str, values: dict[str, Any]) -> str:
+def address(endpoint: str, **values: Any) -> str:  # noqa: ANN401
+    """The address of a page; `url_for` with arguments of any name."""
     return url_for(endpoint, **values)
 
 

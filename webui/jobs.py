@@ -30,7 +30,7 @@ RESERVE: Final = 256 * 1024 * 1024
 ABANDONED: Final = timedelta(minutes=10)
 
 
-class _Consumer(Consumer):
+class _Consumer(Consumer):  # type: ignore[misc] # huey ships no types
     """Huey's consumer inside another program: signals belong to that program."""
 
     def _set_signal_handlers(self) -> None:

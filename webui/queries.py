@@ -74,10 +74,9 @@ def end_sign_in(store: Store, token: str) -> None:
 
 def signed_in(store: Store, token: str, *, not_before: datetime) -> Person | None:
     """Whose sign-in this is, or None where it ended or began before `not_before`."""
+    live = select(Account).join(SignIn, SignIn.account_id == Account.id).where(SignIn.token == _hash(token), SignIn.started >= not_before)
     with store.read() as db:
-        return _person(
-            db.scalar(select(Account).join(SignIn, SignIn.account_id == Account.id).where(SignIn.token == _hash(token), SignIn.started >= not_before)),
-        )
+        return _person(db.scalar(live))
 
 
 def _person(account: Account | None) -> Person | None:

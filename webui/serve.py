@@ -4,18 +4,17 @@ import ipaddress
 import os
 import socket
 import sys
-from typing import Any, Final
+from typing import Any
 
-import waitress
+import waitress  # type: ignore[import-untyped]
 
 from discovery.errors import GnomonError
 from discovery.store import Store
+from webui import uploads
 from webui.app import LOOPBACK, create_app
 from webui.desk import Desk
 from webui.firstrun import first_run_token
 
-#: Largest upload, in bytes, unless GNOMON_UPLOAD_LIMIT says otherwise.
-UPLOAD_LIMIT: Final = 20 * 1024**3
 
 
 def run(store: Store, host: str = "127.0.0.1", port: int = 8080, *, insecure: bool = False) -> None:
@@ -47,7 +46,8 @@ def check_address(host: str, *, proxy: str | None, insecure: bool) -> None:
     if is_loopback(host) or proxy or insecure:
         return
     raise GnomonError(
-        f"{host} can be reached by others, and this connection is not encrypted: passwords and evidence about people would cross the network readable. "
+        f"{host} can be reached by others, and this connection is not encrypted: "
+        "passwords and evidence about people would cross the network readable. "
         "Put a proxy with TLS in front and name its address in GNOMON_TRUSTED_PROXY, or add --insecure if you accept that.",
     )
 
@@ -72,10 +72,13 @@ def settings(host: str, proxy: str | None) -> dict[str, Any]:
 
 def server_settings(proxy: str | None) -> dict[str, Any]:
     """Waitress settings: eight threads, uploads as large as allowed, and only the named proxy is believed."""
-    limit = int(os.environ.get("GNOMON_UPLOAD_LIMIT", UPLOAD_LIMIT))
-    made: dict[str, Any] = {"threads": 8, "max_request_body_size": limit, "ident": None, "clear_untrusted_proxy_headers": True}
+    made: dict[str, Any] = {"threads": 8, "max_request_body_size": uploads.limit(), "ident": None, "clear_untrusted_proxy_headers": True}
     if proxy:
-        made |= {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-host", "x-forwarded-for"}, "trusted_proxy_count": 1}
+        made |= {
+            "trusted_proxy": proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {f"x-forwarded-{name}" for name in ("proto", "host", "for")},
+        }
     return made
 
 

@@ -1,12 +1,17 @@
 """Uploads go straight to the spool folder while they arrive, however large they are; what nobody took over is gone with the request."""
 
+import os
 from pathlib import Path
 from typing import IO, Final
 
 from flask import Flask, Request, current_app, request
 
+from discovery.errors import GnomonError
+
 #: The only addresses that take large bodies.
 LARGE: Final = frozenset({"imports.upload"})
+#: Largest upload in bytes, unless GNOMON_UPLOAD_LIMIT says otherwise.
+LIMIT: Final = 20 * 1024**3
 
 
 class SpoolingRequest(Request):
@@ -25,6 +30,14 @@ class SpoolingRequest(Request):
         path: Path = jobs.new_spool_file()
         self.arriving = [*(self.arriving or []), path]
         return path.open("w+b")
+
+
+def limit() -> int:
+    """The largest body that is taken, in bytes. Raises GnomonError where the setting is no number."""
+    said = os.environ.get("GNOMON_UPLOAD_LIMIT", str(LIMIT))
+    if not (said.isascii() and said.isdigit()):
+        raise GnomonError(f"GNOMON_UPLOAD_LIMIT is a number of bytes, not “{said}”.")
+    return int(said)
 
 
 def init_app(app: Flask) -> None:

@@ -31,7 +31,12 @@ ACTIVITY_MEANS: Final = {
     "embedded": "a part of somebody else's page",
 }
 ROLES: Final = {"use": "use", "sync": "sync client", "embed": "embedded in other pages", "visit": "website", "infra": "shared infrastructure"}
-ACCOUNTS: Final = {"company": "company account", "other_tenant": "another firm's account", "personal": "personal account", "cannot_be_told": "account cannot be told"}
+ACCOUNTS: Final = {
+    "company": "company account",
+    "other_tenant": "another firm's account",
+    "personal": "personal account",
+    "cannot_be_told": "account cannot be told",
+}
 
 
 def count(number: int | None) -> str:
@@ -53,7 +58,7 @@ def verb(number: int | None, one: str, many: str) -> str:
 
 
 def people(number: int | None, of: int | None = None) -> str:
-    """ "12 of 41 people", "1 person", or that it is not known how many."""
+    """A count of people: "12 of 41 people", "1 person", or that it is not known how many."""
     if number is None:
         return f"people {NOT_KNOWN}"
     return f"{number:,} of {of:,} people" if of is not None and of >= number else plural(number, "person", "people")
@@ -80,18 +85,23 @@ def short_size(number: int | None) -> str:
     return "0" if number == 0 else size(number).removeprefix("about ")
 
 
+def uploaded(number: int | None) -> str:
+    """What was sent, in a sentence: "about 3.1 GB uploaded", "uploads not known"."""
+    return f"uploads {NOT_KNOWN}" if number is None else f"{size(number)} uploaded"
+
+
 def exact(number: int | None) -> str:
     """For whoever wants to know: "3,104,221 bytes"."""
     return NOT_KNOWN if number is None else f"{number:,} bytes"
 
 
 def day(value: date | None) -> str:
-    """ "12 November 2026"."""
+    """A day: "12 November 2026"."""
     return NOT_KNOWN if value is None else f"{value.day} {value:%B %Y}"
 
 
 def short_day(value: date | None) -> str:
-    """ "12 Nov 2026"."""
+    """A day where room is scarce: "12 Nov 2026"."""
     return NOT_KNOWN if value is None else f"{value.day} {value:%b %Y}"
 
 
@@ -132,7 +142,7 @@ def span(first: date | None, last: date | None) -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """ "a, b and c"."""
+    """Names in a row: "a, b and c"."""
     if len(words) < 2:  # noqa: PLR2004
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

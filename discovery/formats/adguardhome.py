@@ -13,7 +13,10 @@ FORMAT = LogFormat(
     id="adguardhome",
     title="AdGuard Home query log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
     layouts=(
         Layout(
             kind=JsonLines(must=("QH",)),

@@ -12,12 +12,41 @@ from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, InUtc, Iso
 
-_DNS = ("time", "identity", "identities", "internal", "external", "action", "query_type", "rcode", "domain", "categories", "identity_type", "identity_types")
+_DNS = (
+    "time",
+    "identity",
+    "identities",
+    "internal",
+    "external",
+    "action",
+    "query_type",
+    "rcode",
+    "domain",
+    "categories",
+    "identity_type",
+    "identity_types",
+)
 _PROXY = (
     *("time", "identity", "internal", "external", "destination", "content_type", "action", "url", "referer", "agent", "status", "request_size"),
     *("response_size", "body_size", "sha256", "categories", "detections", "puas", "disposition", "threat", "score", "identity_type"),
 )
-_FIREWALL = ("time", "origin", "identity", "identity_type", "direction", "protocol", "size", "source", "source_port", "destination", "port", "centre", "rule", "action", "names")
+_FIREWALL = (
+    "time",
+    "origin",
+    "identity",
+    "identity_type",
+    "direction",
+    "protocol",
+    "size",
+    "source",
+    "source_port",
+    "destination",
+    "port",
+    "centre",
+    "rule",
+    "action",
+    "names",
+)
 _CLOCK = InUtc("time", "%Y-%m-%d %H:%M:%S")
 _ACTION = pl.when(pl.col("action").str.to_lowercase().str.starts_with("block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 _PERSON, _COMPUTER = r"(?i)^\s*(?:AD |SAML |G Suite )?Users?", r"(?i)Roaming Computer|Computers|Mobile Device|Chromebook"

@@ -22,7 +22,15 @@ _SPELLINGS = {
     "down": ("bytes_received", "received_bytes", "rcvdbyte", "download_bytes", "downloaded_bytes", "bytes_in", "in_bytes", "sc_bytes", "destination_bytes", "bytes_down", "download", "response_size", "received", "rcvd", "server_bytes"),
     "action": ("action", "verdict", "disposition", "status", "result", "policy_action", "event_action", "decision", "filter_result"),
 }  # fmt: skip
-_STAMPS = ("%Y/%m/%d %H:%M:%S%.f", "%d %b %Y %H:%M:%S", "%b %d %Y %H:%M:%S", "%b %d, %Y %H:%M:%S", "%d-%b-%Y %H:%M:%S", "%a %b %e %H:%M:%S %Y", "%d/%b/%Y:%H:%M:%S")
+_STAMPS = (
+    "%Y/%m/%d %H:%M:%S%.f",
+    "%d %b %Y %H:%M:%S",
+    "%b %d %Y %H:%M:%S",
+    "%b %d, %Y %H:%M:%S",
+    "%d-%b-%Y %H:%M:%S",
+    "%a %b %e %H:%M:%S %Y",
+    "%d/%b/%Y:%H:%M:%S",
+)
 _CLOCK = FirstOf(
     (
         Epoch("timestamp"),
@@ -53,7 +61,10 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("address"),
                 "source_bytes": pl.col("up"),
                 "destination_bytes": pl.col("down"),
-                "event_action": pl.when(pl.col("action").str.contains(r"(?i)block|den(?:y|ied)|drop|refus|reject|reset")).then(pl.lit("blocked")).when(pl.col("action") != "").then(pl.lit("allowed")),
+                "event_action": pl.when(pl.col("action").str.contains(r"(?i)block|den(?:y|ied)|drop|refus|reject|reset"))
+                .then(pl.lit("blocked"))
+                .when(pl.col("action") != "")
+                .then(pl.lit("allowed")),
             },
             channel="name",
         ),

@@ -21,7 +21,10 @@ FORMAT = LogFormat(
     id="dnsmasq",
     title="dnsmasq or Pi-hole query log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
     layouts=(
         Layout(
             kind=Pattern(_LINE),

@@ -13,7 +13,21 @@ from discovery.times import Epoch, FirstOf, Stamp, Zoned
 
 _TYPE, _SUBTYPE, _ACTION = pl.col("type"), pl.col("subtype"), pl.col("action")
 _DNS = _SUBTYPE == "dns"
-_REFUSED = ("blocked", "block", "deny", "denied", "dropped", "drop", "reset", "reset_client", "reset_server", "redirect", "ip-conn", "clear_session", "violation")
+_REFUSED = (
+    "blocked",
+    "block",
+    "deny",
+    "denied",
+    "dropped",
+    "drop",
+    "reset",
+    "reset_client",
+    "reset_server",
+    "redirect",
+    "ip-conn",
+    "clear_session",
+    "violation",
+)
 
 FORMAT = LogFormat(
     id="fortigate",
@@ -22,13 +36,17 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             kind=KeyValue(must=("logid", "type", "subtype")),
-            clock=FirstOf((Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))),
+            clock=FirstOf(
+                (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))
+            ),
             event={
                 "user_name": pl.coalesce("user", "unauthuser"),
                 "source_ip": pl.col("srcip"),
                 "source_mac": pl.coalesce("srcmac", "mastersrcmac"),
                 "host_name": pl.col("srcname"),
-                "destination_domain": pl.coalesce(pl.when(_DNS).then("qname"), "hostname", host_of(pl.when(pl.col("url").str.contains("://")).then("url")), "dstname"),
+                "destination_domain": pl.coalesce(
+                    pl.when(_DNS).then("qname"), "hostname", host_of(pl.when(pl.col("url").str.contains("://")).then("url")), "dstname"
+                ),
                 "destination_ip": pl.when(~_DNS).then("dstip"),
                 "source_bytes": pl.when(~_DNS).then(pl.coalesce("sentdelta", "sentbyte")),
                 "destination_bytes": pl.when(~_DNS).then(pl.coalesce("rcvddelta", "rcvdbyte")),
@@ -41,7 +59,12 @@ FORMAT = LogFormat(
             },
             channel=pl.when(_DNS).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
             requests=pl.when((_SUBTYPE == "webfilter") | (_DNS & (pl.col("eventtype") != "dns-response"))).then(1).otherwise(0),
-            session=pl.concat_str("srcip", "sessionid", pl.when(_DNS).then(pl.concat_str(pl.lit("dns"), pl.col("xid").fill_null(""), pl.col("qname"))).otherwise(pl.lit("")), separator=" "),
+            session=pl.concat_str(
+                "srcip",
+                "sessionid",
+                pl.when(_DNS).then(pl.concat_str(pl.lit("dns"), pl.col("xid").fill_null(""), pl.col("qname"))).otherwise(pl.lit("")),
+                separator=" ",
+            ),
         ),
     ),
 )

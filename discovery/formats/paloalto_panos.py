@@ -18,7 +18,26 @@ _COLUMNS = (
 )
 _TYPE, _SUBTYPE = pl.col("type"), pl.col("subtype")
 _TRAFFIC, _URL = _TYPE == "TRAFFIC", (_TYPE == "THREAT") & (_SUBTYPE == "url")
-_KINDS = ["TRAFFIC", "THREAT", "CONFIG", "SYSTEM", "HIPMATCH", "HIP-MATCH", "USERID", "GLOBALPROTECT", "DECRYPTION", "IPTAG", "CORRELATION", "AUTHENTICATION", "SCTP", "GTP", "TUNNEL", "START", "END", "AUDIT"]
+_KINDS = [
+    "TRAFFIC",
+    "THREAT",
+    "CONFIG",
+    "SYSTEM",
+    "HIPMATCH",
+    "HIP-MATCH",
+    "USERID",
+    "GLOBALPROTECT",
+    "DECRYPTION",
+    "IPTAG",
+    "CORRELATION",
+    "AUTHENTICATION",
+    "SCTP",
+    "GTP",
+    "TUNNEL",
+    "START",
+    "END",
+    "AUDIT",
+]
 
 FORMAT = LogFormat(
     id="paloalto-panos",
@@ -36,7 +55,9 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("destination"),
                 "source_bytes": pl.when(_TRAFFIC).then("sent"),
                 "destination_bytes": pl.when(_TRAFFIC).then("received_bytes"),
-                "event_action": pl.when(pl.col("action").str.contains(r"^(?:deny|drop|block|reset)")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": pl.when(pl.col("action").str.contains(r"^(?:deny|drop|block|reset)"))
+                .then(pl.lit("blocked"))
+                .otherwise(pl.lit("allowed")),
             },
             skip={
                 "no traffic: settings, system or user-id": ~(_TRAFFIC | _URL),

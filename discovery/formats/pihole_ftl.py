@@ -38,9 +38,17 @@ FORMAT = LogFormat(
     id="pihole-ftl",
     title="Pi-hole query database",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
     layouts=(
-        _layout(SqliteTable({"query_storage": ("id", "timestamp", "domain", "client", "status"), "domain_by_id": ("id", "domain"), "client_by_id": ("id", "ip")}, _NEW)),
+        _layout(
+            SqliteTable(
+                {"query_storage": ("id", "timestamp", "domain", "client", "status"), "domain_by_id": ("id", "domain"), "client_by_id": ("id", "ip")},
+                _NEW,
+            )
+        ),
         _layout(SqliteTable({"queries": ("id", "timestamp", "domain", "client", "status")}, _OLD)),
     ),
 )

@@ -15,13 +15,21 @@ _LINE = (
     r"PACKET +[0-9A-Fa-f]{8,16} +(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9a-fA-F]{4} (?P<reply>R| ) ?(?P<opcode>[QNU?]) \[(?P<flags>[^\]]*)\] (?P<type>\S+) +(?P<name>\S+)"
     r"|(?P<event>[A-Z][A-Z-]+ .*))"
 )
-_HEADER = (("header or details of a packet", r"^(?:\s|DNS Server log|Log file wrap|Message logging key|UDP (?:question|response)|TCP (?:question|response))"),)
+_HEADER = (
+    (
+        "header or details of a packet",
+        r"^(?:\s|DNS Server log|Log file wrap|Message logging key|UDP (?:question|response)|TCP (?:question|response))",
+    ),
+)
 
 FORMAT = LogFormat(
     id="windows-dns-debug",
     title="Windows DNS server debug log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
     layouts=(
         Layout(
             kind=Pattern(_LINE, comment=_HEADER),

@@ -19,7 +19,10 @@ FORMAT = LogFormat(
     id="zeek-dns",
     title="Zeek DNS log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.", "Which person sat at a device, without leases or a people list."),
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
     layouts=(
         Layout(name="tab-separated", kind=Headed(b"#fields", ("query", "qtype")), clock=_CLOCK, event=_EVENT, channel="dns"),
         Layout(name="JSON", kind=JsonLines(must=("trans_id", "query", "qtype_name"), paths=_PATHS), clock=_CLOCK, event=_EVENT, channel="dns"),

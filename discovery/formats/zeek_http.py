@@ -11,7 +11,9 @@ from discovery.times import Epoch, FirstOf, Iso
 _EVENT = {
     "source_ip": pl.col("id.orig_h"),
     "user_name": pl.col("username"),
-    "destination_domain": host_of(pl.when((pl.col("method") == "CONNECT") | pl.col("uri").str.contains("://", literal=True)).then("uri").otherwise("host")),
+    "destination_domain": host_of(
+        pl.when((pl.col("method") == "CONNECT") | pl.col("uri").str.contains("://", literal=True)).then("uri").otherwise("host")
+    ),
     "destination_ip": pl.col("id.resp_h"),
     "source_bytes": pl.col("request_body_len"),
     "destination_bytes": pl.col("response_body_len"),

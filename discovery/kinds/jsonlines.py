@@ -9,6 +9,10 @@ import polars as pl
 from discovery.framing import Lines
 from discovery.kinds.base import table
 
+_ROW = "_row"
+# halves of surrogate pairs and numbers beyond a double: one parser takes them, the other does not
+_PARSERS_DIFFER = r"\\u[dD][89a-fA-F]|[eE]\+?\d{3}"
+
 
 @dataclass(frozen=True, slots=True)
 class JsonLines:
@@ -40,26 +44,50 @@ class JsonLines:
 
 
 def _objects(text: pl.Series, paths: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
-    """A column per path, and which lines are JSON objects."""
-    fast = _fast(text, paths)
-    if fast is not None:
-        return fast, pl.Series([True] * len(text), dtype=pl.Boolean)
-    whole = text.str.json_path_match("$")
-    valid = whole.str.starts_with("{").fill_null(value=False)
-    return pl.DataFrame({path: _slow(text, path) for path in paths}), valid
+    """A column per path, and which lines are JSON objects.
+
+    One parser reads all lines at once where all are sound; else those that another finds sound, so that no line depends on its neighbours.
+    """
+    looks = (text.str.contains(r"^\s*\{") & text.str.contains(r"\}\s*$")).fill_null(value=False)
+    odd = text.str.contains(_PARSERS_DIFFER)
+    if odd.any():
+        looks &= ~odd | _sound(text, paths)
+    if looks.all() and (whole := _decoded(text, paths)) is not None:
+        return whole, looks
+    found = _halved(text, (looks & _sound(text, paths)).arg_true(), paths)
+    rows = pl.int_range(len(text), eager=True).alias(_ROW).to_frame().join(found, on=_ROW, how="left", maintain_order="left")
+    return rows.select(paths), rows[_ROW].is_in(found[_ROW].implode())
 
 
-def _slow(text: pl.Series, path: str) -> pl.Series:
-    """One path, line by line, whatever stands in the others."""
-    flat = text.str.json_path_match(f"$['{path}']")
-    nested = text.str.json_path_match(f"$.{path}") if "." in path else flat
-    return pl.select(pl.coalesce(flat, nested)).to_series()
+def _sound(text: pl.Series, paths: Sequence[str]) -> pl.Series:
+    """Lines that are JSON, with objects where paths go through objects."""
+    sound = text.str.json_path_match("$").is_not_null()
+    for head in dict.fromkeys(path.split(".")[0] for path in paths if "." in path):
+        sound &= text.str.json_path_match(f"$['{head}']").str.starts_with("{").fill_null(value=True)
+    return sound
 
 
-def _fast(text: pl.Series, paths: Sequence[str]) -> pl.DataFrame | None:
+def _halved(text: pl.Series, rows: pl.Series, paths: Sequence[str]) -> pl.DataFrame:
+    """These rows without the ones that cannot be read, which are found by halving."""
+    if not len(rows):
+        return _nothing(paths)
+    found = _decoded(text.gather(rows), paths)
+    if found is not None:
+        return found.with_columns(rows.cast(pl.Int64).alias(_ROW))
+    if len(rows) == 1:
+        return _nothing(paths)
+    middle = len(rows) // 2
+    return pl.concat([_halved(text, rows[:middle], paths), _halved(text, rows[middle:], paths)])
+
+
+def _nothing(paths: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema={**dict.fromkeys(paths, pl.String), _ROW: pl.Int64})
+
+
+def _decoded(text: pl.Series, paths: Sequence[str]) -> pl.DataFrame | None:
     """All lines at once, only where the rows that come back are provably the lines that went in."""
-    if not len(text) or not bool(text.str.contains(r"^\s*\{").all()) or not bool(text.str.contains(r"\}\s*$").all()):
-        return None
+    if not len(text):
+        return _nothing(paths).drop(_ROW)
     try:
         rows = pl.read_ndjson(io.BytesIO("\n".join(text).encode()), schema=_schema(paths))
     except (pl.exceptions.PolarsError, OSError):

@@ -37,7 +37,9 @@ class Named:
         text = (header or b"").decode(errors="replace")
         separator = max(_SEPARATORS, key=text.count)
         names = [_plain(name) for name in next(csv.reader([text], delimiter=separator, skipinitialspace=True), [])]
-        places = {field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)}
+        places = {
+            field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)
+        }
         return separator, places, len(names)
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:

@@ -41,9 +41,10 @@ Public API:
 from discovery.store.account import account
 from discovery.store.clients import UnknownClient, clients, create_client, data_version, delete_client, get_client, update_client
 from discovery.store.home import database_url, home
-from discovery.store.imports import Imported, UnknownImport, get_import, import_log, imports, remove_import, run_import, start_import
+from discovery.store.imports import UnknownImport, get_import, import_log, imports, remove_import, run_import, start_import
 from discovery.store.observe import last_event_day, observations, usage_parts
 from discovery.store.people import import_people
+from discovery.store.running import Imported
 from discovery.store.store import Store, open_store
 from discovery.store.tables import Client, Import
 

@@ -49,7 +49,7 @@ def create_client(
     _check(settings)
     short = slugify(slug or name)
     vault = Vault.create(store.keys)
-    client = Client(slug=short, vault=vault, version=1, created=datetime.now(UTC), **settings)
+    client = Client(slug=short, vault=vault, created=datetime.now(UTC), **settings)
     try:
         with store.write(durable=True) as session:
             session.add(client)
@@ -82,7 +82,7 @@ def update_client(store: Store, client: Client, **settings: Any) -> Client:  # n
     _check(settings)
     with store.write(durable=True) as session:
         session.execute(update(Client).where(Client.id == client.id).values(**settings))
-        changed(session, client.id)
+        changed(session, client.id, data=False)
     return get_client(store, client.slug)
 
 
@@ -96,13 +96,17 @@ def delete_client(store: Store, client: Client) -> None:
     store.truncate_journal()
 
 
-def changed(session: Session, client_id: int) -> None:
-    """Note that data or settings of a client changed, so that nobody goes on with what they computed before."""
-    session.execute(update(Client).where(Client.id == client_id).values(version=Client.version + 1))
+def changed(session: Session, client_id: int, *, data: bool) -> None:
+    """Note that something of a client changed, so that nobody goes on with what they computed before.
+
+    Args:
+        data: it changes what was observed; otherwise only what that means or how it is shown.
+    """
+    session.execute(update(Client).where(Client.id == client_id).values(version=Client.version + 1, data_version=Client.data_version + int(data)))
 
 
 def data_version(store: Store, client: Client) -> str:
-    """A text that changes with every change of a client's data or settings: what caches go by."""
+    """A text that changes with every change of a client's data, settings or decisions: what caches go by."""
     with store.read() as session:
         return f"{client.vault}-{session.scalar(select(Client.version).where(Client.id == client.id))}"
 

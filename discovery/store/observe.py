@@ -16,7 +16,6 @@ from discovery.observations import Observations
 from discovery.observe import Part, observe
 from discovery.store.account import account
 from discovery.store.blocks import BLOCK, domains_of, load, named, subjects_of
-from discovery.store.clients import data_version
 from discovery.store.identities import shown
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
@@ -39,7 +38,10 @@ def observations(
         since, until: first and last day, in the client's zone; None: unbounded.
         names: the caller may see names; they are shown if the client's settings say so, else pseudonyms.
     """
-    key = (store.engine.url, data_version(store, client), catalogue.version, since, until, names)
+    with store.read() as session:
+        version = session.scalar(select(Client.data_version).where(Client.id == client.id))
+    settings = (client.zone, client.people_expected, names and client.show_names)
+    key = (store.engine.url, client.vault, version, catalogue.version, settings, since, until)
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)

@@ -30,6 +30,6 @@ def import_people(store: Store, client: Client, path: Path) -> int:
         if people.height:
             session.execute(insert(Handle), [{"client_id": client.id, **row} for row in people.to_dicts()])
         purge(session, client.id)
-        changed(session, client.id)
+        changed(session, client.id, data=True)
     store.truncate_journal()
     return people["person"].n_unique()

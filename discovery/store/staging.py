@@ -90,8 +90,8 @@ def _batch(store: Sessions, job: Import, stopped: Callable[[], bool]) -> Iterato
     """One batch's transaction; none once the import was stopped or removed."""
     with store.write() as session:
         hold(session, job.client_id)
-        alive = update(Import).where(Import.id == job.id, Import.state == "staging").values(seen=datetime.now(UTC))
-        if stopped() or not session.execute(alive).rowcount:
+        alive = update(Import).where(Import.id == job.id, Import.state == "staging").values(seen=datetime.now(UTC)).returning(Import.id)
+        if stopped() or session.scalar(alive) is None:
             raise Cancelled(STOPPED)
         yield session
 
@@ -129,11 +129,11 @@ def _subjects(session: Session, job: Import, vault: Vault, new: pl.DataFrame, na
     return {row["subject"]: numbers[key] for key, row in rows.items()}
 
 
-def _numbers(session: Session, client_id: int, column: Any, values: Collection[str]) -> dict[str, int]:
+def _numbers(session: Session, client_id: int, column: Any, values: Collection[str]) -> dict[str, int]:  # noqa: ANN401 (any mapped column)
     table = column.class_
     numbers: dict[str, int] = {}
     for some in lists(values):
-        numbers |= {value: number for value, number in session.execute(select(column, table.id).where(table.client_id == client_id, column.in_(some)))}
+        numbers |= dict(iter(session.execute(select(column, table.id).where(table.client_id == client_id, column.in_(some)))))
     return numbers
 
 

@@ -71,5 +71,5 @@ def sweep(store: Store) -> int:
     return len(gone)
 
 
-def _is_gone(store: Store, number: int, worker: str, seen: datetime) -> bool:
+def _is_gone(store: Store, number: int, worker: str | None, seen: datetime) -> bool:
     return abandoned(store.locks, number) if worker == MACHINE else datetime.now(UTC) - seen > SILENCE

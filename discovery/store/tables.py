@@ -29,7 +29,8 @@ class Client(Base):
     show_names: Mapped[bool]  # those who may see people see names instead of pseudonyms
     toolset: Mapped[str] = mapped_column(Text)  # what the firm provides, as TOML
     vault: Mapped[str] = mapped_column(String(32), unique=True)  # which key files are this client's
-    version: Mapped[int]  # grows with every change of its data or settings
+    version: Mapped[int] = mapped_column(default=1)  # grows with every change of its data, settings or decisions
+    data_version: Mapped[int] = mapped_column(default=1)  # grows with every change of what was observed
     created: Mapped[datetime]
 
 

@@ -39,4 +39,6 @@ def _ended(leases: pl.DataFrame) -> pl.DataFrame:
     ordered = leases.sort("source_ip", "since").with_columns(pl.struct("source_ip", "source_mac", "host_name").rle_id().alias("tenancy"))
     begins = ordered.group_by("tenancy", maintain_order=True).agg(pl.col("source_ip").first(), pl.col("since").min().alias("begin"))
     ends = begins.select("tenancy", pl.col("begin").shift(-1).over("source_ip").alias("end"))
-    return ordered.join(ends, on="tenancy", maintain_order="left").with_columns(pl.min_horizontal("until", "end").alias("until")).select(LEASES.keys())
+    return (
+        ordered.join(ends, on="tenancy", maintain_order="left").with_columns(pl.min_horizontal("until", "end").alias("until")).select(LEASES.keys())
+    )

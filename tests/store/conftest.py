@@ -6,19 +6,23 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from discovery.events import EVENT, TRANSIENT
 from discovery.leases import LEASES
 from discovery.observations import LogAccount
 from discovery.pipeline import LogResult
 from discovery.store import Client, Imported, Store, create_client, import_log, open_store
+from discovery.store.base import engine
+from discovery.store.home import private_folder
+from discovery.store.migrate import upgrade
 from discovery.usage import USAGE, summarise
 
 NOT_HERE = "needs the programs of PostgreSQL: on Debian `apt-get install postgresql`, then run the tests again"
@@ -48,7 +52,9 @@ class Made:
     client: Client
     classes: dict[str, str] = field(default_factory=dict)  # domain -> match; others are unknown
 
-    def result(self, visits: list[Visit], *, name: str = "made.log", leases: list[tuple[str, str | None, str | None, str, str | None]] = ()) -> LogResult:
+    def result(
+        self, visits: list[Visit], *, name: str = "made.log", leases: list[tuple[str, str | None, str | None, str, str | None]] = ()
+    ) -> LogResult:
         """What reading such a log would give."""
         rows = [
             {
@@ -110,14 +116,27 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, home: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{home / 'gnomon.db'}"
-    new_database: Callable[[], str] = request.getfixturevalue("new_database")
-    return new_database()
+    if request.param == "postgres":
+        new_database: Callable[[], str] = request.getfixturevalue("new_database")
+        return new_database()
+    private_folder(home)
+    shutil.copy(request.getfixturevalue("empty_database"), home / "gnomon.db")
+    return f"sqlite:///{home / 'gnomon.db'}"
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database that went through every step of the schema, made once."""
+    path: Path = tmp_path_factory.mktemp("empty") / "gnomon.db"
+    path.touch(mode=0o600)
+    made = engine(make_url(f"sqlite:///{path}"))
+    upgrade(made)
+    made.dispose()
+    return path
 
 
 @pytest.fixture
-def store(url: str, home: Path) -> Iterator[Store]:
+def store(url: str) -> Iterator[Store]:
     opened = open_store(url)
     yield opened
     opened.close()
@@ -155,11 +174,15 @@ def new_database() -> Iterator[Callable[[], str]]:
         subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "start"], check=True, **quiet)
         numbers = iter(range(1_000_000))
 
-        def new(template: str = "template1") -> str:
-            name = f"test{next(numbers)}"
+        def new(template: str = "stepped") -> str:
+            name = f"test{next(numbers)}" if template == "stepped" else "stepped"
             with psycopg.connect(host=folder, user="gnomon", dbname="postgres", autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
             return f"postgresql+psycopg://gnomon@/{name}?host={folder}"
+
+        made = engine(make_url(new("template1")))
+        upgrade(made)
+        made.dispose()
 
         try:
             yield new
@@ -186,6 +209,3 @@ def files_with(folder: Path, needles: list[str]) -> list[tuple[Path, str]]:
 @pytest.fixture(name="files_with")
 def _files_with() -> Callable[[Path, list[str]], list[tuple[Path, str]]]:
     return files_with
-
-
-HOUR = timedelta(hours=1)

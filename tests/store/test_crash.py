@@ -35,11 +35,11 @@ def check(points, most):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork, which Windows does not have")
 def test_killed_at_every_statement_on_sqlite(tmp_path):
-    check(killed(tmp_path), 60)
+    check(killed(tmp_path), 50)
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_killed_at_statements_on_postgresql(tmp_path, new_database):
     server = new_database().split("host=")[1]
-    check(killed(tmp_path, server, 5), 12)
+    check(killed(tmp_path, server, 8), 6)

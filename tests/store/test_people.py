@@ -60,7 +60,8 @@ def test_a_people_list_names_people_and_replaces_the_one_before(made, visit, sho
     assert not {"Ann Other", "Ben Other"} & {person for (person,) in shown("person")}
 
 
-def test_teams_are_shown_by_name_and_people_are_not(made, visit, shown, tmp_path):
+@pytest.mark.usefixtures("shown")
+def test_teams_are_shown_by_name_and_people_are_not(made, visit, tmp_path):
     made.take_in([visit("a.example.com", "2026-03-05T09:30", user_name="ann")])
     import_people(made.store, made.client, write(tmp_path, "person,team,user\nAnn Other,Sales,ann\n"))
     (part,), people = usage_parts(made.store, made.client, None, None)

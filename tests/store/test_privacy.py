@@ -31,7 +31,14 @@ def rows(made, client=None):
 
 def canary_visits(visit):
     return [
-        visit("www.dropbox.com", f"2026-03-{day:02d}T09:{10 + day}", user_name=CANARIES[0], host_name=CANARIES[1], source_ip=CANARIES[2], source_mac=CANARIES[3])
+        visit(
+            "www.dropbox.com",
+            f"2026-03-{day:02d}T09:{10 + day}",
+            user_name=CANARIES[0],
+            host_name=CANARIES[1],
+            source_ip=CANARIES[2],
+            source_mac=CANARIES[3],
+        )
         for day in range(1, 20)
     ]
 
@@ -53,7 +60,7 @@ def test_no_file_holds_a_name(made, visit, home, tmp_path, files_with):
 def canaries_in_tables(store):
     with store.read() as session:
         tables = session.scalars(text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")).all()
-        dumped = {name: str(session.execute(text(f"SELECT t::text FROM {name} t")).all()).lower() for name in tables}
+        dumped = {name: str(session.execute(text(f"SELECT t::text FROM {name} t")).all()).lower() for name in tables}  # noqa: S608 (names of our own tables)
     return [(name, canary) for name, dump in dumped.items() for canary in CANARIES if canary.lower() in dump or canary.lower().encode().hex() in dump]
 
 
@@ -101,7 +108,9 @@ def test_two_clients_with_the_same_private_addresses_never_meet(made, visit):
     made.take_in([visit("a.example.com", "2026-03-05T10:00", source_ip="192.168.1.10")] * 3, client=other)
     made.take_in([], leases=[("192.168.1.10", None, "their-laptop", "2026-03-01T00:00", None)], client=other, name="leases")
     with made.store.read() as session:
-        by_client = {number: set(session.scalars(select(Subject.source_ip).where(Subject.client_id == number))) for number in (made.client.id, other.id)}
+        by_client = {
+            number: set(session.scalars(select(Subject.source_ip).where(Subject.client_id == number))) for number in (made.client.id, other.id)
+        }
         assert set(session.scalars(select(Lease.client_id))) == {other.id}
     assert by_client[made.client.id].isdisjoint(by_client[other.id])
     assert (rows(made)["hits"].sum(), rows(made, other)["hits"].sum()) == (1, 3)
@@ -190,7 +199,7 @@ def test_deleting_a_client_takes_its_rows_and_its_keys(made, visit, home, tmp_pa
     assert {path.stem for path in (home / "keys").iterdir()} == {other.vault}
     with made.store.read() as session:
         for table in ("imports", "usage", "domains", "subjects", "identities", "people", "leases", "import_domains", "import_subjects"):
-            assert set(session.scalars(text(f"SELECT client_id FROM {table}"))) <= {other.id}, table
+            assert set(session.scalars(text(f"SELECT client_id FROM {table}"))) <= {other.id}, table  # noqa: S608 (names of our own tables)
     assert rows(made, other)["hits"].sum() == 1
     with pytest.raises(GnomonError, match="keys of this client"):
         made.store.vault(made.client)

@@ -17,6 +17,7 @@ from webui.filters import Filter
 
 Say = Callable[[str], str]
 LAST = date(2026, 11, 13)
+RULE = "several ten-minute slots with uploads on several days"
 #: id, name, vendor, category, capability, score, people, megabytes a day, status, activity
 SERVICES = (
     ("wetransfer", "WeTransfer", "Bending Spoons", "Files", "file_transfer", 71, 12, 210, "unreviewed", "active"),
@@ -75,7 +76,7 @@ def picture(say: Say = str, *, people: int = 41, days: int = 30) -> Picture:
     return Picture(judged, judged, seen, since, LAST, LAST)
 
 
-def _usage(dice: random.Random, say: Say, people: int, since: date, days: int):  # noqa: ANN202
+def _usage(dice: random.Random, say: Say, people: int, since: date, days: int):
     for service, *_, uses, megabytes, _status, activity in SERVICES:
         for n in dice.sample(range(people), min(uses, people)):
             person, team, kind = say(f"U-{n:03d}"), TEAMS[n % 4], "device" if n % 13 == 12 else "person"
@@ -103,11 +104,19 @@ def _finding(dice: random.Random, say: Say, usage: pl.DataFrame, row: tuple) -> 
     mine = usage.filter(pl.col("service") == service)
     uses = tuple(_use(say, activity, *part) for part in mine.group_by("person", maintain_order=True))
     level = ("Low", "Guarded", "Elevated", "High", "Severe")[min(4, score // 20)]
-    reasons = (Reason("data", round(score * 0.6), say("Files leave the firm through it"), say("editor, 2026-11")), Reason("use", round(score * 0.5), say("Many people use it"), "usage"))
+    reasons = (
+        Reason("data", round(score * 0.6), say("Files leave the firm through it"), say("editor, 2026-11")),
+        Reason("use", round(score * 0.5), say("Many people use it"), "usage"),
+    )
     reasons += (Reason("trust", -round(score * 0.1), say("A second factor can be switched on"), "2fa, 2026-08"),)
-    risk = Risk(score, max(0, score - dice.randint(2, 14)), min(100, score + dice.randint(2, 14)), level, reasons, (say("Not known: where data is kept"),))
+    risk = Risk(
+        score, max(0, score - dice.randint(2, 14)), min(100, score + dice.randint(2, 14)), level, reasons, (say("Not known: where data is kept"),)
+    )
     days = mine.group_by("day").agg(pl.col("person").n_unique()).sort("day")
-    evidence = tuple(Evidence(domain, role, hits, say("access.log"), line) for domain, role, hits, line in mine.group_by("domain", "role").agg(pl.col("hits").sum(), pl.col("first_line").min()).iter_rows())
+    evidence = tuple(
+        Evidence(domain, role, hits, say("access.log"), line)
+        for domain, role, hits, line in mine.group_by("domain", "role").agg(pl.col("hits").sum(), pl.col("first_line").min()).iter_rows()
+    )
     active = len(uses) if activity == "active" else 0
     return Finding(
         service, say(name), say(vendor), say(category), capability, status, activity, risk, len(uses), active, len(uses), mine["day"].n_unique(),
@@ -119,8 +128,9 @@ def _finding(dice: random.Random, say: Say, usage: pl.DataFrame, row: tuple) -> 
 def _use(say: Say, activity: str, key: tuple[object, ...], rows: pl.DataFrame) -> PersonUse:
     first = rows.row(0, named=True)
     return PersonUse(
-        str(key[0]), first["basis"], first["person_kind"], first["team"], "cannot_be_told", activity, say("several ten-minute slots with uploads on several days"),
-        rows["day"].n_unique(), rows["hits"].sum(), 0, rows["uploaded_bytes"].sum(), rows["downloaded_bytes"].sum(), rows["first"].min(), rows["last"].max(),
+        str(key[0]), first["basis"], first["person_kind"], first["team"], "cannot_be_told", activity, say(RULE),
+        rows["day"].n_unique(), rows["hits"].sum(), 0, rows["uploaded_bytes"].sum(), rows["downloaded_bytes"].sum(),
+        rows["first"].min(), rows["last"].max(),
     )  # fmt: skip
 
 
@@ -130,7 +140,8 @@ def _gaps(say: Say, findings: tuple[Finding, ...]) -> tuple[Gap, ...]:
         users = {use.person for finding in mine for use in finding.by_person}
         return Gap(
             capability, say(title), kind, len(users), max((finding.days for finding in mine), default=0), tuple(finding.service for finding in mine),
-            tuple(map(say, toolset)), say("Provide one tool for this and say so."), say("Seen on most working days."), say("What do you send, and to whom?"), len(mine) > 1,
+            tuple(map(say, toolset)), say("Provide one tool for this and say so."), say("Seen on most working days."),
+            say("What do you send, and to whom?"), len(mine) > 1,
         )  # fmt: skip
 
     return (

@@ -32,7 +32,9 @@ def test_harmless_text_comes_back_as_it_was(row: list[str]) -> None:
     assert list(csv.reader(io.StringIO(text, newline="")))[1] == row
 
 
-@pytest.mark.parametrize(("cell", "text"), [(None, ""), (0, "0"), (12345, "12345"), (True, "yes"), (False, "no"), (-5, "'-5"), ("=1", "'=1"), ("a;=1", "a;'=1")])
+@pytest.mark.parametrize(
+    ("cell", "text"), [(None, ""), (0, "0"), (12345, "12345"), (True, "yes"), (False, "no"), (-5, "'-5"), ("=1", "'=1"), ("a;=1", "a;'=1")]
+)
 def test_cells(cell: csvs.Cell, text: str) -> None:
     assert csvs.text_of(cell) == text
 

@@ -13,7 +13,8 @@ from webui.filters import ACTIVITIES, PERIODS, STATUSES, Filter
 some_text = st.none() | st.text(min_size=1, max_size=40).map(lambda text: " ".join(text.replace("\0", "").split())[:200].strip() or None)
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 filters = st.builds(
-    Filter, period=st.sampled_from(list(PERIODS)), team=some_text, capability=some_text, category=some_text, level=st.none() | st.sampled_from(words.LEVELS),
+    Filter, period=st.sampled_from(list(PERIODS)), team=some_text, capability=some_text, category=some_text,
+    level=st.none() | st.sampled_from(words.LEVELS),
     status=st.none() | st.sampled_from(list(STATUSES)), activity=st.sampled_from(list(ACTIVITIES)), search=some_text,
 )  # fmt: skip
 

@@ -9,7 +9,14 @@ from webui import words
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(None, "not known"), (0, "nothing"), (12, "under 1 kB"), (3_104_221_000, "about 3.1 GB"), (999_999, "about 1,000 kB"), (5 * 10**16, "about 50 PB")],
+    [
+        (None, "not known"),
+        (0, "nothing"),
+        (12, "under 1 kB"),
+        (3_104_221_000, "about 3.1 GB"),
+        (999_999, "about 1,000 kB"),
+        (5 * 10**16, "about 50 PB"),
+    ],
 )
 def test_sizes(number: int | None, text: str) -> None:
     assert words.size(number) == text

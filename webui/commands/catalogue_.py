@@ -5,7 +5,7 @@ import sys
 import click
 
 from discovery import catalogue as known
-from webui.commands.reading import as_json, said
+from webui.commands.reading import as_json, told
 
 
 @click.group("catalogue")
@@ -26,11 +26,11 @@ def stats(output: str) -> None:
         return
     for name, value in numbers.items():
         if isinstance(value, dict):
-            said.print(f"{name}:")
+            told.print(f"{name}:")
             for key, count in value.items():
-                said.print(f"  {key}: {count}")
+                told.print(f"  {key}: {count}")
         else:
-            said.print(f"{name}: {value}")
+            told.print(f"{name}: {value}")
 
 
 @command.command("check")

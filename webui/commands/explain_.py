@@ -9,7 +9,7 @@ import click
 from discovery.catalogue import Catalogue, Service, load
 from discovery.matching import Match, Matcher
 from rules.risk import inherent
-from webui.commands.reading import said
+from webui.commands.reading import told
 
 
 @click.command("explain")
@@ -46,7 +46,10 @@ def _answer(host: str, match: Match, service: Service | None, today: date) -> di
         "role": match.role,
         "entry": match.entry,
         "class": match.cls,
-        "facts": {name: {"value": fact.value, "source": fact.source, "date": fact.date, "confidence": fact.confidence} for name, fact in service.facts.items()}
+        "facts": {
+            name: {"value": fact.value, "source": fact.source, "date": fact.date, "confidence": fact.confidence}
+            for name, fact in service.facts.items()
+        }
         if service
         else {},
         "risk": risk
@@ -66,13 +69,13 @@ def _say(host: str, match: Match, service: Service | None, catalogue: Catalogue,
             "background": f"background traffic ({match.cls}), matched by {match.entry}",
             "private": f"a private matter ({match.cls}): never reported, never stored with a person",
         }.get(match.kind, f"not in the catalogue of {len(catalogue.services)} services")
-        said.print(f"[bold]{host}[/bold]: {where}")
+        told.print(f"[bold]{host}[/bold]: {where}")
         return
     risk = inherent(service, today)
-    said.print(f"[bold]{host}[/bold]: {service.name} ({service.category_title}), role “{match.role}”, matched by {match.entry}")
-    said.print(f"  {service.about}")
-    said.print(f"  Risk of the service itself: {risk.level}, {risk.score} of 100 ({risk.low}–{risk.high})")
+    told.print(f"[bold]{host}[/bold]: {service.name} ({service.category_title}), role “{match.role}”, matched by {match.entry}")
+    told.print(f"  {service.about}")
+    told.print(f"  Risk of the service itself: {risk.level}, {risk.score} of 100 ({risk.low}–{risk.high})")
     for reason in risk.reasons:
-        said.print(f"    {reason.points:+5.1f}  {reason.text} [dim]({reason.source})[/dim]", markup=True)
+        told.print(f"    {reason.points:+5.1f}  {reason.text} [dim]({reason.source})[/dim]", markup=True)
     for name, fact in service.facts.items():
-        said.print(f"  {name}: {fact.value} [dim]({fact.source}, {fact.date})[/dim]")
+        told.print(f"  {name}: {fact.value} [dim]({fact.source}, {fact.date})[/dim]")

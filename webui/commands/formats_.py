@@ -15,7 +15,10 @@ def command(output: str) -> None:
     Example: gnomon formats --output json
     """
     known = [*(found for found in all_formats().values() if not found.declines), *lease_formats().values()]
-    rows = [{"id": found.id, "title": found.title, "family": found.family, "fields": list(found.fields)} for found in sorted(known, key=lambda one: one.id)]
+    rows = [
+        {"id": found.id, "title": found.title, "family": found.family, "fields": list(found.fields)}
+        for found in sorted(known, key=lambda one: one.id)
+    ]
     if output == "json":
         as_json(rows)
         return

@@ -14,8 +14,11 @@ from rich.progress import Progress as Bar
 from discovery.observations import LogAccount
 from discovery.pipeline import Progress
 
-#: Messages for people.
+#: Messages for people while work is done.
 said = Console(stderr=True, highlight=False)
+
+#: Answers for people.
+told = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
 
 
 def zone_option(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

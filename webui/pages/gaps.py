@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from rules.factors import toml
 from rules.findings import Gap
 from webui import csvs, words
 from webui.desk import client
@@ -24,16 +25,19 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-gaps", *as_table(gaps, names))
     whole = shown.firm.coverage.people_expected or shown.firm.coverage.people_seen
-    used = [gap for gap in gaps if gap.services]
-    return render_template("gaps/index.html", picture=shown, gaps=used, idle=[gap for gap in gaps if not gap.services], names=names, whole=whole)
+    groups = {code: [gap for gap in gaps if gap.gap == code and gap.services] for code in words.GAPS}
+    idle = [gap.title for gap in gaps if not gap.services]
+    return render_template("gaps/index.html", picture=shown, groups=groups, idle=idle, names=names, whole=whole, needs=toml("capabilities.toml"))
 
 
 def as_table(gaps: list[Gap], names: dict[str, str]) -> tuple[list[str], list[list[csvs.Cell]]]:
     """The cards as a table for export."""
     header = ["need", "gap", "people", "days", "used instead", "provided", "fragmented", "evidence", "question to ask", "recommendation"]
     rows: list[list[csvs.Cell]] = [
-        [gap.title, words.GAPS[gap.gap], gap.people, gap.days, words.listed([names.get(service, service) for service in gap.services])]
-        + [words.listed(gap.toolset), gap.fragmented, gap.evidence, gap.question, gap.recommendation]
+        [
+            *(gap.title, words.GAPS[gap.gap], gap.people, gap.days, words.listed([names.get(service, service) for service in gap.services])),
+            *(words.listed(gap.toolset), gap.fragmented, gap.evidence, gap.question, gap.recommendation),
+        ]
         for gap in gaps
     ]
     return header, rows

@@ -117,11 +117,26 @@ def seconds_left(job: Import) -> float | None:
 
 def as_table(jobs: list[Import]) -> tuple[list[str], list[list[csvs.Cell]]]:
     """The list as a table for export."""
-    header = ["log", "state", "format", "bytes", "lines", "requests", "skipped", "not understood", "first (UTC)", "last (UTC)", "time zone", "taken in (UTC)"]
+    header = [
+        "log",
+        "state",
+        "format",
+        "bytes",
+        "lines",
+        "requests",
+        "skipped",
+        "not understood",
+        "first (UTC)",
+        "last (UTC)",
+        "time zone",
+        "taken in (UTC)",
+    ]
     header += ["message"]
     rows: list[list[csvs.Cell]] = [
-        [job.name, job.state, job.format, job.bytes, job.lines, job.events, _sum(job.skipped), _sum(job.rejected), job.first, job.last, job.zone, job.finished]
-        + [job.message]
+        [
+            *(job.name, job.state, job.format, job.bytes, job.lines, job.events, _sum(job.skipped), _sum(job.rejected)),
+            *(job.first, job.last, job.zone, job.finished, job.message),
+        ]
         for job in jobs
     ]
     return header, rows

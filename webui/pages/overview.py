@@ -7,10 +7,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
+from rules.factors import toml
 from rules.findings import Assessment, Finding, Gap
-from webui import charts, changes, crowd, csvs, heat, words
+from webui import changes, charts, crowd, csvs, heat, words
+from webui.assessments import Picture
 from webui.desk import client, desk
-from webui.filters import UNDECIDED
+from webui.filters import is_undecided
 from webui.helpers import chosen, picture
 from webui.pages import Entry
 
@@ -41,15 +43,15 @@ def show(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loade
     shown = picture()
     if shown.last_day is None:
         return render_template("overview/empty.html", imports=kept.imports(desk().store, client()))
-    active = list(chosen().select(shown.assessment))
-    points = charts.bubbles(active, shown.firm.coverage.people_expected or shown.firm.coverage.people_seen)
+    active = list(chosen().select(shown.assessment, shown.provided))
+    points = charts.bubbles(active, shown.firm.coverage.people_expected or shown.firm.coverage.people_seen, shown.provided)
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-map", *as_table(points))
     return render_template(
         "overview/show.html",
         picture=shown,
-        sentence=sentence(shown.assessment, active),
-        undecided=waiting(active),
+        sentence=sentence(shown, active),
+        undecided=[finding for finding in active if is_undecided(finding, shown.provided)][:AT_MOST],
         reasons=reasons(shown.firm),
         bubbles=points,
         lacks=lacks(shown.assessment),
@@ -58,27 +60,31 @@ def show(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loade
     )
 
 
-def sentence(assessment: Assessment, active: list[Finding]) -> Sentence:
+def sentence(shown: Picture, active: list[Finding]) -> Sentence:
     """Count what the sentence tells."""
-    unmet = sorted((gap for gap in assessment.gaps if gap.gap in UNMET and gap.services), key=lambda gap: (UNMET.index(gap.gap), -(gap.people or 0), -gap.days))
+    coverage = shown.assessment.coverage
+    unmet = sorted(
+        (gap for gap in shown.assessment.gaps if gap.gap in UNMET and gap.services and not is_policy(gap)),
+        key=lambda gap: (UNMET.index(gap.gap), -(gap.people or 0), -gap.days),
+    )
     return Sentence(
         people=crowd.count_active(active),
-        expected=assessment.coverage.people_expected or assessment.coverage.people_seen,
+        expected=coverage.people_expected or coverage.people_seen,
         services=len(active),
-        undecided=sum(finding.status in UNDECIDED for finding in active),
+        undecided=sum(is_undecided(finding, shown.provided) for finding in active),
         risky=sum(finding.risk.level in RISKY for finding in active),
         needs=tuple(unmet[:2]),
     )
 
 
-def waiting(active: list[Finding]) -> list[Finding]:
-    """The services that most need a decision: nobody decided, highest risk first."""
-    return [finding for finding in active if finding.status in UNDECIDED][:AT_MOST]
+def is_policy(gap: Gap) -> bool:
+    """Whether the answer to a need is a word on policy rather than a tool (such as private mail)."""
+    return "advice" in toml("capabilities.toml").get(gap.capability, {})
 
 
 def lacks(assessment: Assessment) -> list[tuple[Gap, float]]:
     """The widest gaps with the length of their bars in percent of the longest."""
-    found = [gap for gap in assessment.gaps if gap.services and gap.gap != "covered"]
+    found = [gap for gap in assessment.gaps if gap.services and gap.gap != "covered" and not is_policy(gap)]
     found = sorted(found, key=lambda gap: (-(gap.people or 0), -gap.days))[:BARS]
     most = max((gap.people or 0 for gap in found), default=0) or 1
     return [(gap, round(100 * (gap.people or 0) / most, 1)) for gap in found]
@@ -92,11 +98,19 @@ def reasons(assessment: Assessment) -> dict[str, tuple[str, str]]:
 
 def _speaks_for(finding: Finding, gap: Gap | None) -> str:
     if gap is None:
-        return "People find it useful." if finding.active_people is None else f"{words.people(finding.active_people)} {words.verb(finding.active_people, 'works', 'work')} with it."
+        return (
+            "People find it useful."
+            if finding.active_people is None
+            else f"{words.people(finding.active_people)} {words.verb(finding.active_people, 'works', 'work')} with it."
+        )
     if gap.gap == "no_tool":
         return "Nothing is provided for this need."
     tools = words.listed(gap.toolset)
-    return f"{tools} is provided for this, but hardly used." if gap.gap == "tool_unused" else f"People use it although {tools} is provided: ask what it does better."
+    return (
+        f"{tools} is provided for this, but hardly used."
+        if gap.gap == "tool_unused"
+        else f"People use it although {tools} is provided: ask what it does better."
+    )
 
 
 def _speaks_against(finding: Finding) -> str:

@@ -20,7 +20,7 @@ MENU = Entry("people.index", "People", "people", 30)
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """Everybody, by team."""
     heeds("level", "status", "category", "capability", "search")
-    found = replace(chosen(), activity="any").select(picture().assessment)
+    found = replace(chosen(), activity="any").select(picture().assessment, picture().provided)
     members, devices = crowd.people(found), crowd.devices(found)
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-people", *as_table([*members, *devices]))
@@ -46,7 +46,9 @@ def show(slug: str, member_id: str) -> ResponseReturnValue:  # noqa: ARG001
     if shown.since and shown.until and usage.height:
         named = usage.with_columns(pl.col("service").replace_strict(names, default=pl.col("service")))
         grid = heat.people_by_day(named, shown.since, shown.until, group="service")
-    return render_template("people/show.html", member=member, grid=grid, picture=shown, others=[pair for pair in member.uses if pair[1].activity != "active"])
+    return render_template(
+        "people/show.html", member=member, grid=grid, picture=shown, others=[pair for pair in member.uses if pair[1].activity != "active"]
+    )
 
 
 def as_table(members: list[crowd.Member]) -> tuple[list[str], list[list[csvs.Cell]]]:
@@ -61,10 +63,24 @@ def as_table(members: list[crowd.Member]) -> tuple[list[str], list[list[csvs.Cel
 
 def uses_table(member: crowd.Member) -> tuple[list[str], list[list[csvs.Cell]]]:
     """One person's use of services, as a table for export."""
-    header = ["service", "activity", "why this activity", "how we know", "account", "days", "requests", "uploaded bytes", "downloaded bytes", "level", "status"]
+    header = [
+        "service",
+        "activity",
+        "why this activity",
+        "how we know",
+        "account",
+        "days",
+        "requests",
+        "uploaded bytes",
+        "downloaded bytes",
+        "level",
+        "status",
+    ]
     rows: list[list[csvs.Cell]] = [
-        [found.name, use.activity, use.rule, use.basis, words.ACCOUNTS.get(use.account, use.account), use.days, use.hits, use.uploaded_bytes]
-        + [use.downloaded_bytes, found.risk.level, words.STATUSES[found.status]]
+        [
+            *(found.name, use.activity, use.rule, use.basis, words.ACCOUNTS.get(use.account, use.account), use.days, use.hits),
+            *(use.uploaded_bytes, use.downloaded_bytes, found.risk.level, words.STATUSES[found.status]),
+        ]
         for found, use in member.uses
     ]
     return header, rows

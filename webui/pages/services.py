@@ -1,28 +1,32 @@
 """The services in use: sorted by risk, searched, decided on many at a time; and one service with everything known about it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from rules import register
 from rules.findings import Finding
+from rules.queries import decide as keep
+from rules.queries import history
+from rules.register import Decision
 from webui import charts, csvs, dossier, words
 from webui.desk import client, desk
-from webui.helpers import chosen, heeds, picture
+from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, arrange
 from webui.pages import Entry
 
 blueprint = Blueprint("services", __name__, url_prefix="/c/<slug>/services")
+TEXT_LENGTH: Final = 2000
 MENU = Entry("services.index", "Services", "services", 20)
 
 COLUMNS: Final[Mapping[str, Column[Finding]]] = {
     "name": Column("Service", lambda finding: finding.name.casefold()),
     "risk": Column("Risk", lambda finding: finding.risk.score, largest_first=True),
     "people": Column("People", lambda finding: finding.active_people, largest_first=True),
-    "days": Column("Days", lambda finding: finding.days, largest_first=True),
+    "days": Column("Days", lambda finding: finding.active_days or finding.days, largest_first=True),
     "uploaded": Column("Uploaded", lambda finding: finding.uploaded_bytes, largest_first=True),
     "last": Column("Last seen", lambda finding: finding.last_seen, largest_first=True),
     "status": Column("Status", lambda finding: list(words.STATUSES).index(finding.status)),
@@ -33,7 +37,7 @@ COLUMNS: Final[Mapping[str, Column[Finding]]] = {
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """The list."""
     shown = picture()
-    findings = chosen().select(shown.assessment)
+    findings = chosen().select(shown.assessment, shown.provided)
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-services", *as_table(findings))
     listing = arrange(findings, COLUMNS, request.args, default="risk")
@@ -55,11 +59,11 @@ def decide_many(slug: str) -> ResponseReturnValue:
     status = request.form.get("status", "")
     if status not in words.STATUSES or not chosen_ids:
         flash("Please choose services and a decision.", "bad")
-        return redirect(url_for("services.index", slug=slug, **chosen().args()), code=303)
+        return redirect(address("services.index", slug=slug, **chosen().args()), code=303)
     for service in chosen_ids:
-        register.decide(desk().store, client(), service, status, reason=request.form.get("reason", ""), by=current_user.name)
+        keep(desk().store, client(), service, status, reason=_said("reason"), decided_by=current_user.name)
     flash(f"{words.STATUSES[status]}: {words.listed([known[service] for service in chosen_ids])}. Each can be undone on its page.", "good")
-    return redirect(url_for("services.index", slug=slug, **chosen().args()), code=303)
+    return redirect(address("services.index", slug=slug, **chosen().args()), code=303)
 
 
 @blueprint.get("/<service>")
@@ -75,7 +79,7 @@ def show(slug: str, service: str) -> ResponseReturnValue:  # noqa: ARG001
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-{service}", *people_table(finding))
     file = dossier.of(finding, shown, desk().catalogue)
-    return render_template("services/show.html", finding=finding, file=file, picture=shown, history=register.history(desk().store, client(), service))
+    return render_template("services/show.html", finding=finding, file=file, picture=shown, history=history(desk().store, client(), service))
 
 
 @blueprint.post("/<service>/decide")
@@ -87,17 +91,35 @@ def decide(slug: str, service: str) -> ResponseReturnValue:
     if status not in words.STATUSES:
         flash("Please choose a decision.", "bad")
     else:
-        register.decide(desk().store, client(), service, status, reason=request.form.get("reason", ""), by=current_user.name)
+        said = {name: _said(name) for name in ("owner", "reason", "conditions")}
+        keep(desk().store, client(), service, status, **said, review_by=_day("review_by"), decided_by=current_user.name)
         flash(f"{words.STATUSES[status]}. The decision is in the register.", "good")
-    return redirect(url_for("services.show", slug=slug, service=service, **chosen().args()), code=303)
+    return redirect(address("services.show", slug=slug, service=service, **chosen().args()), code=303)
 
 
 @blueprint.post("/<service>/undo")
 def undo(slug: str, service: str) -> ResponseReturnValue:
-    """Take the last decision back; the register keeps both."""
-    register.undo(desk().store, client(), service, by=current_user.name)
-    flash("Taken back. The register shows both steps.", "good")
-    return redirect(url_for("services.show", slug=slug, service=service, **chosen().args()), code=303)
+    """Put the decision before the last in force again; the register keeps every step."""
+    steps = history(desk().store, client(), service)
+    if not steps:
+        abort(404)
+    before = steps[1] if len(steps) > 1 else Decision(service, "unreviewed", reason="Taken back.")
+    said = {"owner": before.owner, "reason": before.reason, "conditions": before.conditions}
+    keep(desk().store, client(), service, before.status, **said, review_by=before.review_by, decided_by=current_user.name)
+    flash("Taken back. The register shows every step.", "good")
+    return redirect(address("services.show", slug=slug, service=service, **chosen().args()), code=303)
+
+
+def _said(name: str) -> str:
+    """A text of the form, without what cannot be seen."""
+    return "".join(sign for sign in request.form.get(name, "") if sign.isprintable() or sign == "\n").strip()[:TEXT_LENGTH]
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None
 
 
 def as_table(findings: tuple[Finding, ...]) -> tuple[list[str], list[list[csvs.Cell]]]:
@@ -139,8 +161,10 @@ def people_table(finding: Finding) -> tuple[list[str], list[list[csvs.Cell]]]:
     header = ["person or device", "kind", "team", "how we know", "activity", "why this activity", "account", "days", "requests", "blocked requests"]
     header += ["uploaded bytes", "downloaded bytes", "first seen (UTC)", "last seen (UTC)"]
     rows: list[list[csvs.Cell]] = [
-        [use.person, use.kind, use.team, use.basis, use.activity, use.rule, words.ACCOUNTS.get(use.account, use.account), use.days, use.hits, use.blocked_hits]
-        + [use.uploaded_bytes, use.downloaded_bytes, use.first_seen, use.last_seen]
+        [
+            *(use.person, use.kind, use.team, use.basis, use.activity, use.rule, words.ACCOUNTS.get(use.account, use.account), use.days, use.hits),
+            *(use.blocked_hits, use.uploaded_bytes, use.downloaded_bytes, use.first_seen, use.last_seen),
+        ]
         for use in finding.by_person
     ]
     return header, rows

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from discovery import store as kept
 from discovery.errors import GnomonError
-from webui import accounts, firm, queries
+from rules.toolset import suites
+from webui import firm
 from webui.desk import client, desk
 from webui.pages import Entry
 
@@ -17,7 +17,7 @@ MENU = Entry("settings.index", "Settings", "settings", 90, more=True, filtered=F
 @blueprint.get("/")
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """All settings."""
-    return render_template("settings/index.html", zones=firm.zones(), provided=firm.provided(client().toolset), form=firm.form_of(client()))
+    return render_template("settings/index.html", zones=firm.zones(), provided=firm.provided(client().toolset).names, form=firm.form_of(client()))
 
 
 @blueprint.post("/firm")
@@ -44,13 +44,13 @@ def save_names(slug: str) -> ResponseReturnValue:
 @blueprint.get("/tools")
 def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001
     """What the firm provides: suites as tiles."""
-    return render_template("settings/tools.html", presets=firm.presets(), chosen=firm.chosen_presets(client().toolset), toolset=client().toolset)
+    return render_template("settings/tools.html", suites=suites(), provided=firm.provided(client().toolset), blank=firm.BLANK_ROWS)
 
 
 @blueprint.post("/tools")
 def save_tools(slug: str) -> ResponseReturnValue:
     """Keep the chosen suites and further tools."""
-    kept.update_client(desk().store, client(), toolset=firm.toolset_in(request.form))
+    kept.update_client(desk().store, client(), toolset=firm.toolset_in(request.form, client().toolset))
     flash("Kept. The gaps follow at once.", "good")
     return redirect(url_for("settings.index", slug=slug), code=303)
 
@@ -58,12 +58,8 @@ def save_tools(slug: str) -> ResponseReturnValue:
 @blueprint.post("/password")
 def save_password(slug: str) -> ResponseReturnValue:
     """One's own password; other sign-ins of the account end."""
-    store = desk().store
-    person = queries.find_account(store, current_user.name)
     try:
-        if person is None or not accounts.matches(person.password, request.form.get("old", "")):
-            raise GnomonError("The present password is not right. Nothing was changed.")
-        queries.set_password(store, person.id, accounts.hashed(request.form.get("new", "")), keep=current_user.token)
+        desk().door.change_password(request.form.get("old", ""), request.form.get("new", ""), request.remote_addr or "")
     except GnomonError as error:
         flash(str(error), "bad")
     else:

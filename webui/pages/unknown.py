@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     rows = [row for row in picture().assessment.unknown if wanted in row.domain]
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-unknown-domains", *as_table(rows))
-    return render_template("unknown/index.html", picture=picture(), listing=arrange(rows, COLUMNS, request.args, default="people"))
+    return render_template("unknown/index.html", picture=picture(), listing=arrange(rows, COLUMNS, request.args, default="uploaded"))
 
 
 def as_table(rows: list[UnknownDomain]) -> tuple[list[str], list[list[csvs.Cell]]]:

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
 from discovery.errors import GnomonError
+from rules.toolset import suites
 from webui import firm as firms
-from webui import firstrun, queries, sample as samples
+from webui import queries
+from webui import sample as samples
 from webui.desk import client, desk
 
 blueprint = Blueprint("welcome", __name__)
@@ -23,25 +25,20 @@ def administrator() -> ResponseReturnValue:
 @blueprint.post("/welcome")
 def administrator_post() -> ResponseReturnValue:
     """Make the first administrator for whoever shows the start code, and sign them in."""
-    form = request.form
-    address = request.remote_addr or ""
-    door = desk().door
+    said = {name: request.form.get(name, "") for name in ("token", "name", "password")}
     try:
-        if door.by_address.wait(address):
-            raise GnomonError("Too many tries. Please wait a few minutes.")
-        firstrun.redeem(desk().store, form.get("token", ""), form.get("name", ""), form.get("password", ""))
-        door.sign_in(form.get("name", ""), form.get("password", ""), address)
+        desk().door.first_administrator(**said, address=request.remote_addr or "")
     except GnomonError as error:
-        door.by_address.count(address)
-        page = render_template("welcome/administrator.html", step=0, name=form.get("name", ""), token=form.get("token", ""), wrong=str(error))
-        return page, 400
+        return render_template("welcome/administrator.html", step=0, name=said["name"], token=said["token"], wrong=str(error)), 400
     return redirect(url_for("welcome.firm"), code=303)
 
 
 @blueprint.get("/welcome/firm")
 def firm() -> ResponseReturnValue:
     """The form for a new client."""
-    return render_template("welcome/firm.html", step=1, zones=firms.zones(), form={"name": "", "zone": firms.local_zone(), "people_expected": ""}, wrong=None)
+    return render_template(
+        "welcome/firm.html", step=1, zones=firms.zones(), form={"name": "", "zone": firms.local_zone(), "people_expected": ""}, wrong=None
+    )
 
 
 @blueprint.post("/welcome/firm")
@@ -65,11 +62,11 @@ def sample() -> ResponseReturnValue:
 @blueprint.get("/c/<slug>/welcome/tools")
 def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """What the firm provides: suites as tiles."""
-    return render_template("welcome/tools.html", step=2, presets=firms.presets(), chosen=firms.chosen_presets(client().toolset), toolset=client().toolset)
+    return render_template("welcome/tools.html", step=2, suites=suites(), provided=firms.provided(client().toolset), blank=firms.BLANK_ROWS)
 
 
 @blueprint.post("/c/<slug>/welcome/tools")
 def tools_post(slug: str) -> ResponseReturnValue:
     """Keep the choice and go on to the logs."""
-    kept.update_client(desk().store, client(), toolset=firms.toolset_in(request.form))
+    kept.update_client(desk().store, client(), toolset=firms.toolset_in(request.form, client().toolset))
     return redirect(url_for("imports.index", slug=slug, welcome="1"), code=303)

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("toolset", sa.Text(), nullable=False),
         sa.Column("vault", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("data_version", sa.Integer(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clients")),
         sa.UniqueConstraint("slug", name=op.f("uq_clients_slug")),

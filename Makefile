@@ -1,0 +1,37 @@
+# Each target works from a bare checkout. `make demo` and `make test` are all most people need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint gate bench clean
+
+demo: $(READY)
+	@$(BIN)/gnomon demo
+
+test: $(READY)
+	@tests/setup.sh
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/gnomon catalogue check
+
+# The long forms: more of every random test, and fuzzing.
+gate: $(READY)
+	@tests/setup.sh
+	@GNOMON_GATE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: $(READY)
+	@$(BIN)/python tests/bench/bench.py
+
+# The environment is made anew when the lock or the packaging changes.
+$(READY): requirements.lock pyproject.toml
+	@tests/environment.sh "$(PYTHON)" $(VENV)
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

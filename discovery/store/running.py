@@ -1,0 +1,197 @@
+"""One import at work: read, staged, published, or given up with its reason."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol, TypedDict, Unpack
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from discovery import catalogue
+from discovery.errors import GnomonError
+from discovery.logs import LogFile
+from discovery.matching import Matcher
+from discovery.observations import LogAccount
+from discovery.pipeline import Cancelled, LogResult, Progress, read_log
+from discovery.store.account import columns
+from discovery.store.clients import changed
+from discovery.store.ingest import Match, compact_older, prepare
+from discovery.store.staging import STOPPED, drop_rows, give_up, hold, stage
+from discovery.store.store import Store
+from discovery.store.tables import Client, Import
+
+#: Seconds between two notes of how far an import is.
+PROGRESS_EVERY: Final = 0.5
+
+UNEXPECTED: Final = "Something went wrong that should not have. Nothing of this log was kept; the program's own messages say more."
+
+
+class Reader(Protocol):
+    """What reads a log: `discovery.pipeline.read_log`."""
+
+    def __call__(  # noqa: D102 (see the class)
+        self,
+        log: LogFile | Path,
+        *,
+        name: str | None,
+        format_id: str | None,
+        zone: str | None,
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> LogResult: ...
+
+
+class How(TypedDict, total=False):
+    """How a log is taken in.
+
+    Attributes:
+        format_id: the format, if the caller knows.
+        zone: of times that carry none; else the client's.
+        progress: called as the log is read.
+        cancelled: asked now and then; true stops the import and leaves nothing of it. So does `remove_import`.
+        reader: what reads the log, instead of `read_log`.
+        match: what tells private and unknown domains, instead of the shipped catalogue.
+    """
+
+    format_id: str | None
+    zone: str | None
+    progress: Callable[[Progress], None] | None
+    cancelled: Callable[[], bool] | None
+    reader: Reader
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How an import ended.
+
+    Attributes:
+        import_id: its number.
+        state: published, already (the same content is in, nothing was added) or failed.
+        message: the sentence for the user.
+        account: where its lines went; None where nothing could be read.
+    """
+
+    import_id: int
+    state: str
+    message: str
+    account: LogAccount | None = None
+
+
+def run(store: Store, client: Client, job: Import, path: LogFile | Path, **how: Unpack[How]) -> Imported:
+    """Take in the log of an import that this process holds. Never raises for a log that cannot be read: result and import say why."""
+    work = _Run(store, client, job, how)
+    try:
+        return work.keep(work.read(path))
+    except GnomonError as error:
+        give_up(store, job.id, str(error))
+        return Imported(job.id, "failed", str(error))
+    except BaseException:
+        give_up(store, job.id, UNEXPECTED)
+        raise
+
+
+class _Run:
+    def __init__(self, store: Store, client: Client, job: Import, how: How) -> None:
+        self._store, self._client, self._job, self._how = store, client, job, how
+        self._noted = 0.0
+        self._removed = False
+
+    def read(self, path: LogFile | Path) -> LogResult:
+        """The log, its times in the client's zone where they carry none."""
+        reader, zone = self._how.get("reader", read_log), self._how.get("zone")
+        result = reader(
+            path,
+            name=self._job.name,
+            format_id=self._how.get("format_id"),
+            zone=zone or self._client.zone,
+            progress=self._note,
+            cancelled=self._stopped,
+        )
+        if zone is None and result.account.timezone_basis == "as given":
+            return replace(result, account=replace(result.account, timezone_basis="the client's own: the log does not say"))
+        return result
+
+    def keep(self, result: LogResult) -> Imported:
+        """Stage and publish what was read, unless it is in already."""
+        if self._twin(result.fingerprint) is None:
+            vault = self._store.vault(self._client)
+            match = self._how.get("match") or _shipped().match_all
+            stage(self._store, self._job, vault, prepare(self._store, self._client, vault, result, match), self._stopped)
+            try:
+                return self._publish(result)
+            except IntegrityError:  # another worker published the same content a moment ago
+                pass
+        return self._already(result)
+
+    def _publish(self, result: LogResult) -> Imported:
+        message = _sentence(result)
+        with self._store.write() as session:
+            hold(session, self._client.id)
+            if not self._end(session, "published", message, result):
+                raise Cancelled(STOPPED)
+            changed(session, self._client.id, data=True)
+            rewritten = compact_older(session, self._client)
+        if rewritten:
+            self._store.truncate_journal()
+        return Imported(self._job.id, "published", message, result.account)
+
+    def _already(self, result: LogResult) -> Imported:
+        twin = self._twin(result.fingerprint)
+        if twin is None or twin.finished is None:
+            raise GnomonError("The same log was removed while it was read again. Please take it in once more.")
+        when = twin.finished.astimezone(ZoneInfo(self._client.zone))
+        message = f"The same content was taken in on {when.day} {when:%B %Y at %H:%M} as “{twin.name}”. Nothing was added."
+        with self._store.write() as session:
+            hold(session, self._client.id)
+            drop_rows(session, self._job)
+            self._end(session, "already", message, result)
+        return Imported(self._job.id, "already", message, result.account)
+
+    def _twin(self, fingerprint: str) -> Import | None:
+        same = select(Import).where(Import.client_id == self._client.id, Import.fingerprint == fingerprint, Import.state == "published")
+        with self._store.read() as session:
+            return session.scalar(same)
+
+    def _end(self, session: Session, state: str, message: str, result: LogResult) -> bool:
+        """Flip the state; false where the import was removed meanwhile."""
+        mine = update(Import).where(Import.id == self._job.id, Import.state == "staging").returning(Import.id)
+        told = {**columns(result.account), "fingerprint": result.fingerprint}
+        return session.scalar(mine.values(state=state, message=message, finished=datetime.now(UTC), **told)) is not None
+
+    def _note(self, progress: Progress) -> None:
+        """Write down how far the reading is, so that the pages can show it; learn whether the import was removed meanwhile."""
+        if (tell := self._how.get("progress")) is not None:
+            tell(progress)
+        if time.monotonic() - self._noted < PROGRESS_EVERY:
+            return
+        self._noted = time.monotonic()
+        so_far = {"bytes_done": progress.bytes_done, "bytes_total": progress.bytes_total, "lines_done": progress.lines, "seconds": progress.seconds}
+        mine = update(Import).where(Import.id == self._job.id, Import.state == "staging").returning(Import.id)
+        with self._store.write() as session:
+            self._removed = session.scalar(mine.values(**so_far, seen=datetime.now(UTC))) is None
+
+    def _stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        asked = self._how.get("cancelled")
+        return self._removed or (asked is not None and asked())
+
+
+def _sentence(result: LogResult) -> str:
+    told = result.account
+    if told.family == "identity":
+        return f"{result.leases.height:,} leases were taken in."
+    if not told.events:
+        return f"None of its {told.lines:,} lines is a request; there is nothing to count."
+    return f"{told.events:,} requests of {told.lines:,} lines were taken in."
+
+
+@cache
+def _shipped() -> Matcher:
+    return Matcher(catalogue.load())

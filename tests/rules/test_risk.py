@@ -1,0 +1,272 @@
+"""The laws of the score, over the shipped rules and services built at random."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discovery.catalogue import Catalogue, Fact, Service
+from rules import risk
+from rules.factors import Exposure, Factor, along, rules
+from rules.findings import Risk
+
+ON = date(2026, 11, 21)
+TABLE = rules()
+FACTORS = [factor for factor in TABLE.factors if factor.values]
+CATEGORIES = {
+    "files": ["cloud_storage", "file_transfer"], "ai": ["ai_assistant"], "documents": ["whiteboard"],
+    "bypass_access": ["remote_access", "vpn_proxy"], "it_development": ["paste", "password_manager"],
+}  # fmt: skip
+LEVELS = list(TABLE.levels)
+
+#: For each factor, values that a fact can have: one for each key of its table.
+VALUES: Mapping[str, Mapping[str, Any]] = {
+    factor.id: {
+        "places": {"home": ["UK"], "adequate": ["US"], "elsewhere": ["other"], "watched": ["CN", "EU"]},
+        "any": {"some": ["ISO 27001"], "none": []},
+        "breaches": {
+            "none": [],
+            "old": [{"year": 2012, "what": "a list"}],
+            "recent": [{"year": 2025, "what": "a list"}, {"year": 2012, "what": "x"}],
+        },
+        "value": {key: {"yes": True, "no": False}.get(key, key) if set(factor.values) == {"yes", "no"} else key for key in factor.values},
+    }[factor.reads]
+    for factor in FACTORS
+}
+
+
+def service(facts: Mapping[str, Fact] | None = None, category: str = "files", capability: str = "file_transfer") -> Service:
+    return Service("tool", "Tool", "Tool Ltd", category, category, capability, (), (), "A tool.", {"use": ("tool.com",)}, facts or {})
+
+
+def exposure(**changes: Any) -> Exposure:
+    return replace(Exposure("active", 3, 40, 5, 20, 10_000_000), **changes)
+
+
+def known(value: object, confidence: float = 1.0, source: str = "2fa") -> Fact:
+    return Fact(value, source, "2026-08-04", confidence)  # type: ignore[arg-type]
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> dict[str, Fact]:
+    chosen = draw(st.lists(st.sampled_from(FACTORS), unique_by=lambda factor: factor.id))
+    made = {}
+    for factor in chosen:
+        value = VALUES[factor.id][draw(st.sampled_from(sorted(VALUES[factor.id])))]
+        source = draw(st.sampled_from(["editor", "2fa"]))
+        plan = draw(st.sampled_from(["", "free."]))
+        made[plan + (factor.facts or (factor.id,))[0]] = known(value, draw(st.floats(0.5, 1.0)), source)
+    return made
+
+
+@st.composite
+def services(draw: st.DrawFn) -> Service:
+    category = draw(st.sampled_from(sorted(CATEGORIES)))
+    return service(draw(facts()), category, draw(st.sampled_from(CATEGORIES[category])))
+
+
+COUNTS = st.one_of(st.none(), st.integers(0, 60))
+EXPOSURES = st.builds(
+    Exposure,
+    activity=st.sampled_from(["active", "background", "visit", "embedded"]),
+    active_people=COUNTS,
+    people=st.one_of(st.none(), st.integers(1, 60)),
+    active_days=st.integers(0, 90),
+    working_days=st.integers(0, 65),
+    uploaded_bytes=st.one_of(st.none(), st.integers(0, 10**12)),
+    refused=st.integers(0, 1_000),
+)
+
+
+def sums(found: Risk) -> bool:
+    return round(10 * sum(reason.points for reason in found.reasons)) == 10 * found.score
+
+
+@given(services(), EXPOSURES)
+def test_a_score_lies_in_its_interval_and_its_reasons_add_up(tool: Service, used: Exposure) -> None:
+    for found in (risk.here(tool, used, ON), risk.inherent(tool, ON)):
+        assert 0 <= found.low <= found.score <= found.high <= 100
+        assert sums(found), found.reasons
+        assert found.level == TABLE.level(found.score)
+        assert all(reason.text and reason.source for reason in found.reasons)
+
+
+@given(services(), EXPOSURES, st.sampled_from(FACTORS), st.data())
+def test_resolving_an_unknown_lands_inside_the_interval(tool: Service, used: Exposure, factor: Factor, data: st.DataObject) -> None:
+    names = {name for fact in factor.facts or (factor.id,) for name in (fact, f"free.{fact}")}
+    blind = replace(tool, facts={name: fact for name, fact in tool.facts.items() if name not in names})
+    value = data.draw(st.sampled_from(list(VALUES[factor.id].values())))
+    fact = known(value, data.draw(st.floats(0.5, 1.0)), data.draw(st.sampled_from(["2fa", "editor"])))
+    resolved = replace(blind, facts={**blind.facts, (factor.facts or (factor.id,))[0]: fact})
+    before, after = risk.here(blind, used, ON), risk.here(resolved, used, ON)
+    assert before.low <= after.score <= before.high
+    assert after.high - after.low <= before.high - before.low + 1  # rounding
+
+
+@given(services(), EXPOSURES, st.sampled_from(FACTORS), st.floats(0.5, 1.0), st.sampled_from(["2fa", "editor"]))
+def test_a_known_good_fact_never_raises_the_score(tool: Service, used: Exposure, factor: Factor, confidence: float, source: str) -> None:
+    name = (factor.facts or (factor.id,))[0]
+    best = min(factor.values, key=lambda key: factor.values[key]["points"])
+    blind = replace(tool, facts={key: fact for key, fact in tool.facts.items() if key not in {name, f"free.{name}"}})
+    good = replace(blind, facts={**blind.facts, name: known(VALUES[factor.id][best], confidence, source)})
+    assert risk.here(good, used, ON).score <= risk.here(blind, used, ON).score
+
+
+@given(services(), EXPOSURES, st.data())
+def test_more_exposure_never_lowers_the_score(tool: Service, used: Exposure, data: st.DataObject) -> None:
+    steps: dict[str, Any] = {"uploaded_bytes": (used.uploaded_bytes or 0) + 10**8, "active_days": used.active_days + 9, "refused": used.refused + 40}
+    if used.active_people is not None:
+        steps["active_people"] = used.active_people + 5
+    if used.uploaded_bytes is None:
+        del steps["uploaded_bytes"]
+    name = data.draw(st.sampled_from(sorted(steps)))
+    assert risk.here(tool, replace(used, **{name: steps[name]}), ON).score >= risk.here(tool, used, ON).score
+
+
+@given(services(), st.integers(0, 40), st.integers(0, 20))
+def test_the_stronger_the_activity_the_higher_the_score(tool: Service, people: int, days: int) -> None:
+    scores = [
+        risk.here(
+            tool, exposure(activity=name, active_people=people if name == "active" else 0, active_days=days if name == "active" else 0), ON
+        ).score
+        for name in ("embedded", "visit", "background", "active")
+    ]
+    assert scores == sorted(scores)
+
+
+@given(services(), EXPOSURES, st.data())
+def test_no_unverified_fact_alone_decides_a_level(tool: Service, used: Exposure, data: st.DataObject) -> None:
+    names = sorted(tool.facts)
+    if not names:
+        return
+    alone = data.draw(st.sampled_from(names))
+    mixed = {name: replace(fact, source="editor" if name == alone else "2fa") for name, fact in tool.facts.items()}
+    without = {name: fact for name, fact in mixed.items() if name != alone and name.rpartition(".")[2] != alone.rpartition(".")[2]}
+    levels = [risk.here(replace(tool, facts=chosen), used, ON).level for chosen in (mixed, without)]
+    assert levels[0] == levels[1]
+
+
+def test_one_unverified_fact_stops_at_the_edge_and_says_so() -> None:
+    stopped = 0
+    for people in range(41):
+        used = exposure(active_people=people)
+        found = risk.here(service({"mfa": known(value=False, source="editor")}), used, ON)
+        if any(reason.factor == "unverified fact" for reason in found.reasons):
+            stopped += 1
+            sure = risk.here(service({"mfa": known(value=False)}), used, ON)
+            assert found.score + 1 in TABLE.levels.values()
+            assert LEVELS.index(sure.level) == LEVELS.index(found.level) + 1
+            assert any("rest on one fact from general knowledge" in reason.text for reason in found.reasons)
+    assert stopped
+
+
+def test_an_unverified_fact_weighs_less() -> None:
+    base, editor, verified = (
+        risk.inherent(service(f), ON).score for f in ({}, {"dpa": known(value=False, source="editor")}, {"dpa": known(value=False)})
+    )
+    assert base < editor < verified
+
+
+def test_missing_facts_widen_the_interval_and_are_listed() -> None:
+    nothing = risk.inherent(service(None, "documents", "whiteboard"), ON)
+    some = risk.inherent(service({"dpa": known(value=False)}, "documents", "whiteboard"), ON)
+    assert nothing.high - nothing.low > some.high - some.low
+    assert any(text.startswith("Not known: whether it offers a data-processing agreement") for text in nothing.unknown)
+    assert not any("data-processing agreement" in text for text in some.unknown)
+    assert all(re.search(r"\(would change the score by (0|[+\N{MINUS SIGN}]\d+) to (0|[+\N{MINUS SIGN}]\d+)\)$", text) for text in nothing.unknown)
+
+
+def test_the_free_plan_is_judged_not_the_business_plan() -> None:
+    both = {"business.dpa": known(value=True), "free.dpa": known(value=False), "dpa": known(value=True)}
+    assert risk.inherent(service(both), ON) == risk.inherent(service({"free.dpa": known(value=False)}), ON)
+    assert risk.inherent(service({"business.dpa": known(value=True)}), ON) == risk.inherent(service(), ON)
+
+
+def test_encryption_matters_more_for_storage_than_for_a_whiteboard() -> None:
+    def effect(category: str, capability: str) -> float:
+        plain, sealed = (risk.inherent(service({"encryption_at_rest": known(value=v)}, category, capability), ON).score for v in (False, True))
+        return plain - sealed
+
+    assert effect("files", "cloud_storage") > effect("documents", "whiteboard")
+
+
+def test_the_owner_counts_where_it_is_of_more_concern() -> None:
+    british = risk.inherent(service({"hq_country": known("GB")}), ON)
+    owned = risk.inherent(service({"hq_country": known("GB"), "owner_country": known("CN")}), ON)
+    assert owned.score > british.score
+    assert any("(CN)" in reason.text for reason in owned.reasons)
+
+
+def test_a_breach_ages() -> None:
+    found = {"breaches": known([{"year": 2022, "what": "a list"}])}
+    assert risk.inherent(service(found), date(2023, 1, 1)).score > risk.inherent(service(found), date(2030, 1, 1)).score
+
+
+def test_unknown_use_is_not_no_use() -> None:
+    blind = risk.here(service(), exposure(active_people=None, uploaded_bytes=None), ON)
+    assert risk.here(service(), exposure(active_people=0, uploaded_bytes=0), ON).score < blind.score
+    assert any("how many people use it" in text for text in blind.unknown)
+    assert any("how much was sent to it" in text for text in blind.unknown)
+
+
+def test_what_nobody_worked_with_keeps_a_share_and_says_why() -> None:
+    found = risk.here(service(), exposure(activity="embedded"), ON)
+    assert found.score < risk.inherent(service(), ON).score / 5
+    assert [reason.text for reason in found.reasons if reason.factor == "activity"] == ["It only appears as a part of other people's pages."]
+    assert not any(reason.part == "use here" and reason.factor != "activity" for reason in found.reasons)
+
+
+def test_sentences_hold_the_numbers() -> None:
+    texts = [reason.text for reason in risk.here(service(), exposure(refused=2), ON).reasons]
+    assert "3 of 40 people use it actively." in texts
+    assert "It was worked with on 5 days." in texts
+    assert "About 10 MB went to it." in texts
+    assert "It was tried although the network refuses it (2 requests)." in texts
+
+
+def test_services_that_differ_are_told_apart(shipped: Catalogue) -> None:
+    scores = {id_: risk.inherent(shipped.services[id_], ON).score for id_ in ("pastebin", "deepseek", "canva", "linkedin", "zoom", "ngrok")}
+    assert min(scores["pastebin"], scores["deepseek"], scores["ngrok"]) > max(scores["canva"], scores["linkedin"], scores["zoom"]) + 15
+
+
+def test_every_shipped_service_can_be_judged(shipped: Catalogue) -> None:
+    found = [risk.here(one, exposure(), ON) for one in shipped.services.values()]
+    assert all(sums(one) for one in found)
+    assert len({one.level for one in found}) >= 4
+
+
+def test_the_rules_are_whole() -> None:
+    assert LEVELS == ["Low", "Guarded", "Elevated", "High", "Severe"]
+    assert list(TABLE.levels.values()) == sorted(TABLE.levels.values())
+    vocabulary = set(TABLE.capabilities) | {
+        "files",
+        "documents",
+        "work",
+        "communication",
+        "ai",
+        "content",
+        "business",
+        "it_development",
+        "bypass_access",
+        "all",
+    }
+    for factor in TABLE.factors:
+        least, most = factor.range
+        assert factor.part in TABLE.parts
+        assert set(factor.times) <= vocabulary, factor.id
+        if factor.unknown:
+            assert least <= factor.unknown["points"] <= most, factor.id
+        if factor.values:
+            assert factor.unknown, factor.id
+            assert set(VALUES[factor.id]) == set(factor.values), factor.id
+        assert [points for _, points in factor.curve] == sorted(points for _, points in factor.curve)
+
+
+@pytest.mark.parametrize(("x", "y"), [(-1, 0), (0, 0), (1, 5), (2, 10), (3, 10)])
+def test_a_curve_is_straight_between_its_points_and_level_beyond(x: float, y: float) -> None:
+    assert along([(0, 0), (2, 10)], x) == y

@@ -1,0 +1,57 @@
+"""The house's own rules: small files, no marks left behind, and a README that tells the truth."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = [path for wing in ("discovery", "rules", "webui") for path in (ROOT / wing).rglob("*.py")]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_file_has_one_subject() -> None:
+    long = {str(path.relative_to(ROOT)): lines for path in SOURCES if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300}
+    assert not long
+
+
+def test_no_marks_are_left() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    assert not [str(path.relative_to(ROOT)) for path in SOURCES if marks.search(path.read_text(encoding="utf-8"))]
+
+
+def test_no_format_names_another_vendor() -> None:
+    formats = {path.stem.split("_")[0]: path for path in (ROOT / "discovery" / "formats").glob("*.py") if path.stem != "__init__"}
+    for path in formats.values():
+        assert not re.search(r"^(from|import) discovery\.formats", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def commands() -> list[str]:
+    """Commands of the README that start with gnomon, as a reader would type them."""
+    blocks = re.findall(r"```(?:sh|console)\n(.*?)```", README, re.DOTALL)
+    lines = [line.split("#", 1)[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("gnomon ") and not line.startswith(("gnomon serve", "gnomon demo"))]
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(commands()) >= 5
+    assert "make demo" in README
+    assert "make test" in README
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.mark.parametrize("line", commands())
+@pytest.mark.xdist_group("readme")
+def test_the_commands_of_the_readme_work(line: str, home: Path) -> None:
+    program = Path(sys.executable).with_name("gnomon")
+    run = subprocess.run(
+        [str(program), *shlex.split(line)[1:]], cwd=ROOT, env={"PATH": "/usr/bin:/bin", "GNOMON_HOME": str(home)}, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 0, run.stderr

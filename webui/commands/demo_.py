@@ -1,0 +1,46 @@
+"""`gnomon demo`: the sample firm, from its logs to its pages."""
+
+import secrets
+
+import click
+from rules.queries import decisions
+
+from discovery.catalogue import load
+from discovery.store import account, get_import, import_log, imports, observations, open_store
+from rules.assess import assess
+from rules.toolset import read_toolset
+from webui import sample
+from webui.commands import tables
+from webui.commands.reading import progress_bar, say_account
+from webui.firstrun import create_admin, first_run_token
+from webui.serve import run
+
+_TOP = 10
+
+
+@click.command("demo")
+@click.option("--no-serve", is_flag=True, help="Stop after printing the top findings.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="TCP port of the pages.")
+def command(port: int, *, no_serve: bool) -> None:
+    """Build the sample firm from the logs that travel with Gnomon, print its top findings, and serve its pages on this machine.
+
+    Example: gnomon demo --no-serve
+    """
+    store, catalogue = open_store(), load()
+    firm = sample.create(store)
+    there = {row.name for row in imports(store, firm) if row.state == "published"}
+    for log in sample.logs():
+        if log.name not in there:
+            with progress_bar(log.name) as progress:
+                done = import_log(store, firm, log, zone=firm.zone, progress=progress)
+            say_account(account(get_import(store, firm, done.import_id)))
+    seen = observations(store, firm, catalogue, names=True)
+    assessment = assess(seen, catalogue, decisions(store, firm), read_toolset(firm.toolset or "", services=catalogue.services))
+    tables.show(assessment, most=_TOP)
+    if no_serve:
+        return
+    if first_run_token(store) is not None:
+        password = secrets.token_urlsafe(9)
+        create_admin(store, "demo", password)
+        click.echo(f"Sign in as “demo” with the password {password} (shown only now).", err=True)
+    run(store, port=port)

@@ -1,0 +1,95 @@
+"""Findings as tables in the terminal and as CSV."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from rich.table import Table
+
+from discovery.pipeline import Progress
+from rules import export
+from rules.findings import Assessment, Finding
+from webui.commands.reading import told
+from webui.csvs import lines
+from webui.words import size
+
+Bar = Callable[[Progress], None]
+
+_MOST = 40
+
+
+def as_csv(assessment: Assessment, by: str) -> None:
+    """Every row, safe against formulas."""
+    sys.stdout.write(csv_of(_frame(assessment, by)))
+
+
+def csv_of(frame: pd.DataFrame) -> str:
+    """A table as CSV; what is not known is an empty cell."""
+    rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+    return "".join(lines([str(name) for name in frame.columns], rows))
+
+
+def _frame(assessment: Assessment, by: str) -> pd.DataFrame:
+    frames = {"person": export.people_frame, "gap": export.gaps_frame}
+    return frames.get(by, export.findings_frame)(assessment)
+
+
+def show(assessment: Assessment, by: str = "risk", most: int = _MOST) -> None:
+    """A table for people."""
+    makers = {"risk": _by_risk, "service": _by_service, "person": _by_person, "gap": _by_gap}
+    told.print(makers[by](assessment, most))
+    for blind in assessment.coverage.cannot_see:
+        told.print(f"[dim]{blind}[/dim]")
+
+
+def _columns(table: Table, *names: str) -> Table:
+    for name in names:
+        table.add_column(name, justify="right" if name in {"Score", "People", "Days", "Uploaded", "Services"} else "left", overflow="fold")
+    return table
+
+
+def _people(number: int | None) -> str:
+    return "not known" if number is None else str(number)
+
+
+def _by_risk(assessment: Assessment, most: int) -> Table:
+    used = [finding for finding in assessment.findings if finding.activity == "active"]
+    return _services(used, f"{len(used)} services in active use, highest risk first", most)
+
+
+def _by_service(assessment: Assessment, most: int) -> Table:
+    return _services(sorted(assessment.findings, key=lambda finding: finding.name.lower()), "Services by name", most)
+
+
+def _services(findings: Sequence[Finding], title: str, most: int) -> Table:
+    table = _columns(Table(title=title), "Score", "Level", "Service", "For", "Use", "People", "Days", "Uploaded")
+    for finding in findings[:most]:
+        risk = finding.risk
+        people = _people(finding.active_people if finding.activity == "active" else finding.people)
+        uploaded = "not known" if finding.uploaded_bytes is None else size(finding.uploaded_bytes)
+        table.add_row(str(risk.score), risk.level, finding.name, finding.category, finding.activity, people, str(finding.days), uploaded)
+    if len(findings) > most:
+        table.caption = f"{len(findings) - most} more; --output csv lists all {len(findings)}"
+    return table
+
+
+def _by_person(assessment: Assessment, most: int) -> Table:
+    table = _columns(Table(title="People and devices, and the services they actively use"), "Who", "Known by", "Team", "Services", "Which")
+    active: dict[tuple[str, str, str], list[str]] = {}
+    for finding in assessment.findings:
+        for use in finding.by_person:
+            if use.activity == "active":
+                active.setdefault((use.person or "not known", use.basis or "", use.team or ""), []).append(finding.name)
+    for (person, basis, team), services in sorted(active.items())[:most]:
+        table.add_row(person, basis, team, str(len(services)), ", ".join(services))
+    return table
+
+
+def _by_gap(assessment: Assessment, most: int) -> Table:
+    table = _columns(Table(title="What people need, and what is missing"), "Need", "Gap", "People", "Used instead", "What to do")
+    for gap in assessment.gaps[:most]:
+        names = {finding.service: finding.name for finding in assessment.findings}
+        table.add_row(
+            gap.title, gap.gap.replace("_", " "), _people(gap.people), ", ".join(names.get(one, one) for one in gap.services), gap.recommendation
+        )
+    return table
