@@ -3,9 +3,12 @@
 import codecs
 import hashlib
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from discovery.decompress import Stream
+from discovery.errors import UnreadableLog
 from discovery.framing import LONGEST_LINE
 from discovery.kinds.base import Kind
 from discovery.parse import Block
@@ -14,6 +17,7 @@ from discovery.parse import Block
 BLOCK: Final = 4 << 20
 _BOM: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LOOK: Final = 4096
+_MOST_HEADERS: Final = 1_000
 
 
 class Blocks:
@@ -33,6 +37,7 @@ class Blocks:
         self._stream = stream
         self._size = size
         self._hash = hashlib.sha256()
+        self._return = b""
         start = stream.read(_LOOK)
         self.encoding, mark = _encoding(start)
         self._decoder = None if self.encoding == "utf-8" else codecs.getincrementaldecoder(self.encoding)(errors="replace")
@@ -42,13 +47,21 @@ class Blocks:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the content so far, as hex; the same for UTF-16 and UTF-8, for CRLF and LF, compressed or not."""
-        return self._hash.hexdigest()
+        whole = self._hash.copy()
+        whole.update(self._return)
+        return whole.hexdigest()
 
     def head(self, size: int) -> bytes:
-        """The first whole lines, up to about `size` bytes, without taking them."""
+        """The first whole lines, up to about `size` bytes, without taking them. A first line that is longer is left out."""
         while len(self._carry) < size and self._fill(size):
             pass
-        return whole_lines(self._carry[:size]) or self._carry[:size]
+        start = 0
+        if b"\n" not in self._carry[:size]:
+            while b"\n" not in self._carry and len(self._carry) < BLOCK and self._fill(BLOCK):
+                pass
+            start = self._carry.find(b"\n") + 1
+        head = self._carry[start : start + size]
+        return whole_lines(head) or head or self._carry[:size]
 
     def __iter__(self) -> Iterator[bytes]:
         """Blocks of whole lines; the last may lack its line end."""
@@ -59,7 +72,8 @@ class Blocks:
                 return
             block = whole_lines(self._carry)
             self._carry = self._carry[len(block) :]
-            yield self._account(block or self._line())
+            self._digest(block)
+            yield self._counted(block or self._line())
 
     def raw(self) -> Iterator[bytes]:
         """The bytes as they are, for content that is no text."""
@@ -86,29 +100,48 @@ class Blocks:
         while True:
             end = self._carry.find(b"\n") + 1
             part = self._carry[:end] if end else self._carry
-            line, self._carry = (line + part)[: LONGEST_LINE + 1], self._carry[len(part) :]
+            self._digest(part)
+            line, self._carry = (line + part)[: LONGEST_LINE + 2], self._carry[len(part) :]
             if end or not self._fill(self._size):
                 return line + b"\n" if end and not line.endswith(b"\n") else line
 
-    def _account(self, block: bytes) -> bytes:
-        self._hash.update(block.replace(b"\r\n", b"\n") if b"\r" in block else block)
+    def _digest(self, part: bytes) -> None:
+        """Add to the fingerprint, with LF for CRLF wherever the parts are cut."""
+        part = self._return + part
+        self._return = b"\r" if part.endswith(b"\r") else b""
+        part = part.removesuffix(b"\r")
+        self._hash.update(part.replace(b"\r\n", b"\n") if b"\r" in part else part)
+
+    def _counted(self, block: bytes) -> bytes:
         self.first, self.lines = self.lines + 1, self.lines + block.count(b"\n") + (not block.endswith(b"\n"))
         return block
 
 
 def numbered(blocks: Blocks, kind: Kind) -> Iterator[Block]:
-    """Blocks with their ordinal, first line and the header in force."""
+    """Blocks with their ordinal, first line and the header in force.
+
+    Raises:
+        UnreadableLog: so many headers that it is no log.
+    """
     header: bytes | None = None
-    ordinal = 0
+    ordinal, changes = 0, 0
     for data in blocks:
-        first, pieces = blocks.first, split_at_headers(kind, data)
-        if header is None:  # comments before the first header belong to it
-            header = kind.header(data, None)
-        for piece in pieces:
-            header = kind.header(piece, header)
-            yield Block(ordinal, first, piece, header)
-            ordinal += 1
-            first += piece.count(b"\n") if len(pieces) > 1 else 0
+        for block in headed(kind, data, first=blocks.first, header=header, ordinal=ordinal):
+            changes += block.header != header
+            if changes > _MOST_HEADERS:
+                raise UnreadableLog(f"The columns change more than {_MOST_HEADERS} times, as in no log. It was not read.")
+            yield block
+            header, ordinal = block.header, block.ordinal + 1
+
+
+def headed(kind: Kind, data: bytes, *, first: int = 1, header: bytes | None = None, ordinal: int = 0) -> Iterator[Block]:
+    """Blocks of these lines that each have one header, given the one in force before."""
+    marked = [(piece, header := kind.header(piece, header)) for piece in split_at_headers(kind, data)]
+    for columns, pieces in groupby(marked, key=itemgetter(1)):
+        whole = b"".join(piece for piece, _ in pieces)
+        yield Block(ordinal, first, whole, columns)
+        ordinal += 1
+        first += whole.count(b"\n")
 
 
 def split_at_headers(kind: Kind, data: bytes) -> list[bytes]:
@@ -132,13 +165,13 @@ def whole_lines(data: bytes) -> bytes:
 
 
 def _encoding(start: bytes) -> tuple[str, int]:
-    """The encoding and the length of its mark. UTF-16 without a mark shows in its zeros."""
+    """The encoding and the length of its mark. UTF-16 without a mark shows in its zeros, also beside every end of line."""
     for mark, encoding in _BOM.items():
         if start.startswith(mark):
             return encoding, len(mark)
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if odd > len(start) // 4 and even < odd // 8:
+    even, odd, ends = start[0::2].count(0), start[1::2].count(0), start.count(b"\n")
+    if odd > len(start) // 4 and even < odd // 8 and start.count(b"\n\0") == ends > 0:
         return "utf-16-le", 0
-    if even > len(start) // 4 and odd < even // 8:
+    if even > len(start) // 4 and odd < even // 8 and start.count(b"\0\n") == ends > 0:
         return "utf-16-be", 0
     return "utf-8", 0

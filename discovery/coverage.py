@@ -18,15 +18,18 @@ _SATURDAY: Final = 5
 
 
 def cover(rows: pl.DataFrame, sources: Sequence[tuple[str, LogAccount]], people: pl.DataFrame | None, people_expected: int | None) -> Coverage:
-    """The coverage of matched rows (person, person_kind, day, destination_domain, hits, source_bytes).
+    """The coverage of rows with person, person_kind, day, destination_domain, hits and source_bytes.
 
     People are told apart where a record names a person, or where there are two devices at least: one lone address may be a whole office.
+    Where anybody is known by name, names are counted; devices without a name may be theirs as well.
     """
     if people_expected is None and people is not None and people.height:
         people_expected = people["person"].n_unique()
-    told = rows.filter(pl.col("person_kind").is_in(["person", "device"]) & pl.col("person").is_not_null())
+    known = rows.filter(pl.col("person").is_not_null())
+    named = known.filter(pl.col("person_kind") == "person")
+    told = named if named.height else known.filter(pl.col("person_kind") == "device")
     seen = told["person"].n_unique()
-    apart = seen > 1 or (told["person_kind"] == "person").any()
+    apart = seen > 1 or named.height > 0
     working = told.filter(pl.col("day").dt.weekday() <= _SATURDAY).select("person", "day").n_unique() if apart else None
     days = working_days(rows["day"].min(), rows["day"].max())  # type: ignore[arg-type]
     hidden = _hidden_share(rows)

@@ -5,6 +5,7 @@ import lzma
 import tarfile
 import zipfile
 import zlib
+from contextlib import suppress
 from typing import IO, Final, Protocol
 
 import zstandard
@@ -30,6 +31,7 @@ _FREE: Final = 64 << 20
 _RATIO: Final = 500
 _WINDOW: Final = 128 << 20
 _AT_ONCE: Final = 16 << 20  # bytes that one step may unpack
+_PIECE: Final = 8 << 10  # bytes handed in at once where damage costs the whole step
 _ZSTD_PIECE: Final = 2 << 10  # its binding cannot bound a step, but this much unpacks to 64 MB at most
 
 #: What reading a damaged file or archive may raise.
@@ -157,10 +159,13 @@ class Stream:
 
 
 class _Gzip:
-    hungry = True
-
     def __init__(self) -> None:
         self._member = zlib.decompressobj(wbits=31)
+        self._broken = False
+
+    @property
+    def hungry(self) -> bool:
+        return not self._broken
 
     @property
     def eof(self) -> bool:
@@ -171,7 +176,22 @@ class _Gzip:
         return self._member.unused_data
 
     def step(self, data: bytes) -> tuple[bytes, bytes]:
-        return self._member.decompress(data, _AT_ONCE), self._member.unconsumed_tail
+        if self._broken:
+            raise zlib.error
+        before = self._member.copy()
+        try:
+            return self._member.decompress(data, _AT_ONCE), self._member.unconsumed_tail
+        except zlib.error:  # which keeps back what it had unpacked before the damage
+            self._broken = True
+            return _salvaged(before, data), b""
+
+
+def _salvaged(member: "zlib._Decompress", data: bytes) -> bytes:
+    """What can be unpacked before the damage, byte by byte."""
+    found: list[bytes] = []
+    with suppress(zlib.error):
+        found.extend(member.decompress(data[at : at + 1]) for at in range(len(data)))
+    return b"".join(found)
 
 
 class _Zstd:
@@ -211,7 +231,7 @@ class _Blockwise:
         return self._member.needs_input
 
     def step(self, data: bytes) -> tuple[bytes, bytes]:
-        return self._member.decompress(data, _AT_ONCE), b""
+        return self._member.decompress(data[:_PIECE], _AT_ONCE), data[_PIECE:]
 
 
 def _engine(kind: str | None) -> _Engine | None:

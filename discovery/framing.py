@@ -79,6 +79,11 @@ class Lines:
         low, high = int(self.starts[0]), int(self.ends[-1]) + 1
         return np.flatnonzero(self.buffer[low:high] == byte) + low
 
+    def balanced(self) -> npt.NDArray[np.bool_]:
+        """Which lines hold an even number of double quotes."""
+        quotes = self.positions(QUOTE)
+        return np.asarray((np.searchsorted(quotes, self.ends) - np.searchsorted(quotes, self.starts)) % 2 == 0)
+
     def outside_quotes(self, places: Offsets, *, escapes: bool = False) -> npt.NDArray[np.bool_]:
         """Which places stand outside double quotes of their own line.
 
@@ -96,7 +101,7 @@ class Lines:
             return np.ones(len(places), bool)
         before_line = np.searchsorted(quotes, self.starts)
         line = np.searchsorted(self.starts, places, side="right") - 1
-        return (np.searchsorted(quotes, places) - before_line[np.maximum(line, 0)]) % 2 == 0
+        return np.asarray((np.searchsorted(quotes, places) - before_line[np.maximum(line, 0)]) % 2 == 0)
 
 
 def frame(data: bytes, first: int = 1) -> Lines:
@@ -132,19 +137,20 @@ def string_column(buffer: Bytes, starts: Offsets, ends: Offsets) -> pl.Series:
     everywhere = bool(known.all())
     begin = starts if everywhere else np.where(known, starts, 0)
     lengths = ends - begin if everywhere else np.where(known, ends - starts, 0)
-    views = np.empty(len(begin), _VIEW)
+    raw = np.empty(len(begin) * _VIEW.itemsize, np.uint8)
+    views = raw.view(_VIEW)
     views["length"] = lengths
-    views["first8"] = _words_at(buffer, "<u8")[begin] & _KEEP8[np.minimum(lengths, 8)]
-    views["next4"] = _words_at(buffer, "<u4")[begin + 8] & _KEEP4[np.clip(lengths - 8, 0, 4)]
+    views["first8"] = words_at(buffer, "<u8")[begin] & _KEEP8[np.minimum(lengths, 8)]
+    views["next4"] = words_at(buffer, "<u4")[begin + 8] & _KEEP4[np.clip(lengths - 8, 0, 4)]
     long = lengths > _IN_PLACE
     views["buffer"][long] = 0
     views["offset"][long] = begin[long]
-    validity = None if everywhere else pa.py_buffer(np.packbits(known, bitorder="little"))
-    array = pa.Array.from_buffers(pa.string_view(), len(begin), [validity, pa.py_buffer(views), pa.py_buffer(buffer)])
+    validity = None if everywhere else pa.py_buffer(np.packbits(known, bitorder="little").data)
+    array = pa.Array.from_buffers(pa.string_view(), len(begin), [validity, pa.py_buffer(views.view(np.uint8).data), pa.py_buffer(buffer.data)])
     return pl.Series(values=array)
 
 
-def _words_at(buffer: Bytes, dtype: str) -> npt.NDArray[np.unsignedinteger]:
+def words_at(buffer: Bytes, dtype: str) -> npt.NDArray[np.unsignedinteger]:
     """The word that begins at each byte of the buffer."""
     size = np.dtype(dtype).itemsize
     return np.ndarray((len(buffer) - size + 1,), dtype, buffer, strides=(1,))

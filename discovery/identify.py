@@ -4,26 +4,30 @@ A vendor's own format goes before a generic one that understands no more lines. 
 what the file seems to be instead.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
-import polars as pl
-
 from discovery import formats, syslog, wrappers
+from discovery.blocks import headed
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
-from discovery.parse import EMPTY, Block, read_block
+from discovery.parse import EMPTY, Block, Parsed, read_block, understands
 from discovery.times import Reading
 
 #: How much of a log is looked at, bytes and lines.
 HEAD: Final = 1 << 18
 HEAD_LINES: Final = 1_000
+_HEADERS: Final = 8
 
 # With events in the head, a tenth of understood lines is enough: a log may begin with pages of a reboot. Without any, most lines must be known.
 _ENOUGH: Final = 0.1
 _ENOUGH_WITHOUT_EVENTS: Final = 0.6
 
+_CONTROL: Final = bytes(n for n in range(32) if n not in b"\t\n\r\x1b")
 _FOREIGN: Final = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"\x89PNG": "a PNG picture",
@@ -35,6 +39,8 @@ _FOREIGN: Final = {
     b"ElfFile": "a Windows event log in binary form (export it as text or CSV)",
     b"PAR1": "a Parquet file",
     b"ID3": "a sound file",
+    b"PK\x03\x04": "an archive inside an archive (unpack the outer one)",
+    b"\x1f\x8b": "a file that was compressed twice (unpack it once)",
 }
 
 
@@ -78,8 +84,10 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
     Raises:
         UnreadableLog: no format understands it, or the one that does says that such a log is of no use here.
     """
+    if not head.strip():
+        raise UnreadableLog("The file is empty.")
     ranked = candidates(head, reading, format_id=format_id)
-    if not ranked or not ranked[0].enough:
+    if not ranked or not (format_id or ranked[0].enough):
         raise UnreadableLog(_sentence(head, format_id))
     best = ranked[0]
     if best.format.declines and format_id is None:
@@ -97,7 +105,9 @@ def candidates(head: bytes, reading: Reading, *, format_id: str | None = None) -
 
 
 def _first_lines(head: bytes) -> bytes:
-    return b"".join(head.splitlines(keepends=True)[:HEAD_LINES]) if b"\n" in head else head
+    head = head.lstrip(b"\r\n")
+    rest = head.split(b"\n", HEAD_LINES)[HEAD_LINES:]
+    return head.removesuffix(rest[0]) if rest else head
 
 
 def _readings(block: Block, reading: Reading) -> list[Reading]:
@@ -118,36 +128,44 @@ def _depths(lines: Lines) -> list[int]:
 
 
 def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block) -> Candidate | None:
-    header = layout.kind.header(block.data, None)
-    parsed = read_block(layout, Block(0, 1, block.data, header), reading)
-    if parsed.day_first is not None and parsed.day_first != reading.day_first:
-        reading = replace(reading, day_first=parsed.day_first)
-        parsed = read_block(layout, Block(0, 1, block.data, header), reading)
-    lines = parsed.lines - parsed.skipped.get(EMPTY, 0)
-    understood = lines - sum(parsed.rejected.values())
+    if not any(understands(layout, piece, reading) for piece in _pieces(layout, block)):
+        return None
+    parsed = _parsed(layout, block, reading)
+    orders = frozenset[bool]().union(*(part.orders for part in parsed))
+    if len(orders) == 1 and orders != {reading.day_first}:
+        reading = replace(reading, day_first=next(iter(orders)))
+        parsed = _parsed(layout, block, reading)
+    lines = sum(part.lines - part.skipped.get(EMPTY, 0) for part in parsed)
+    understood = lines - sum(sum(part.rejected.values()) for part in parsed)
     if lines <= 0 or understood <= 0:
         return None
-    return Candidate(format_, layout, reading, understood / lines, parsed.events.height / lines)
+    return Candidate(format_, layout, reading, understood / lines, sum(part.events.height for part in parsed) / lines)
+
+
+def _parsed(layout: Layout, block: Block, reading: Reading) -> list[Parsed]:
+    return [read_block(layout, piece, reading) for piece in _pieces(layout, block)]
+
+
+def _pieces(layout: Layout, block: Block) -> Iterator[Block]:
+    """The head as far as its first few headers go."""
+    return islice(headed(layout.kind, block.data), _HEADERS)
 
 
 def _zoned(best: Candidate, block: Block) -> bool:
     """Whether the times are the same wherever the log is thought to come from."""
-    header = best.layout.kind.header(block.data, None)
     here, there = (
-        read_block(best.layout, replace(block, header=header), replace(best.reading, zone=zone)).events["timestamp"] for zone in ("UTC", "Asia/Tokyo")
+        [part.events["timestamp"] for part in _parsed(best.layout, block, replace(best.reading, zone=zone))] for zone in ("UTC", "Asia/Tokyo")
     )
-    return here.equals(there)
+    return all(one.equals(other) for one, other in zip(here, there, strict=True))
 
 
 def _sentence(head: bytes, format_id: str | None) -> str:
     foreign = next((what for magic, what in _FOREIGN.items() if head.startswith(magic)), None)
-    if not head.strip():
-        return "The file is empty."
     if foreign:
         return f"This is {foreign}, not a log."
-    if head.count(b"\0") > len(head) // 100:
+    if len(head) - len(head.translate(None, _CONTROL)) > len(head) // 100:
         return "This is a binary file, not a log in text form."
     if format_id:
         return f"Not one of the first lines can be read as “{formats.get(format_id).title}”."
-    shape = pl.Series([head.split(b"\n", 1)[0].decode(errors="replace")]).str.slice(0, 60)[0]
+    shape = re.sub(r"[^\x20-\x7e\u00a0-\u1fff\u2100-\ud7ff]", "·", head.split(b"\n", 1)[0].decode(errors="replace")[:60])
     return f"No format understands this file; it begins “{shape}”. `gnomon formats` lists the logs that can be read."

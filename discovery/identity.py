@@ -5,6 +5,7 @@ never a person; a lease counts only for its own time, so an address that was giv
 """
 
 import csv
+import io
 from pathlib import Path
 from typing import Final
 
@@ -51,18 +52,17 @@ def read_people(path: Path) -> pl.DataFrame:
     """
     try:
         with path.open("rb") as file:
-            text = b"".join(Blocks(Stream(file, size=None))).decode(errors="replace")
+            text = _decoded(b"".join(Blocks(Stream(file, size=None))))
     except OSError as error:
         raise GnomonError(f"The people list {path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
-    dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    rows = csv.DictReader(text.splitlines(), delimiter=dialect)
-    header = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
-    if "person" not in header or not set(header) & set(_HANDLES):
-        raise GnomonError(f"The people list {path.name} needs a header with “person” and at least one of “user”, “host”, “mac”, “ip”.")
-    found = [
-        {column: (row.get(header[column]) or "").strip() or None if column in header else None for column in ("person", "team", *_HANDLES)}
-        for row in rows
-    ]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=text.split("\n", 1)[0].count))
+    try:
+        header = [name.strip().lower() for name in next(rows, [])]
+        if "person" not in header or not set(header) & set(_HANDLES):
+            raise GnomonError(f"The people list {path.name} needs a header with “person” and at least one of “user”, “host”, “mac”, “ip”.")
+        found = [{name: cell.strip() or None for name, cell in zip(header, row, strict=False) if name in ("person", "team", *_HANDLES)} for row in rows]
+    except csv.Error as error:
+        raise GnomonError(f"The people list {path.name} is no CSV that can be read: {error} in line {rows.line_num}.") from error
     table = pl.DataFrame(found, schema=dict.fromkeys(("person", "team", *_HANDLES), pl.String)).rename(_HANDLES)
     table = table.with_columns(
         names.users(table["user_name"]).alias("user_name"),
@@ -71,6 +71,14 @@ def read_people(path: Path) -> pl.DataFrame:
         names.addresses(table["source_ip"]).alias("source_ip"),
     )
     return table.filter(pl.col("person").is_not_null()).select(*PEOPLE)
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a list that a spreadsheet may have written in the encoding of Windows."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def attribute(usage: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
@@ -97,23 +105,35 @@ def attribute(usage: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -
 
 def _by(people: pl.DataFrame, handle: str) -> pl.DataFrame:
     """Person and team by one handle; a handle given to two people finds neither."""
-    listed = people.select(handle, "person", "team").drop_nulls([handle, "person"]).unique()
-    single = listed.filter(pl.col("person").n_unique().over(handle) == 1).unique(handle)
-    return single.rename({"person": f"_{handle}_person", "team": f"_{handle}_team"})
+    listed = people.select(handle, "person", "team").drop_nulls([handle, "person"])
+    single = listed.filter(pl.col("person").n_unique().over(handle) == 1)
+    named = single.group_by(handle, maintain_order=True).agg(pl.col("person").first(), pl.col("team").drop_nulls().first())
+    return named.rename({"person": f"_{handle}_person", "team": f"_{handle}_team"})
 
 
 def _leased(rows: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
     """Each row with the device that held its address from its first to its last request."""
-    known = (
-        leases.select("source_ip", pl.col("source_mac").alias("_lease_mac"), pl.col("host_name").alias("_lease_host"), "since", "until")
-        .drop_nulls("source_ip")
-        .sort("since")
-    )
+    known = _held(leases)
     if not known.height:
-        return rows.with_columns(pl.lit(None, pl.String).alias("_lease_mac"), pl.lit(None, pl.String).alias("_lease_host"))
+        return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in ("_lease_mac", "_lease_host", "_lease"))
     joined = rows.sort("first").join_asof(known, left_on="first", right_on="since", by="source_ip", strategy="backward", check_sortedness=False)
-    valid = pl.col("since").is_not_null() & (pl.col("until").is_null() | (pl.col("last") <= pl.col("until")))
-    return joined.with_columns(pl.when(valid).then(name).alias(name) for name in ("_lease_mac", "_lease_host")).drop("since", "until").sort("_row")
+    valid = pl.col("since").is_not_null() & (pl.col("until").is_null() | (pl.col("last") < pl.col("until")))
+    held = joined.with_columns(pl.when(valid).then(name).alias(name) for name in ("_lease_mac", "_lease_host"))
+    return held.with_columns(pl.coalesce("_lease_mac", "_lease_host").alias("_lease")).drop("since", "until").sort("_row")
+
+
+def _held(leases: pl.DataFrame) -> pl.DataFrame:
+    """Who held each address from when to when: renewals by the same device are one lease, and a lease ends where another device's begins."""
+    known = leases.select("source_ip", pl.col("source_mac").alias("_lease_mac"), pl.col("host_name").alias("_lease_host"), "since", "until")
+    known = known.drop_nulls("source_ip").unique().sort("source_ip", "since", "until", "_lease_mac", "_lease_host")
+    before = pl.col("_lease_mac", "_lease_host", "until").shift().over("source_ip").name.prefix("_before")
+    same = pl.col("_lease_mac").eq_missing(pl.col("_before_lease_mac")) & pl.col("_lease_host").eq_missing(pl.col("_before_lease_host"))
+    renewed = same & (pl.col("_beforeuntil").is_null() | (pl.col("since") <= pl.col("_beforeuntil")))
+    first = pl.int_range(pl.len()).over("source_ip") == 0
+    runs = known.with_columns(before).with_columns((first | ~renewed).cum_sum().alias("_run"))
+    ends = pl.when(pl.col("until").null_count() == 0).then(pl.col("until").max()).alias("until")
+    held = runs.group_by("source_ip", "_lease_mac", "_lease_host", "_run").agg(pl.col("since").min(), ends).sort("since", "_run")
+    return held.with_columns(pl.min_horizontal("until", pl.col("since").shift(-1).over("source_ip")).alias("until")).drop("_run")
 
 
 def _who() -> list[pl.Expr]:
@@ -125,7 +145,7 @@ def _who() -> list[pl.Expr]:
         ("_host_name_person", "_host_name_team", None, "person", LISTED),
         ("_leased_source_mac_person", "_leased_source_mac_team", None, "person", LEASE_PERSON),
         ("_leased_host_name_person", "_leased_host_name_team", None, "person", LEASE_PERSON),
-        ("_source_ip_person", "_source_ip_team", "_lease_mac", "person", LISTED),
+        ("_source_ip_person", "_source_ip_team", "_lease", "person", LISTED),
         ("host_name", "", None, "device", DEVICE),
         ("source_mac", "", None, "device", DEVICE),
         ("_lease_host", "", None, "device", LEASE_DEVICE),

@@ -1,7 +1,7 @@
 """Which device had which address when: lease files of DHCP servers, read whole."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -63,43 +63,59 @@ def recognise(head: bytes, format_id: str | None = None) -> LeaseFormat | None:
     return next((known for known in lease_formats().values() if re.search(known.sign, text, re.MULTILINE)), None)
 
 
-_DHCPD_LEASE: Final = re.compile(r"^lease\s+(\S+)\s*\{(.*?)^\}", re.MULTILINE | re.DOTALL)
-_DHCPD_TIME: Final = r"(?:\d\s+(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)|epoch\s+(\d+)|never)"
-
-
 def _dhcpd(text: str) -> list[Row]:
-    """ISC dhcpd.leases: times are UTC (dhcpd.leases(5)); a device that releases early ends its lease then."""
-    rows = [row for address, body in _DHCPD_LEASE.findall(text) if (row := _dhcpd_row(address, body))]
-    return rows
+    """ISC dhcpd.leases: times are UTC, and of two entries for the same lease the later one holds (dhcpd.leases(5))."""
+    found: dict[tuple[str, str | None, datetime], Row] = {}
+    for address, said in _dhcpd_entries(text):
+        since, until = (_dhcpd_time(said.get(key, "")) for key in ("starts", "ends"))
+        if since is None or (until is None and said.get("ends", "never") != "never"):
+            continue  # a lease that nobody can say when is no evidence
+        mac, host = said.get("hardware", "").removeprefix("ethernet").strip() or None, said.get("client-hostname", "").strip('"') or None
+        found[address, mac, since] = (address, mac, host, since, until)
+    return list(found.values())
 
 
-def _dhcpd_row(address: str, body: str) -> Row | None:
-    since = _dhcpd_time("starts", body)
-    if since is None:
+def _dhcpd_entries(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Address and statements (keyword -> rest) of every whole entry."""
+    address, said = "", dict[str, str]()
+    for line in text.split("\n"):
+        keyword, _, rest = line.strip().partition(" ")
+        if keyword == "lease":
+            address, said = rest.partition(" ")[0], {}
+        elif keyword == "}" and address:
+            yield address, said
+            address = ""
+        else:
+            said[keyword] = rest.strip().removesuffix(";")
+
+
+def _dhcpd_time(text: str) -> datetime | None:
+    """`4 2026/11/19 08:00:00`, `epoch 1763539200; # …` or `never`."""
+    weekday, _, rest = text.partition(" ")
+    if weekday == "epoch":
+        return _moment(rest.partition(";")[0])
+    try:
+        return datetime.strptime(rest, "%Y/%m/%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
         return None
-    mac = re.search(r"hardware\s+ethernet\s+([0-9A-Fa-f:]+)", body)
-    host = re.search(r'client-hostname\s+"((?:[^"\\]|\\.)*)"', body)
-    return (address, mac and mac.group(1), host and host.group(1), since, _dhcpd_time("ends", body))
 
 
-def _dhcpd_time(key: str, body: str) -> datetime | None:
-    found = re.search(rf"^\s*{key}\s+{_DHCPD_TIME}", body, re.MULTILINE)
-    if not found or not (found.group(1) or found.group(2)):
+def _moment(seconds: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
         return None
-    if found.group(2):
-        return datetime.fromtimestamp(int(found.group(2)), UTC)
-    return datetime.strptime(found.group(1), "%Y/%m/%d %H:%M:%S").replace(tzinfo=UTC)
 
 
 def _dnsmasq(text: str) -> list[Row]:
     """dnsmasq.leases: expiry (epoch, 0 = never), MAC, address, host or *, client id. The begin is not kept: valid up to the expiry."""
     rows: list[Row] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         parts = line.split()
-        if len(parts) >= 4 and parts[0].isdigit():  # noqa: PLR2004
-            expiry = int(parts[0])
-            until = datetime.fromtimestamp(expiry, UTC) if expiry else None
-            rows.append((parts[2], parts[1], None if parts[3] == "*" else parts[3], datetime(1990, 1, 1, tzinfo=UTC), until))
+        until = _moment(parts[0]) if len(parts) >= 4 else None  # noqa: PLR2004 (the fields up to the host)
+        if until is not None:
+            host = None if parts[3] == "*" else parts[3]
+            rows.append((parts[2], parts[1], host, datetime(1990, 1, 1, tzinfo=UTC), None if parts[0] == "0" else until))
     return rows
 
 

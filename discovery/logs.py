@@ -5,7 +5,6 @@ Sizes are bounded while reading, never trusted from a header.
 """
 
 import glob
-import io
 import os
 import stat
 import sys
@@ -69,8 +68,8 @@ class LogFile:
                 refuse_bomb(archive.getinfo(self.member).file_size, min(archive.getinfo(self.member).compress_size, self.path.stat().st_size))
                 yield member
         else:
-            with tarfile.open(fileobj=_seekable(file), mode="r:") as archive:
-                member_file = archive.extractfile(self.member)
+            with _untarred(file) as tape:
+                member_file = tape.extractfile(self.member)
                 if member_file is None:
                     raise UnreadableLog(f"{self.name} is no file.")
                 yield member_file
@@ -212,7 +211,7 @@ def _refuse_overlap(entries: list[zipfile.ZipInfo], name: str) -> None:
 def _tar_members(file: IO[bytes], name: str) -> list[str]:
     """Names of the plain files in it; links, devices and files with holes are none. Of a damaged archive, those before the damage."""
     names: list[str] = []
-    with tarfile.open(fileobj=_seekable(file), mode="r:") as archive:
+    with _untarred(file) as archive:
         try:
             for entry in archive:
                 if entry.isreg() and not entry.issparse():
@@ -225,17 +224,19 @@ def _tar_members(file: IO[bytes], name: str) -> list[str]:
     return _each_once(names, name)
 
 
-def _seekable(file: IO[bytes]) -> IO[bytes]:
-    """The decompressed bytes of a tar archive, as a file that can be sought."""
-    if magic_of(file.read(16)) in (None, "zip"):
+@contextmanager
+def _untarred(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
+    """A tar archive, unpacked to a temporary file first where it is compressed."""
+    with ExitStack() as stack:
         file.seek(0)
-        return file
-    file.seek(0)
-    stream, copy = Stream(file, size=None), tempfile.TemporaryFile()  # noqa: SIM115 (closed with the archive)
-    while chunk := stream.read(1 << 20):
-        copy.write(chunk)
-    copy.seek(0, io.SEEK_SET)
-    return copy
+        plain: IO[bytes] = file
+        if magic_of(file.read(16)) is not None:
+            file.seek(0)
+            stream, plain = Stream(file, size=None), stack.enter_context(tempfile.TemporaryFile())
+            while chunk := stream.read(1 << 20):
+                plain.write(chunk)
+        plain.seek(0)
+        yield stack.enter_context(tarfile.open(fileobj=plain, mode="r:"))
 
 
 def _plain(error: Exception) -> str:

@@ -31,7 +31,8 @@ NOBODY: Final = (
 # What stands before the host: a scheme, then user information (which may hold a password and is dropped).
 _HOST: Final = r"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/:?#]+)"
 _DOMAIN: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
-_ADDRESS: Final = r"^\d{1,3}(?:\.\d{1,3}){3}$|:"
+_ORDINARY: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$"  # in canonical form already
+_NUMBER_LAST: Final = r"\.\d+$"  # an address, or the half of one: no top-level domain is a number (RFC 3696, section 2)
 _LONGEST_NAME: Final = 253
 
 
@@ -46,15 +47,18 @@ def _hosts_of(urls: pl.Series) -> pl.Series:
     # without user information and bracketed addresses three cuts do, at a third of the cost
     behind_scheme = urls.str.splitn("://", 2).struct.unnest()
     rest = behind_scheme["field_1"].zip_with(behind_scheme["field_1"].is_not_null(), behind_scheme["field_0"])
-    if rest.str.contains("?", literal=True).any() or rest.str.contains("#", literal=True).any():
-        rest = rest.str.replace(r"[?#].*", "")
-    return rest.str.splitn("/", 2).struct.field("field_0").str.splitn(":", 2).struct.field("field_0")
+    host = rest.str.splitn("/", 2).struct.field("field_0").str.splitn(":", 2).struct.field("field_0")
+    if host.str.contains("?", literal=True).any() or host.str.contains("#", literal=True).any():
+        return host.str.replace(r"[?#].*", "")
+    return host
 
 
 def domains(column: pl.Series) -> pl.Series:
     """Names as lower-case A-labels without trailing dot or port; null for what is no host name (addresses are no names either)."""
+    if column.str.contains(_ORDINARY).all() and column.str.len_bytes().max() <= _LONGEST_NAME:  # type: ignore[operator]
+        return column
     plain = column.str.to_lowercase().str.strip_chars().str.strip_suffix(".").str.replace(r":\d+$", "")
-    good = plain.str.contains(_DOMAIN) & ~plain.str.contains(_ADDRESS) & (plain.str.len_bytes() <= _LONGEST_NAME)
+    good = plain.str.contains(_DOMAIN) & ~plain.str.contains(_NUMBER_LAST) & (plain.str.len_bytes() <= _LONGEST_NAME)
     odd = ~good.fill_null(value=True) & plain.str.contains(r"[^\x00-\x7f]")
     named = pl.select(pl.when(good).then(plain)).to_series()
     if not odd.any():
@@ -64,8 +68,8 @@ def domains(column: pl.Series) -> pl.Series:
 
 def _a_label(name: str) -> str | None:
     try:
-        text = dns.name.from_unicode(name, idna_codec=dns.name.IDNA_2008_Practical).to_text(omit_final_dot=True)
-    except dns.exception.DNSException:
+        text = dns.name.from_unicode(name, idna_codec=dns.name.IDNA_2003_Practical).to_text(omit_final_dot=True)
+    except (dns.exception.DNSException, UnicodeError):
         return None
     return text.lower() if "." in text and "\\" not in text else None
 
@@ -75,8 +79,17 @@ def addresses(column: pl.Series) -> pl.Series:
     return _each(column, _address)
 
 
+def addresses_asked(column: pl.Series) -> pl.Series:
+    """The addresses among what was asked for in place of a name; null for names."""
+    shaped = column.str.contains(r"^\[?[0-9A-Fa-f]*[:.][0-9A-Fa-f:.%\]]*$")
+    if not shaped.any():
+        return _nothing(column)
+    return addresses(pl.select(pl.when(shaped).then(column)).to_series())
+
+
 def _address(text: str) -> str | None:
-    bare = text.strip().strip("[]").split("%", 1)[0]
+    bare = text.strip()
+    bare = (bare[1:].split("]", 1)[0] if bare.startswith("[") else bare).split("%", 1)[0]  # [2001:db8::1]:443, fe80::1%eth0
     if bare.count(":") == 1 and "." in bare:  # 10.0.0.1:443
         bare = bare.split(":", 1)[0]
     if bare.count(".") == 3 and ":" not in bare:  # noqa: PLR2004 (leading zeros are padding here, not octal)
@@ -106,9 +119,9 @@ def users(column: pl.Series) -> pl.Series:
 
     A name that ends in `$` is a machine account: see `machine_of`.
     """
+    stated = column.str.strip_chars(' "')
     plain = (
-        column.str.strip_chars(' "')
-        .str.replace_all("%20", " ", literal=True)
+        stated.str.replace_all("%20", " ", literal=True)
         .str.replace_all("%5c", "\\", literal=True)
         .str.replace(r"^(?i)ldap://[^ ]*?/([^/]+)$", "$1")
         .str.replace(r"^(?i)cn=((?:\\.|[^,])+).*$", "$1")
@@ -118,7 +131,7 @@ def users(column: pl.Series) -> pl.Series:
         .str.strip_chars()
         .str.to_lowercase()
     )
-    return pl.select(pl.when(~plain.is_in(NOBODY) & ~plain.str.ends_with("$")).then(plain)).to_series()
+    return pl.select(pl.when(~stated.str.to_lowercase().is_in(NOBODY) & ~plain.is_in(NOBODY) & ~plain.str.ends_with("$")).then(plain)).to_series()
 
 
 def machine_of(column: pl.Series) -> pl.Series:
@@ -133,12 +146,24 @@ def hosts(column: pl.Series) -> pl.Series:
     return pl.select(pl.when(~plain.is_in(NOBODY)).then(plain)).to_series()
 
 
-def once(column: pl.Series, form: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """A form applied once per distinct value of a column."""
+def once(column: pl.Series, *forms: Callable[[pl.Series], pl.Series]) -> list[pl.Series]:
+    """Forms applied once per distinct value of a column."""
     if column.null_count() == len(column):
-        return column.cast(pl.String)
+        return [_nothing(column)] * len(forms)
     distinct = column.unique().drop_nulls()
-    return column.replace_strict(distinct, form(distinct), default=None, return_dtype=pl.String)
+    return [_placed(column, distinct, form(distinct)) for form in forms]
+
+
+def _placed(column: pl.Series, distinct: pl.Series, formed: pl.Series) -> pl.Series:
+    if formed.null_count() == len(formed):
+        return _nothing(column)
+    if formed.equals(distinct):  # all were in form already
+        return column
+    return column.replace_strict(distinct, formed, default=None, return_dtype=pl.String)
+
+
+def _nothing(column: pl.Series) -> pl.Series:
+    return pl.Series(column.name, [None], dtype=pl.String).new_from_index(0, len(column))
 
 
 def _each(column: pl.Series, form: Callable[[str], str | None]) -> pl.Series:

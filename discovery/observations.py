@@ -85,7 +85,7 @@ class Coverage:
 
     Attributes:
         people_expected: people in the firm, as entered or as the people list names them.
-        people_seen: people told apart in the logs; None where no source can tell people apart.
+        people_seen: people known by name in the logs, or devices where nobody is; None where no source can tell people apart.
         person_days_seen, person_days_expected: people × working days in the period.
         names_hidden_share: share of requests whose name is hidden (encrypted client hello, address only), 0 to 1.
         sources: one sentence per source.

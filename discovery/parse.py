@@ -4,19 +4,20 @@ Every physical line has one of three outcomes: an event; skipped (understood, an
 the last two has its reason in words, and nothing is lost in silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from discovery import names, syslog, wrappers
 from discovery.events import EVENT, TRANSIENT
 from discovery.format import SYSLOG_FIELDS, Layout
-from discovery.framing import LONGEST_LINE, frame, utf8
+from discovery.framing import LONGEST_LINE, Lines, frame, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
 from discovery.observations import Sample
-from discovery.times import DayMonth, Reading, day_first
+from discovery.times import Reading, day_month, day_orders
 
 #: How many lines of each reason are kept as samples.
 SAMPLES: Final = 20
@@ -34,6 +35,7 @@ VERDICT: Final = "verdict on an earlier query, counted with it"
 _NOTHING: Final = ("", "-")
 _NUMBERS: Final = ("source_bytes", "destination_bytes")
 _MASK_LENGTH: Final = 400
+_MOST_BYTES: Final = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Parsed:
         verdicts: line, session and event_action of lines that judge an earlier request.
         samples: (outcome, reason) -> first lines with it.
         damaged: whether bytes that are no UTF-8 were replaced.
-        day_first: what the dates of the block say about day and month, None: nothing.
+        orders: what the dates of the block say about day and month: true where the day came first, false where the month did.
+        ambiguous: whether some could be read both ways.
     """
 
     ordinal: int
@@ -73,14 +76,27 @@ class Parsed:
     rejected: Mapping[str, int] = field(default_factory=dict)
     samples: Mapping[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict)
     damaged: bool = False
-    day_first: bool | None = None
+    orders: frozenset[bool] = frozenset()
+    ambiguous: bool = False
 
 
 def read_block(layout: Layout, block: Block, reading: Reading) -> Parsed:
     """The events of a block and the account of all its lines."""
+    fields, lines, damaged = _fields(layout, block, reading)
+    return judge(layout, block, reading, fields, lines.text, damaged=damaged)
+
+
+def understands(layout: Layout, block: Block, reading: Reading) -> bool:
+    """Whether any line of a block is of this layout."""
+    fields, _, _ = _fields(layout, block, reading)
+    return bool(fields.select(_understood(layout).any()).item())
+
+
+def _fields(layout: Layout, block: Block, reading: Reading) -> tuple[pl.DataFrame, Lines, bool]:
+    """A table for `judge`, the lines as written, and whether damage had to be replaced."""
     data, damaged = utf8(block.data)
-    lines = frame(data, block.first)
-    text = lines.text()
+    lines = whole = frame(data, block.first)
+    written = lines.ends - lines.starts
     if reading.wrapper is not None:
         lines = wrappers.unwrap(lines, reading.wrapper)
     said = []
@@ -89,20 +105,19 @@ def read_block(layout: Layout, block: Block, reading: Reading) -> Parsed:
         said.append(header)
     wanted = [name for name in layout.wanted() if name not in SYSLOG_FIELDS]
     fields = layout.kind.fields(lines, wanted, block.header)
-    fields = fields.with_columns(*_syslog_columns(said, len(lines)), lines.numbers, pl.Series("_bytes", lines.ends - lines.starts))
-    return judge(layout, block, reading, fields, text, damaged=damaged)
+    size = pl.Series("_bytes", np.where(written > LONGEST_LINE, written, lines.ends - lines.starts))
+    return fields.with_columns(*_syslog_columns(said, len(lines)), lines.numbers, size), whole, damaged
 
 
-def judge(layout: Layout, block: Block, reading: Reading, fields: pl.DataFrame, text: pl.Series, *, damaged: bool = False) -> Parsed:
+def judge(layout: Layout, block: Block, reading: Reading, fields: pl.DataFrame, text: Callable[[], pl.Series], *, damaged: bool = False) -> Parsed:
     """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
     known = fields.with_columns(_first_outcome(layout).alias("_reason"), _verdict(layout).alias("_verdict"))
-    # a date order that the log itself contradicts must be known before times are read
-    order = _order(layout, known)
     candidates = known.filter(pl.col("_reason").is_null())
+    orders, ambiguous = _orders(layout, candidates)
     events, outcome = _events(layout, candidates, reading)
     verdicts = known.filter(pl.col("_verdict")).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
     reasons = pl.concat([known.filter(pl.col("_reason").is_not_null()).select("line", "_reason"), outcome])
-    counted, samples = _account(reasons, text, block.first)
+    counted, samples = _account(reasons, text, block.first) if reasons.height else ({}, {})
     return Parsed(
         ordinal=block.ordinal,
         lines=fields.height,
@@ -112,7 +127,8 @@ def judge(layout: Layout, block: Block, reading: Reading, fields: pl.DataFrame, 
         rejected={reason: n for (kind, reason), n in counted.items() if kind == "rejected"},
         samples=samples,
         damaged=damaged,
-        day_first=order,
+        orders=frozenset(orders),
+        ambiguous=ambiguous,
     )
 
 
@@ -159,9 +175,10 @@ def _session(layout: Layout) -> pl.Expr:
     return (pl.lit(None, pl.String) if layout.session is None else layout.session).alias("session")
 
 
-def _order(layout: Layout, known: pl.DataFrame) -> bool | None:
-    clock = layout.clock
-    return day_first(known[clock.fields[0]].drop_nulls()) if isinstance(clock, DayMonth) else None
+def _orders(layout: Layout, rows: pl.DataFrame) -> tuple[set[bool], bool]:
+    """What the dates of requests say about day and month, and whether some could be read both ways."""
+    said = [day_orders(rows[clock.fields[0]]) for clock in day_month(layout.clock)]
+    return set[bool]().union(*(orders for orders, _ in said)), any(ambiguous for _, ambiguous in said)
 
 
 def _events(layout: Layout, fields: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -217,11 +234,11 @@ def _is_label(name: pl.Expr) -> pl.Expr:
 
 
 def _numbers(raw: pl.DataFrame) -> list[pl.Series]:
-    """Byte counts: whole, not negative; anything else is unreadable."""
+    """Byte counts: whole, not negative, no more than a petabyte (so that sums stay whole numbers); anything else is unreadable."""
     counts = []
     for name in _NUMBERS:
         number = raw[name].cast(pl.Int64, strict=False)
-        counts.append(pl.select(pl.when(number >= 0).then(number)).to_series().alias(name))
+        counts.append(pl.select(pl.when(number.is_between(0, _MOST_BYTES)).then(number)).to_series().alias(name))
     return counts
 
 
@@ -235,38 +252,32 @@ def _unreadable(raw: pl.Series, number: pl.Series) -> pl.Series:
 
 def _canonical(raw: pl.DataFrame) -> list[pl.Series]:
     """Every name in its one form, worked out once per distinct value."""
-    asked = raw["destination_domain"]
-    stated = names.once(raw["destination_ip"], names.addresses)
-    hosts = names.once(raw["host_name"], names.hosts)
-    machines = names.once(raw["user_name"], names.machine_of)
+    users, machines = names.once(raw["user_name"], names.users, names.machine_of)
+    (hosts,) = names.once(raw["host_name"], names.hosts)
+    (sources,) = names.once(raw["source_ip"], names.addresses)
+    (macs,) = names.once(raw["source_mac"], names.macs)
+    domains, asked = names.once(raw["destination_domain"], names.domains, names.addresses_asked)
+    (stated,) = names.once(raw["destination_ip"], names.addresses)
     return [
-        names.once(raw["user_name"], names.users).alias("user_name"),
-        names.once(raw["source_ip"], names.addresses).alias("source_ip"),
-        names.once(raw["source_mac"], names.macs).alias("source_mac"),
+        users.alias("user_name"),
+        sources.alias("source_ip"),
+        macs.alias("source_mac"),
         hosts.zip_with(hosts.is_not_null(), machines).alias("host_name"),
-        names.once(asked, names.domains).alias("destination_domain"),
-        stated.zip_with(stated.is_not_null(), _address_asked(asked)).alias("destination_ip"),
+        domains.alias("destination_domain"),
+        stated.zip_with(stated.is_not_null(), asked).alias("destination_ip"),
     ]
 
 
-def _address_asked(asked: pl.Series) -> pl.Series:
-    """The address that was asked for in place of a name, else null."""
-    distinct = asked.unique().drop_nulls()
-    given = distinct.filter(distinct.str.contains(r"^\[?[0-9A-Fa-f]*[:.][0-9A-Fa-f:.%\]]*$"))
-    if not len(given):
-        return nulls(len(asked))
-    return asked.replace_strict(given, names.addresses(given), default=None, return_dtype=pl.String)
-
-
-def _account(reasons: pl.DataFrame, text: pl.Series, first: int) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], tuple[Sample, ...]]]:
+def _account(reasons: pl.DataFrame, text: Callable[[], pl.Series], first: int) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], tuple[Sample, ...]]]:
     counted: dict[tuple[str, str], int] = {}
     samples: dict[tuple[str, str], tuple[Sample, ...]] = {}
+    whole = text()
     grouped = reasons.sort("line").group_by("_reason", maintain_order=True).agg(pl.len().alias("n"), pl.col("line").head(SAMPLES))
     for marked, n, numbers in grouped.iter_rows():
         outcome = ("rejected" if marked[0] == "!" else "skipped", marked[1:])
         counted[outcome] = n
         samples[outcome] = tuple(
-            Sample(line, shape) for line, shape in zip(numbers, masked(text.gather([line - first for line in numbers])), strict=True)
+            Sample(line, shape) for line, shape in zip(numbers, masked(whole.gather([line - first for line in numbers])), strict=True)
         )
     return counted, samples
 

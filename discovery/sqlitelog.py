@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ class SqliteTable:
 
     Attributes:
         tables: table -> columns that must be there, as plain tables (a view of a file we did not write is never run).
-        query: our own query; its columns are the fields, in order of time.
+        query: our own query; its columns are the fields, all of them text or null, in order of time.
     """
 
     tables: dict[str, tuple[str, ...]]
@@ -97,10 +98,14 @@ def _records(connection: sqlite3.Connection, layout: Layout, kind: SqliteTable) 
                 pl.lit(value=True).alias(UNDERSTOOD),
                 *(pl.lit(None, pl.String).alias(name) for name in (SKIPPED, *SYSLOG_FIELDS)),
             )
-            text = fields.select(pl.concat_str(names, separator="|", ignore_nulls=True)).to_series()
-            yield judge(layout, Block(ordinal, first, b""), Reading(), fields, text)
+            yield judge(layout, Block(ordinal, first, b""), Reading(), fields, partial(_shown, fields, names))
             first, ordinal = first + len(rows), ordinal + 1
     except sqlite3.Error as error:
         raise UnreadableLog(f"The database cannot be read to its end: {error}.") from error
     finally:
         connection.close()
+
+
+def _shown(fields: pl.DataFrame, names: Sequence[str]) -> pl.Series:
+    """Records as text, for samples."""
+    return fields.select(pl.concat_str(names, separator="|", ignore_nulls=True)).to_series()

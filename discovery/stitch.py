@@ -2,7 +2,7 @@
 
 A line that asks (a web filter's record, a DNS query) opens a session; a later line of the same session completes it: the firewall's
 record at the end with its bytes, the verdict on the query. What completes is never counted as a request of its own. A line can only
-look back, and no further than a day, so the result does not depend on where the log was cut into blocks.
+look back, and over a bounded number of lines, so neither memory nor the result depends on where the log was cut into blocks.
 """
 
 from datetime import timedelta
@@ -14,6 +14,7 @@ from discovery.events import EVENT, SUBJECT, TRANSIENT
 
 #: Sessions are told apart by a number the device uses again; after this time the same number is another session.
 _LIFETIME: Final = timedelta(days=1)
+_LINES: Final = 1_000_000  # how far a line looks back
 
 _TOLD: Final = (*SUBJECT, "destination_domain", "destination_ip")
 
@@ -36,14 +37,14 @@ class Stitcher:
         completing = halves.filter(pl.col("requests") == 0)
         done = self._completed(completing, known)
         judged = self._judged(verdicts, known)
-        self._remember(known.join(judged.select("line"), on="line", how="anti"))
+        self._remember(known, judged)
         rest = events.join(completing.select("line"), on="line", how="anti") if completing.height else events
         return pl.concat([rest, done, judged])
 
-    def _remember(self, known: pl.DataFrame) -> None:
-        latest = known["timestamp"].max()
-        recent = known.filter(pl.col("timestamp") > latest - _LIFETIME) if latest is not None else known  # type: ignore[operator]
-        self._open = recent.unique("session", keep="last", maintain_order=True)
+    def _remember(self, known: pl.DataFrame, judged: pl.DataFrame) -> None:
+        """The last opening of each session, unless a verdict has closed it: never an earlier one in its place."""
+        latest = known.unique("session", keep="last", maintain_order=True).join(judged.select("line"), on="line", how="anti", maintain_order="left")
+        self._open = latest.filter(pl.col("line") >= pl.col("line").max() - _LINES)
 
     @staticmethod
     def _completed(completing: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -51,11 +52,12 @@ class Stitcher:
         if not completing.height:
             return completing
         opened = known.select(
-            "line", "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in (*_TOLD, *_COUNTED))
+            "line", pl.col("line").alias("_line"), "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in (*_TOLD, *_COUNTED))
         )
         joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
         same = pl.col("destination_domain").is_null() | (pl.col("destination_domain") == pl.col("_destination_domain"))
-        found = pl.col("_asked").is_not_null() & (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & same
+        near = (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & (pl.col("line") - pl.col("_line") <= _LINES)
+        found = pl.col("_asked").is_not_null() & near & same
         # counts of the end include what the opening record already told
         return joined.with_columns(
             *(pl.when(found).then((pl.col(name) - pl.col(f"_{name}").fill_null(0)).clip(0)).otherwise(pl.col(name)).alias(name) for name in _COUNTED),
@@ -70,7 +72,7 @@ class Stitcher:
             return known.clear()
         asked = known.with_columns(pl.col("line").alias("_asked")).drop("event_action")
         joined = verdicts.sort("line").join_asof(asked, on="line", by="session", strategy="backward", check_sortedness=False)
-        found = joined.filter(pl.col("_asked").is_not_null()).unique("_asked", keep="first", maintain_order=True)
+        found = joined.filter(pl.col("line") - pl.col("_asked") <= _LINES).unique("_asked", keep="first", maintain_order=True)
         return found.with_columns(pl.lit(0, pl.Int64).alias("requests"), pl.col("_asked").alias("line")).select(
             pl.col(name).cast(dtype) for name, dtype in (EVENT | TRANSIENT).items()
         )

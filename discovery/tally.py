@@ -11,7 +11,6 @@ from discovery.decompress import Stream
 from discovery.identify import Candidate
 from discovery.observations import LogAccount, Sample
 from discovery.parse import SAMPLES, Parsed
-from discovery.times import DayMonth
 
 
 @dataclass(slots=True)
@@ -20,6 +19,7 @@ class Tally:
 
     Attributes:
         orders: what the dates say about the order of day and month, of all blocks.
+        ambiguous: whether any date could be read both ways.
     """
 
     lines: int = 0
@@ -31,6 +31,7 @@ class Tally:
     samples: dict[str, list[Sample]] = field(default_factory=dict)
     damaged: bool = False
     orders: set[bool] = field(default_factory=set)
+    ambiguous: bool = False
 
     def add(self, parsed: Parsed) -> None:
         """Count a block."""
@@ -40,8 +41,8 @@ class Tally:
         self.skipped.update(parsed.skipped)
         self.rejected.update(parsed.rejected)
         self.damaged |= parsed.damaged
-        if parsed.day_first is not None:
-            self.orders.add(parsed.day_first)
+        self.orders |= parsed.orders
+        self.ambiguous |= parsed.ambiguous
         for (_, reason), samples in parsed.samples.items():
             kept = self.samples.setdefault(reason, [])
             kept.extend(samples[: SAMPLES - len(kept)])
@@ -77,7 +78,7 @@ class Tally:
         found = [stream.partial] if stream.partial else []
         if not best.zoned and zone is None:
             found.append("The times in this log carry no time zone; they were read as UTC.")
-        if isinstance(best.layout.clock, DayMonth) and best.reading.day_first is None:
+        if best.reading.day_first is None and self.ambiguous:
             found.append("Dates could be read as day/month or month/day; they were read as month/day.")
         if self.damaged:
             found.append("Some characters were damaged or in another encoding; they were replaced.")

@@ -16,6 +16,7 @@ _LOCAL_TIME: Final = pl.Datetime("us")
 
 # Epochs are told apart by magnitude: seconds until the year 5138 stay below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷.
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS: Final = 12
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -229,6 +230,13 @@ class FirstOf:
         return pl.coalesce(*(clock.expr(reading) for clock in self.clocks))
 
 
+def day_month(clock: Clock) -> list[DayMonth]:
+    """The clocks within a clock that must know whether day or month comes first."""
+    if isinstance(clock, FirstOf):
+        return [found for part in clock.clocks for found in day_month(part)]
+    return [clock] if isinstance(clock, DayMonth) else []
+
+
 #: The time of the innermost syslog header.
 SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time")))
 
@@ -240,22 +248,23 @@ def to_utc(local: pl.Expr, zone: str) -> pl.Expr:
     return pl.coalesce(placed, later).dt.convert_time_zone("UTC")
 
 
-def day_first(text: pl.Series) -> bool | None:
-    """What dates such as 22/12/2021 say about the order of day and month; None where every one could be read both ways."""
+def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
+    """What dates such as 22/12/2021 say: whether the day comes first (true: in some; false: not in some), and whether some could be read both ways."""
     parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{4}").struct.unnest()
-    first, second = (parts[name].cast(pl.Int64, strict=False).max() for name in ("1", "2"))
-    if isinstance(first, int) and first > 12:  # noqa: PLR2004 (months of a year)
-        return True
-    if isinstance(second, int) and second > 12:  # noqa: PLR2004
-        return False
-    return None
+    first, second = (parts[name].cast(pl.Int64, strict=False) for name in ("1", "2"))
+    day, other_day = first > _MONTHS, second > _MONTHS
+    return {order for order, said in ((True, day), (False, other_day)) if said.any()}, (~day & ~other_day).any()
 
 
 def _from_epoch(text: pl.Series) -> pl.Series:
+    seconds = text.cast(pl.Float64, strict=False)
+    lowest, highest = seconds.min(), seconds.max()
+    if isinstance(lowest, float) and isinstance(highest, float) and lowest >= 0 and highest < 1e11 and not seconds.is_nan().any():
+        return (seconds * 1e6).round().cast(pl.Int64).cast(UTC_TIME)  # the usual case: all are seconds, exact to the microsecond
     whole = text.cast(pl.Int64, strict=False)
     micros = pl.Series([], dtype=pl.Int64)
     if whole.null_count() < len(whole):
-        size = whole.abs()
+        size = pl.select(pl.when(whole >= 0).then(whole)).to_series()
         micros = pl.select(
             pl.when(size < 10**11)
             .then(whole * 1_000_000)
@@ -263,10 +272,10 @@ def _from_epoch(text: pl.Series) -> pl.Series:
             .then(whole * 1_000)
             .when(size < 10**17)
             .then(whole)
-            .otherwise(whole // 1_000)
+            .when(size >= 10**17)
+            .then(whole // 1_000)
         ).to_series()
     if whole.null_count():
-        seconds = text.cast(pl.Float64, strict=False)
         fraction = pl.select(pl.when(seconds.is_between(0, 1e11)).then((seconds * 1e6).round())).to_series().cast(pl.Int64, strict=False)
         micros = micros.zip_with(micros.is_not_null(), fraction) if len(micros) else fraction
     return micros.cast(UTC_TIME)

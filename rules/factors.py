@@ -90,14 +90,14 @@ class RiskRules:
     factors: tuple[Factor, ...]
     capabilities: Mapping[str, Mapping[str, Any]]
 
-    def read(self, factor: Factor, service: Service, exposure: Exposure | None, on: date) -> Said:
-        """What a factor says, on that day."""
+    def read(self, factor: Factor, service: Service, exposure: Exposure | None, on: date, plan: str) -> Said:
+        """What a factor says, on that day and of that plan."""
         if factor.part == "use":
             return _of_use(factor, exposure) if exposure else _unknown(factor)
         if factor.reads == "capability":
             known = self.capabilities[service.capability]
             return Said(factor.points * known["stake"], 1.0, factor.text.format(value=known["handles"]), "rules/capabilities.toml")
-        facts = [fact for name in factor.facts or (factor.id,) if (fact := service.fact(name))]
+        facts = [fact for name in factor.facts or (factor.id,) if (fact := service.fact(name, plan))]
         return max((self._of_fact(factor, fact, on) for fact in facts), key=lambda said: said.points or 0.0, default=_unknown(factor))
 
     def place(self, code: str) -> str:

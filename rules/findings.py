@@ -1,6 +1,6 @@
 """The nouns of judgement: what `assess` returns and every page, report and export reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,16 @@ class PersonUse:
     last_seen: datetime
 
 
+def counted(uses: Iterable[PersonUse]) -> int | None:
+    """How many people these are: those known by name, or the devices where no name is known; None where neither can be told.
+
+    A device without a name may belong to somebody already counted, so the two are never added: "at least so many".
+    """
+    known = list(uses)
+    kinds = {kind: {use.person for use in known if use.kind == kind and use.person is not None} for kind in ("person", "device")}
+    return len(kinds["person"] or kinds["device"]) or None
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A domain that led to the finding: its role, its hits, and the first line in which log."""
@@ -70,7 +80,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A service in use by this firm. People counts are None where the source cannot tell people apart."""
+    """A service in use by this firm. People are counted as `counted` does; None where the source cannot tell people apart."""
 
     service: str  # id in the catalogue
     name: str
@@ -92,7 +102,7 @@ class Finding:
     last_seen: datetime
     by_person: tuple[PersonUse, ...]
     evidence: tuple[Evidence, ...]
-    by_day: tuple[tuple[date, int], ...] = ()  # people (or devices) per day, for the trend line
+    by_day: tuple[tuple[date, int], ...] = ()  # people (or devices, where no name is known) per day, for the trend line
     active_days: int = 0  # days on which somebody worked with it
 
 

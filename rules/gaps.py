@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rules import words
 from rules.factors import rules, toml
-from rules.findings import Finding, Gap
+from rules.findings import Finding, Gap, counted
 from rules.register import APPROVED
 from rules.toolset import Tool, Toolset
 
@@ -143,7 +143,7 @@ def _people(uses: Sequence[Use]) -> int | None:
     """People who actively use any of these, each counted once; None where a source cannot tell them apart."""
     if any(use.finding.active_people is None for use in uses):
         return None
-    return len({one.person for use in uses for one in use.finding.by_person if one.activity == "active" and one.kind in {"person", "device"}})
+    return counted(one for use in uses for one in use.finding.by_person if one.activity == "active") or 0
 
 
 @cache

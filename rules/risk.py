@@ -1,12 +1,16 @@
 """The risk of a service: a score from 0 to 100 where 100 is worst, the interval that unknown facts leave open, and reasons that add up to it.
 
 `risk.toml` holds every point and sentence and explains how they become a score. `here` judges a service with this firm's use of it, `inherent`
-the service alone. Both judge the plan people probably use, the free one.
+the service alone. Both judge the plan people probably use, the free one, unless told that the firm has the business plan.
+
+The interval joins what each unknown fact could change as independent doubts are joined, by the root of the sum of squares: whichever of them becomes
+known, the new score lies inside; that all of them turn out worst at once is possible, but nothing a reader should plan by.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import hypot
 from typing import Final
 
 from discovery.catalogue import Service
@@ -32,37 +36,27 @@ class _Share:
     unknown: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """How points become a score: those of the service, never below 0, of which the activity keeps a share; then those of the use; 100 at most."""
-
-    keeps: float = 1.0
-
-    def of(self, service: float, use: float) -> float:
-        return min(_WORST, max(0.0, service) * self.keeps + use)
-
-
-def here(service: Service, exposure: Exposure, on: date) -> Risk:
+def here(service: Service, exposure: Exposure, on: date, plan: str = "free") -> Risk:
     """The risk of a service as this firm uses it, on that day."""
     table = rules()
     activity = table.activity[exposure.activity]
     used = exposure.activity in {"active", "background"}
-    use = _shares(table, ("use",), service, exposure, on) if used else []
-    return _risk(table, _shares(table, _OF_SERVICE, service, None, on), use, activity["keeps"], activity["text"])
+    use = _shares(table, ("use",), service, exposure, on, plan) if used else []
+    return _risk(table, _shares(table, _OF_SERVICE, service, None, on, plan), use, activity["keeps"], activity["text"])
 
 
-def inherent(service: Service, on: date) -> Risk:
-    """The risk of a service on the plan people probably use, whatever anybody does with it."""
+def inherent(service: Service, on: date, plan: str = "free") -> Risk:
+    """The risk of a service on a plan, whatever anybody does with it."""
     table = rules()
-    return _risk(table, _shares(table, _OF_SERVICE, service, None, on), [], 1.0, "")
+    return _risk(table, _shares(table, _OF_SERVICE, service, None, on, plan), [], 1.0, "")
 
 
 _OF_SERVICE: Final = ("stake", "guard", "standing")
 
 
-def _shares(table: RiskRules, parts: Sequence[str], service: Service, exposure: Exposure | None, on: date) -> list[_Share]:
+def _shares(table: RiskRules, parts: Sequence[str], service: Service, exposure: Exposure | None, on: date, plan: str) -> list[_Share]:
     counting = [(factor, times) for factor in table.factors if factor.part in parts and (times := factor.times_for(service))]
-    return [_share(factor, times, table.parts[factor.part], table.read(factor, service, exposure, on)) for factor, times in counting]
+    return [_share(factor, times, table.parts[factor.part], table.read(factor, service, exposure, on, plan)) for factor, times in counting]
 
 
 def _share(factor: Factor, times: float, part: str, said: Said) -> _Share:
@@ -76,19 +70,18 @@ def _share(factor: Factor, times: float, part: str, said: Said) -> _Share:
 
 
 def _risk(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share], keeps: float, why_less: str) -> Risk:
-    whole = _Sum(keeps)
-    raw, least, most = (
-        whole.of(sum(getattr(share, end) for share in facts), sum(getattr(share, end) for share in use)) for end in ("points", "least", "most")
-    )
+    whole = max(0.0, sum(share.points for share in facts)) * keeps + sum(share.points for share in use)
+    open_ = [(share, keeps) for share in facts if share.said.points is None] + [(share, 1.0) for share in use if share.said.points is None]
+    down, up = (hypot(*(times * (getattr(share, end) - share.points) for share, times in open_)) for end in ("least", "most"))
     moves = [(share.points - share.unknown) * keeps for share in facts if not share.said.verified]
-    score, low, high = (round(_held(table, end, moves)) for end in (raw, least, most))
+    raw = min(_WORST, whole)
+    score, low, high = (round(_held(table, min(_WORST, max(0.0, end)), moves)) for end in (whole, whole - down, whole + up))
     reasons = [Reason(share.title, share.points, share.said.text, share.said.source, share.part) for share in (*facts, *use)]
     reasons += _bounds(table, facts, use, keeps, why_less)
     if held := _held(table, raw, moves) - raw:
         text = f"Kept in {table.level(score)}: the step to {table.level(raw)} would rest on one fact from general knowledge."
         reasons.append(Reason("unverified fact", held, text, "rules/risk.toml"))
-    unknown = [*((share, keeps) for share in facts), *((share, 1.0) for share in use)]
-    return Risk(score, min(low, score), max(high, score), table.level(score), _adding_up(reasons, score), _unknowns(unknown))
+    return Risk(score, min(low, score), max(high, score), table.level(score), _adding_up(reasons, score), _unknowns(open_))
 
 
 def _bounds(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share], keeps: float, why_less: str) -> list[Reason]:
@@ -105,14 +98,21 @@ def _bounds(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share], ke
 
 
 def _held(table: RiskRules, raw: float, moves: Sequence[float]) -> float:
-    """The score, kept at the edge of its level where one unverified fact alone would carry it over (decision 23)."""
+    """The score, kept at the edge of the level it had without unverified facts, where one of them alone would carry it over (decision 23).
+
+    `moves` are the points by which each unverified fact moved it.
+    """
     starts = list(table.levels.values())
-    level, without_worst, without_best = (
-        starts.index(table.levels[table.level(raw - move)]) for move in (0.0, max([0.0, *moves]), min([0.0, *moves]))
-    )
-    if without_worst < level:
-        return starts[level] - 1
-    return starts[level + 1] if without_best > level else raw
+
+    def level(score: float) -> int:
+        return starts.index(table.levels[table.level(score)])
+
+    reached, without = level(raw), level(raw - sum(moves))
+    if reached > without and level(raw - max(moves)) < reached:
+        return starts[reached] - 1
+    if reached < without and level(raw - min(moves)) > reached:
+        return starts[reached + 1]
+    return raw
 
 
 def _adding_up(reasons: Sequence[Reason], score: int) -> tuple[Reason, ...]:
@@ -128,9 +128,8 @@ def _adding_up(reasons: Sequence[Reason], score: int) -> tuple[Reason, ...]:
 
 def _unknowns(shares: Sequence[tuple[_Share, float]]) -> tuple[str, ...]:
     """What is not known, and how far the score could move: the widest first."""
-    unknown = sorted((pair for pair in shares if pair[0].said.points is None), key=lambda pair: pair[0].least - pair[0].most)
     said = []
-    for share, keeps in unknown:
+    for share, keeps in sorted(shares, key=lambda pair: pair[0].least - pair[0].most):
         down, up = ((end - share.points) * keeps for end in (share.least, share.most))
         if up - down >= _WORTH_SAYING:
             said.append(f"{share.said.text.removesuffix('.')} (would change the score by {_signed(down)} to {_signed(up)})")

@@ -20,9 +20,10 @@ _NO_HINT: Final = "nothing in its name says what it is"
 def domains(observations: Observations) -> tuple[UnknownDomain, ...]:
     """Unknown registrable domains, most people first; counts of people are null where they cannot be told apart."""
     rows = observations.usage.filter((pl.col("match") == "unknown") & pl.col("registrable").is_not_null())
-    told = pl.col("person").filter(pl.col("person_kind").is_in(["person", "device"]))
+    named, devices = (pl.col("person").filter(pl.col("person_kind") == kind).drop_nulls().n_unique() for kind in ("person", "device"))
+    told = pl.when(named > 0).then(named).otherwise(devices).cast(pl.Int64)  # never added: a device may be somebody's who is named
     table = rows.group_by("registrable").agg(
-        pl.max_horizontal(told.drop_nulls().n_unique().cast(pl.Int64), pl.col("people").max()).alias("people"),
+        pl.max_horizontal(told, pl.col("people").max()).alias("people"),
         pl.col("day").n_unique().cast(pl.Int64).alias("days"),
         pl.col("hits").sum(),
         *(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in ("uploaded_bytes", "downloaded_bytes")),

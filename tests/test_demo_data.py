@@ -190,7 +190,7 @@ def test_transfernow_ends_after_week_eight_and_smash_takes_over(scan: dict[str, 
 def test_large_uploads_are_told_by_the_studio(scan: dict[str, Any]) -> None:
     assert finding(scan, "wetransfer")["uploaded_bytes"] > 10e9
     assert finding(scan, "smash")["uploaded_bytes"] > 10e9
-    assert finding(scan, "trello")["uploaded_bytes"] is None  # only the proxy saw it
+    assert finding(scan, "otter")["uploaded_bytes"] is None  # only the proxy saw it
 
 
 def test_programs_that_talk_by_themselves_are_no_use(scan: dict[str, Any]) -> None:

@@ -7,7 +7,8 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from discovery.store import Store, home, open_store
-from webui import accounts, errors, guard, helpers, pages, uploads
+from webui import accounts, assets, errors, guard, helpers, pages, uploads
+from webui.assets import App
 from webui.desk import Desk
 from webui.secret import secret_key
 
@@ -18,7 +19,7 @@ LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 def create_app(store: Store | None = None, config: Mapping[str, Any] | None = None) -> Flask:
     """The web application over a store (the installation's own where none is given); `config` overrides Flask's settings."""
-    app = Flask(__name__)
+    app = App(__name__)
     app.config.from_mapping(
         SESSION_COOKIE_NAME="gnomon",
         SESSION_COOKIE_HTTPONLY=True,
@@ -43,6 +44,7 @@ def create_app(store: Store | None = None, config: Mapping[str, Any] | None = No
     uploads.init_app(app)
     CSRFProtect(app)
     errors.init_app(app)
+    assets.init_app(app)
     helpers.init_app(app)
     pages.init_app(app)
     return app

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Final
 
@@ -18,13 +19,14 @@ from rules.assess import assess
 from rules.findings import Assessment
 from rules.queries import decisions
 from rules.toolset import Toolset, read_toolset
+from webui import heat
 from webui.filters import Filter
 
 #: Pictures kept in memory. One of a hundred people over a year takes a few tens of megabytes.
 KEPT: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """What a page draws.
 
@@ -45,7 +47,12 @@ class Picture:
     last_day: date | None
     provided: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
+    def sources(self) -> heat.Grid | None:
+        """How well each source covers each day; None without events."""
+        return heat.sources_by_day(self.observations.usage, self.since, self.until) if self.since and self.until else None
+
+    @cached_property
     def teams(self) -> list[str]:
         """Teams that appear in the period."""
         return sorted(self.observations.usage["team"].drop_nulls().unique().to_list())

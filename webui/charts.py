@@ -14,6 +14,8 @@ from webui.filters import is_undecided
 SHADES: Final = 4
 #: Most reasons that stand for themselves, and the points from which one does.
 MAIN: Final = 8
+#: A trend line is drawn against at least so many people, so that one person coming and going is no mountain range.
+FLOOR: Final = 4
 SMALL: Final = 2
 
 
@@ -42,7 +44,7 @@ def spark(by_day: Sequence[tuple[date, int]], since: date | None, until: date | 
     values = [max(counts.get(day, 0) for day in days[max(0, end - step) : end]) for end in range(len(days), 0, -step)][::-1]
     if len(values) < 2:  # noqa: PLR2004
         return None
-    top = max(*values, 1)
+    top = max(*values, FLOOR)
     xy = [(round(2 + 108 * n / (len(values) - 1), 1), round(25 - 22 * value / top, 1)) for n, value in enumerate(values)]
     line = " ".join(f"{x},{y}" for x, y in xy)
     unit = "a week" if step > 1 else "a day"

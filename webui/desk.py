@@ -9,6 +9,7 @@ from discovery.store import Store
 from discovery.store.tables import Client
 from webui.accounts import Door
 from webui.assessments import Assessments
+from webui.filters import Filter
 from webui.jobs import Jobs
 
 
@@ -18,12 +19,17 @@ class Desk:
     def __init__(self, store: Store, door: Door) -> None:
         self.store = store
         self.door = door
-        self.jobs = Jobs(store)
+        self.jobs = Jobs(store, when_done=self.warm_up)
 
     @cached_property
     def catalogue(self) -> catalogue.Catalogue:
         """The catalogue this installation matches with."""
         return catalogue.load()
+
+    def warm_up(self, client: Client) -> None:
+        """Judge what the first page will ask for, so that nobody waits for it."""
+        self.assessments.picture(client, Filter())
+        self.assessments.before(client, Filter())
 
     @cached_property
     def assessments(self) -> Assessments:

@@ -17,7 +17,21 @@ COUNTRIES: Final = {
     "NL": "Netherlands", "NO": "Norway", "NZ": "New Zealand", "PL": "Poland", "PT": "Portugal", "RO": "Romania", "RU": "Russia", "SE": "Sweden",
     "SG": "Singapore", "TW": "Taiwan", "UA": "Ukraine", "US": "United States", "VN": "Vietnam", "ZA": "South Africa",
 }  # fmt: skip
-UNVERIFIED: Final = "editor"
+#: Id of a source in the catalogue -> its name; data/README.md says more of each.
+SOURCES: Final = {
+    "2fa": "2FA Directory",
+    "entra": "Microsoft Entra documentation",
+    "eutech": "Awesome European Tech",
+    "gdprtracker": "GDPR Tracker",
+    "hibp": "Have I Been Pwned",
+    "hibp-new": "Have I Been Pwned",
+    "isapricing": "ISA Group, University of Seville",
+    "jdm": "JustDeleteMe",
+    "lolrmm": "LOLRMM",
+    "nologin": "Awesome no-login web apps",
+    "ssotax": "The SSO Wall of Shame",
+    "stackbudget": "Stack on a budget",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,7 @@ class Known:
         """Source and date in words; empty where nothing is known."""
         if not self.source:
             return ""
-        return f"{self.source}, {self.date}" if self.verified else f"unverified, {self.date}"
+        return f"{SOURCES.get(self.source, self.source)}, {self.date}" if self.verified else f"unverified, {self.date}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import SecurityError
 
 from webui import queries
 from webui.desk import desk
@@ -37,9 +38,17 @@ HEADERS: Final = {
 
 def init_app(app: Flask) -> None:
     """Put the gate in front of the application."""
+    app.before_request(check_host)
     app.before_request(check_origin)
     app.before_request(check_signed_in)
     app.after_request(set_headers)
+
+
+def check_host() -> ResponseReturnValue | None:
+    """Answer only to the names of this installation (`TRUSTED_HOSTS`): another site's name that leads here shows nothing."""
+    if isinstance(request.routing_exception, SecurityError):
+        return Response("This server does not go by that name.", status=400, mimetype="text/plain")
+    return None
 
 
 def check_origin() -> None:

@@ -18,8 +18,9 @@ THIN = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One day (or week) of one row: its shade, and what it says."""
+    """One day (or week) of one row: its column, its shade, and what it says."""
 
+    at: int
     day: date
     value: int
     shade: str
@@ -59,13 +60,13 @@ def people_by_day(usage: pl.DataFrame, since: date, until: date, *, group: str =
     totals = counted.group_by(group).agg(pl.col("slots").sum().alias("total")).sort(["total", group], descending=[True, False])
     values = {(who, day): slots for who, day, slots in counted.iter_rows()}
     top = max(values.values(), default=0)
-    lines = [Line(who, [_cell(day, values.get((who, day), 0), top) for day in days], total) for who, total in totals.iter_rows()]
+    lines = [Line(who, [_cell(at, day, values.get((who, day), 0), top) for at, day in enumerate(days)], total) for who, total in totals.iter_rows()]
     return Grid(days, lines, by_week)
 
 
-def _cell(day: date, slots: int, top: int) -> Cell:
+def _cell(at: int, day: date, slots: int, top: int) -> Cell:
     text = f"{slots * 10} min or less" if slots else "no use"
-    return Cell(day, slots, f"h{charts.shade(slots, top)}", text)
+    return Cell(at, day, slots, f"h{charts.shade(slots, top)}", text)
 
 
 def columns(since: date, until: date) -> tuple[list[date], bool]:
@@ -86,15 +87,16 @@ def sources_by_day(usage: pl.DataFrame, since: date, until: date) -> Grid:
     lines = []
     for source in sorted({source for source, _ in values}):
         usual = median(hits for (other, _), hits in values.items() if other == source)
-        cells = [_covered(day, values.get((source, day), 0), usual, by_week=by_week) for day in days]
+        cells = [_covered((at, day), values.get((source, day), 0), usual, by_week=by_week) for at, day in enumerate(days)]
         lines.append(Line(source, cells, sum(cell.value for cell in cells)))
     return Grid(days, lines, by_week)
 
 
-def _covered(day: date, hits: int, usual: float, *, by_week: bool) -> Cell:
+def _covered(where: tuple[int, date], hits: int, usual: float, *, by_week: bool) -> Cell:
+    day = where[1]
     weekend = not by_week and day.weekday() >= SATURDAY
     if hits == 0:
-        return Cell(day, 0, "weekend" if weekend else "silent", "nothing, a weekend" if weekend else "silent: no request in the logs")
+        return Cell(*where, 0, "weekend" if weekend else "silent", "nothing, a weekend" if weekend else "silent: no request in the logs")
     if hits < THIN * usual and not weekend:
-        return Cell(day, hits, "thin", f"thin: {hits:,} requests")
-    return Cell(day, hits, "covered", f"covered: {hits:,} requests")
+        return Cell(*where, hits, "thin", f"thin: {hits:,} requests")
+    return Cell(*where, hits, "covered", f"covered: {hits:,} requests")

@@ -1,9 +1,7 @@
 """What every template can use: the client and filter of this page, links to this page with one thing changed, words and marks."""
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+import re
+from typing import Any, Final
 
 from flask import Flask, abort, g, request, session, url_for
 
@@ -14,18 +12,24 @@ from webui.crowd import id_of
 from webui.desk import client, desk
 from webui.filters import ACTIVITIES, PERIODS, STATUSES, Filter
 
-STATIC = Path(__file__).parent / "static"
+#: Signs that turn the direction of the text after them (Unicode Bidirectional Algorithm, explicit formatting): a name could reverse a sentence.
+TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def init_app(app: Flask) -> None:
     """Load the client before each request, and hand the helpers to the templates."""
     app.before_request(load_client)
-    app.url_defaults(_version_static)
     app.context_processor(_context)
+    app.jinja_env.finalize = straight
     app.jinja_env.globals.update(words=words, here=here, filtered=filtered, id_of=id_of)
     app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["lower_first"] = words.lower_first
     app.jinja_env.filters["capability_title"] = lambda code: desk().catalogue.capabilities.get(code, code)
+
+
+def straight(value: object) -> object:
+    """What a template prints, with signs that turn the direction of text made visible."""
+    return type(value)(TURNING.sub("\ufffd", value)) if isinstance(value, str) and TURNING.search(value) else value
 
 
 def load_client() -> None:
@@ -104,14 +108,3 @@ def choices(shown: Picture) -> dict[str, list[tuple[str | None, str]]]:
         "categories": [(None, "all categories"), *((title, title) for title in sorted({finding.category for finding in findings}))],
         "capabilities": [(None, "all needs"), *((code, titles.get(code, code)) for code in capabilities)],
     }
-
-
-def _version_static(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and "filename" in values:
-        values.setdefault("v", _fingerprint(values["filename"]))
-
-
-@lru_cache(maxsize=64)
-def _fingerprint(name: str) -> str:
-    file = STATIC / name
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"

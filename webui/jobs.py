@@ -7,6 +7,7 @@ every file found there is put in line again.
 import logging
 import secrets
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -40,8 +41,10 @@ class _Consumer(Consumer):  # type: ignore[misc] # huey ships no types
 class Jobs:
     """Uploads in line, one read after the other."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, when_done: Callable[[Client], object] | None = None) -> None:
+        """`when_done` is called with a client once the last of its logs in line was read."""
         self.store = store
+        self._when_done = when_done
         self.huey = MemoryHuey("gnomon", results=False)
         self._read = self.huey.task(name="read_log")(self.read)
         self._closing = Event()
@@ -81,6 +84,8 @@ class Jobs:
         finally:
             if not self._closing.is_set():
                 path.unlink(missing_ok=True)
+        if self._when_done is not None and not self.huey.pending_count() and not self._closing.is_set():
+            self._when_done(client)
 
     def resume(self) -> int:
         """Put what an ended process left behind in line again; returns how many logs there were."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -49,10 +50,9 @@ def arrange(rows: Sequence[Row], columns: Mapping[str, Column[Row]], args: Mappi
     """Sort and cut rows as the URL says. Ties keep the order they came in; what is not known comes last either way."""
     sort = args.get("sort", default) if args.get("sort", default) in columns else default
     descending = {"down": True, "up": False}.get(args.get("order", ""), columns[sort].largest_first)
-    key = columns[sort].key
-    known = [row for row in rows if key(row) is not None]
-    missing = [row for row in rows if key(row) is None]
-    ordered = sorted(known, key=key, reverse=descending) + missing
+    keyed = [(columns[sort].key(row), row) for row in rows]
+    known = sorted((pair for pair in keyed if pair[0] is not None), key=itemgetter(0), reverse=descending)
+    ordered = [row for _, row in known] + [row for key, row in keyed if key is None]
     pages = max(1, -(-len(ordered) // PER_PAGE))
     page = min(max(1, _number(args.get("page"))), pages)
     return Listing(ordered[(page - 1) * PER_PAGE : page * PER_PAGE], len(ordered), page, pages, sort, descending, columns)

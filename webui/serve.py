@@ -4,10 +4,12 @@ import ipaddress
 import os
 import socket
 import sys
-from typing import Any
+from threading import Thread
+from typing import Any, Final
 
 import waitress  # type: ignore[import-untyped]
 
+from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.store import Store
 from webui import uploads
@@ -15,6 +17,8 @@ from webui.app import LOOPBACK, create_app
 from webui.desk import Desk
 from webui.firstrun import first_run_token
 
+#: Clients that are judged before anybody asks.
+WARM: Final = 4
 
 
 def run(store: Store, host: str = "127.0.0.1", port: int = 8080, *, insecure: bool = False) -> None:
@@ -34,11 +38,18 @@ def run(store: Store, host: str = "127.0.0.1", port: int = 8080, *, insecure: bo
     app = create_app(store, settings(host, proxy))
     found: Desk = app.extensions["gnomon"]
     found.jobs.start()
+    Thread(target=warm_up, args=(found,), name="warm-up", daemon=True).start()
     try:
         announce(store, host, port)
         waitress.serve(app, host=host, port=port, **server_settings(proxy))
     finally:
         found.jobs.stop()
+
+
+def warm_up(desk: Desk) -> None:
+    """Judge the clients whose pages are likely to be asked for first."""
+    for client in kept.clients(desk.store)[:WARM]:
+        desk.warm_up(client)
 
 
 def check_address(host: str, *, proxy: str | None, insecure: bool) -> None:

@@ -17,7 +17,7 @@ LIMIT: Final = 20 * 1024**3
 class SpoolingRequest(Request):
     """A request whose files are written to the spool folder where logs are uploaded, and kept small elsewhere."""
 
-    arriving: list[Path] | None = None
+    arriving: list[IO[bytes]] | None = None
 
     def _get_file_stream(
         self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
@@ -27,9 +27,9 @@ class SpoolingRequest(Request):
             return super()._get_file_stream(total_content_length, content_type, filename, content_length)
         jobs = current_app.extensions["gnomon"].jobs
         jobs.check_room(total_content_length)
-        path: Path = jobs.new_spool_file()
-        self.arriving = [*(self.arriving or []), path]
-        return path.open("w+b")
+        file: IO[bytes] = jobs.new_spool_file().open("w+b")
+        self.arriving = [*(self.arriving or []), file]
+        return file
 
 
 def limit() -> int:
@@ -55,5 +55,6 @@ def allow_large() -> None:
 
 def sweep(_error: BaseException | None) -> None:
     """Delete what arrived and was not put in line: a refused request leaves nothing behind."""
-    for path in getattr(request, "arriving", None) or []:
-        path.unlink(missing_ok=True)
+    for file in getattr(request, "arriving", None) or []:
+        file.close()
+        Path(file.name).unlink(missing_ok=True)

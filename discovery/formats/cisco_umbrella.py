@@ -47,6 +47,7 @@ _FIREWALL = (
     "action",
     "names",
 )
+_HEADER = pl.col("time").str.to_lowercase() == "timestamp"
 _CLOCK = InUtc("time", "%Y-%m-%d %H:%M:%S")
 _ACTION = pl.when(pl.col("action").str.to_lowercase().str.starts_with("block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 _PERSON, _COMPUTER = r"(?i)^\s*(?:AD |SAML |G Suite )?Users?", r"(?i)Roaming Computer|Computers|Mobile Device|Chromebook"
@@ -72,7 +73,8 @@ FORMAT = LogFormat(
             name="DNS",
             kind=Delimited(",", _DNS, quotes=True, lead=True, least=9),
             clock=_CLOCK,
-            only=pl.col("query_type").str.contains(r"^\d+ \("),
+            only=pl.col("query_type").str.contains(r"^\d+ \(") | _HEADER,
+            skip={"header": _HEADER},
             event={**_who("identity_types"), "destination_domain": pl.col("domain"), "event_action": _ACTION},
             channel="name",
         ),
@@ -80,7 +82,8 @@ FORMAT = LogFormat(
             name="proxy",
             kind=Delimited(",", _PROXY, quotes=True, lead=True, least=12),
             clock=_CLOCK,
-            only=pl.col("url").str.contains("://", literal=True),
+            only=pl.col("url").str.contains("://", literal=True) | _HEADER,
+            skip={"header": _HEADER},
             event={
                 **_who("identity_type"),
                 "destination_domain": host_of(pl.col("url")),

@@ -6,6 +6,7 @@ Bytes are those of the reply; what was uploaded is not in these layouts. A 407 a
 import polars as pl
 
 from discovery.format import Layout, LogFormat
+from discovery.kinds.base import HOST
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
@@ -25,7 +26,7 @@ def _action(result: pl.Expr, status: pl.Expr) -> pl.Expr:
 
 def _skip(result: pl.Expr) -> dict[str, pl.Expr]:
     return {
-        "connection closed before a request": pl.col("url").str.starts_with("error:") | pl.col("url").is_in([":0", "-"]),
+        "connection closed before a request": pl.col("url").str.starts_with("error:") | (pl.col("url") == "-") | (pl.col("url") == ":0"),
         "cache peer or cache management": result.str.starts_with("UDP_") | pl.col("url").str.starts_with("cache_object:"),
     }
 
@@ -50,7 +51,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),
-                "destination_domain": host_of(pl.col("url")),
+                "destination_domain": pl.col("url" + HOST),
                 "destination_bytes": pl.col("bytes"),
                 "event_action": _action(pl.col("result"), _STATUS),
             },

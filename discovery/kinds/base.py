@@ -11,6 +11,9 @@ from discovery.framing import Lines
 UNDERSTOOD: Final = "_understood"  # whether the line has the kind's shape at all
 SKIPPED: Final = "_skipped"  # the reason why it is no record (a comment, a header), else null
 
+#: A field asked for with this ending is the host of the URL that the field holds (kinds of delimited lines only).
+HOST: Final = "@host"
+
 
 class Kind(Protocol):
     """Turns lines into fields."""

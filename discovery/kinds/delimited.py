@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from discovery.framing import NEWLINE, QUOTE, Lines, Offsets
-from discovery.kinds.base import table
+from discovery.hosts import host_column
+from discovery.kinds.base import HOST, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Delimited:
         if self.columns is not None:
             return self.columns
         text = (header or b"").decode(errors="replace")
-        return tuple(name.strip() for name in next(csv.reader([text], delimiter=self.separator, skipinitialspace=True), []))
+        return tuple(name.strip() for name in header_cells(text, self.separator))
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
@@ -52,9 +53,10 @@ class Delimited:
         begins, stops, first, count = self._cells(lines)
         columns = {}
         for name in wanted:
-            place = names.index(name) if name in names else len(names) + 1
+            plain = name.removesuffix(HOST)
+            place = names.index(plain) if plain in names else len(names) + 1
             starts, ends = _pick(begins, stops, first, count, place)
-            columns[name] = self._column(lines, starts, ends)
+            columns[name] = host_column(lines, starts, ends) if name.endswith(HOST) else self._column(lines, starts, ends)
         understood = pl.Series(count >= self.least)
         return table(columns, understood, self._skipped(lines, header))
 
@@ -73,6 +75,8 @@ class Delimited:
         if not self.collapse:
             return begins, stops, first, last - first + 1
         filled = begins < stops
+        if filled.all():
+            return begins, stops, first, last - first + 1
         before = np.concatenate([[0], np.cumsum(filled)])
         return begins[filled], stops[filled], before[first], before[last + 1] - before[first]
 
@@ -108,6 +112,14 @@ class Delimited:
         else:
             skip = pl.when(text.str.starts_with(self.comment or "#")).then(pl.lit("comment"))
         return pl.select(skip).to_series()
+
+
+def header_cells(header: str, separator: str) -> list[str]:
+    """The cells of a header line; none where it is no such line."""
+    try:
+        return next(csv.reader([header], delimiter=separator, skipinitialspace=True), [])
+    except csv.Error:
+        return []
 
 
 def _within(lines: Lines, places: Offsets) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from discovery.framing import Lines
-from discovery.kinds.base import table
+from discovery.kinds.base import UNDERSTOOD, table
 from discovery.kinds.delimited import Delimited
 
 
@@ -40,6 +40,8 @@ class Headed:
         names = tuple(behind[1:].decode(errors="replace").split(separator))
         inner = Delimited(separator, names, comment="#", quotes=self.quotes, least=2)
         rows = inner.fields(lines, wanted, None)
+        if header is None:  # comments stand before the first header; nothing else can be understood there
+            return rows.with_columns(pl.lit(value=False).alias(UNDERSTOOD))
         if set(self.must) <= set(names):
             return rows
         return table({name: rows[name] for name in wanted}, pl.repeat(value=False, n=len(lines), dtype=pl.Boolean, eager=True))

@@ -73,7 +73,7 @@ class KeyValue:
         places = np.flatnonzero(gap) + low
         breaks = lines.buffer[places]
         keep = lines.outside_quotes(places, escapes=self.escapes) | (breaks == NEWLINE)
-        return places[keep]
+        return np.asarray(places[keep])
 
     def _column(self, lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
         buffer = lines.buffer
@@ -108,4 +108,4 @@ class _Pairs:
         begin = self.begins[at]
         equal = (window[begin][:, :length] == np.frombuffer(key[:length], np.uint8)).all(axis=1)
         same[at] = equal
-        return same
+        return np.asarray(same)

@@ -1,6 +1,5 @@
 """CSV of unknown origin: columns are found by what their header calls them, whatever the separator."""
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +8,14 @@ import polars as pl
 
 from discovery.framing import Lines
 from discovery.kinds.base import nulls, table
-from discovery.kinds.delimited import Delimited
+from discovery.kinds.delimited import Delimited, header_cells
 
 _SEPARATORS = ",;\t|"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """CSV with a header.
+    """CSV with a header. A line with an odd number of quotes is damaged: nobody can tell where its fields end.
 
     Attributes:
         spellings: field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
@@ -36,7 +35,7 @@ class Named:
         """Separator, place of each field that the header has, and the number of columns."""
         text = (header or b"").decode(errors="replace")
         separator = max(_SEPARATORS, key=text.count)
-        names = [_plain(name) for name in next(csv.reader([text], delimiter=separator, skipinitialspace=True), [])]
+        names = [_plain(name) for name in header_cells(text, separator)]
         places = {
             field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)
         }
@@ -50,7 +49,7 @@ class Named:
         rows = inner.fields(lines, [str(place) for place in places.values()], None)
         columns = {field: rows[str(places[field])] if field in places else nulls(len(lines)) for field in wanted}
         first = pl.select(pl.when(lines.text() == (header or b"").decode(errors="replace")).then(pl.lit("header"))).to_series()
-        return table(columns, rows["_understood"] & fits, first if fits else None)
+        return table(columns, rows["_understood"] & fits & pl.Series(lines.balanced()), first if fits else None)
 
 
 def _plain(name: str) -> str:

@@ -15,7 +15,7 @@ The web creates the import first and lets a worker run it:
 all; `write(durable=True)` for people's own work: accounts, decisions). A wing that adds a table declares it on `Base` in its `tables.py` and adds
 the step to `discovery/store/migrations/versions`.
 
-Public API:
+Public API (each says more in its own docstring):
     open_store(url=None) -> Store
     home() -> Path                                           GNOMON_HOME, mode 0700
     database_url() -> str                                    GNOMON_DATABASE or SQLite in home
@@ -29,13 +29,13 @@ Public API:
     run_import(store, import_id, path, *, format_id=None, zone=None, progress=None, cancelled=None) -> Imported
     get_import(store, client, import_id) -> Import           UnknownImport if this client has none of that number
     imports(store, client) -> list[Import]                   newest first, all states
-    remove_import(store, client, import_id) -> Import        its numbers go
+    remove_import(store, client, import_id) -> Import        its numbers go; one that runs is stopped
     account(import) -> LogAccount
     import_people(store, client, path) -> int                people in the list, which replaces the one before
-    observations(store, client, catalogue, *, since=None, until=None, names=False) -> Observations     None: unbounded
-    usage_parts(store, client, since, until, *, names=False) -> (parts, people), as observe() takes them
+    observations(store, client, catalogue, *, since=None, until=None, names=False) -> Observations      None: unbounded
+    usage_parts(store, client, since, until, *, names=False) -> (parts, people), as discovery.observe.observe takes them
     last_event_day(store, client) -> date | None             where "last 30 days" ends, in the client's zone
-    data_version(store, client) -> str                       changes with data and settings: a key for caches
+    data_version(store, client) -> str                       changes with data, settings and decisions: a key for caches
 """
 
 from discovery.store.account import account

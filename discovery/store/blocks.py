@@ -77,12 +77,6 @@ def numbered(usage: pl.DataFrame) -> Numbered:
     return Numbered(rows.select(pl.col(name).cast(kind) for name, kind in BLOCK.items()), subjects, domains)
 
 
-def named(rows: pl.DataFrame, subjects: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `BLOCK` with the columns of `USAGE` and all of their own: what numbers stand for is written out."""
-    wide = rows.join(subjects, on="subject", how="left", maintain_order="left").join(domains, on="domain", how="left", maintain_order="left")
-    return wide.with_columns(pl.col("start").alias("hour"), pl.col("channel").cast(pl.String))
-
-
 def pack(rows: pl.DataFrame) -> dict[str, object]:
     """The values of one row of the table of usage for a block of rows."""
     buffer = BytesIO()

@@ -7,17 +7,15 @@ import polars as pl
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from discovery.events import SUBJECT
-from discovery.identity import attribute
 from discovery.pipeline import LogResult
-from discovery.store.blocks import load, named, numbered, pack, slices, subjects_of
+from discovery.store.blocks import load, numbered, pack, slices, subjects_of
 from discovery.store.identities import keyed
 from discovery.store.minimise import ENOUGH_PEOPLE, compacted, judge_domains, keep_from, minimised
 from discovery.store.staging import Staged
 from discovery.store.store import Store
 from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
 from discovery.store.vault import Vault
-from discovery.store.who import covering_lease, leases_of, people_of
+from discovery.store.who import covering_lease, leases_of, people_of, told, whose
 
 #: Distinct domains -> columns domain and match: `Matcher.match_all`.
 Match = Callable[[pl.Series], pl.DataFrame]
@@ -32,7 +30,7 @@ def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match
         everybody = leases_of(session, client.id), people_of(session, client.id)
         opened = _opened(session, client.id)
         latest = _latest(session, client.id, result.account.last)
-    rows = _with_who(named(plain.rows, subjects, plain.domains), *everybody)
+    rows = told(*whose(plain.rows, subjects, *everybody)).with_columns(pl.coalesce("person", "device").alias("who"))
     domains = judge_domains(rows, plain.domains, match(plain.domains["destination_domain"]), opened)
     before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)
     return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, names | more_names)
@@ -53,19 +51,11 @@ def compact_older(session: Session, client: Client) -> bool:
 
 def _compact(session: Session, client: Client, number: int, before: datetime) -> None:
     rows = load(session, client.id, of=number)[number]
-    nameless = pl.DataFrame(schema={"domain": pl.Int32(), "destination_domain": pl.String()})
-    usage = named(rows, subjects_of(session, client.id), nameless)
-    leased = usage.with_columns(covering_lease(usage, leases_of(session, client.id)))
+    leased = rows.with_columns(covering_lease(rows, subjects_of(session, client.id), leases_of(session, client.id)))
     session.execute(delete(Usage).where(Usage.import_id == number))
     session.execute(
         insert(Usage), [{"client_id": client.id, "import_id": number, **pack(part)} for part in slices(compacted(leased, client.zone, before))]
     )
-
-
-def _with_who(usage: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Usage with `lease`, and with `who`: one value per person as far as they can be told apart, else per device, else per address."""
-    leased = usage.with_columns(covering_lease(usage, leases))
-    return attribute(leased, leases, people).with_columns(pl.coalesce("person", "device", *SUBJECT).alias("who"))
 
 
 def _opened(session: Session, client_id: int) -> list[str]:

@@ -29,19 +29,21 @@ class Busy(GnomonError):
 def at_work(folder: Path, job: int) -> Iterator[None]:
     """Hold the lock of a job. Raises Busy where another process, or another thread, holds it."""
     path = private_folder(folder) / f"{job}.lock"
-    with path.open("ab") as file:
-        try:
-            _take(file)
-        except OSError as error:
-            raise Busy(f"Import {job} is being run already.") from error
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)  # while held: nobody can be waiting for it
+    file = path.open("ab")
+    try:
+        _take(file)
+    except OSError as error:
+        file.close()
+        raise Busy(f"Import {job} is being run already.") from error
+    try:
+        yield
+    finally:
+        file.close()
+        path.unlink(missing_ok=True)
 
 
 def abandoned(folder: Path, job: int) -> bool:
-    """Whether nobody works on a job any more."""
+    """Whether nobody works on a job any more; then its lock is removed."""
     try:
         with at_work(folder, job):
             return True

@@ -19,11 +19,10 @@ ENOUGH_PEOPLE: Final = 3
 
 #: First labels by which a host says that it is a service and not somebody's site.
 SERVICE_LABELS: Final = (
-    *("accounts?", "admin", "api", "app", "apps", "auth", "board", "chat", "cloud", "connect", "console", "dashboard", "desk", "docs", "drive"),
-    *("editor", "files?", "forms?", "go", "id", "login", "meet", "meeting", "my", "office", "oauth", "panel", "portal", "projects?", "rest"),
-    *("secure", "share", "signin", "sign", "signup", "sso", "storage", "sync", "team", "teams", "transfer", "upload", "uploads", "web", "workspace"),
+    *("accounts?", "admin", "api", "apps?", "auth", "board", "chat", "cloud", "console", "dashboard", "docs", "drive", "editor", "files?"),
+    *("login", "meet", "oauth", "projects?", "share", "signin", "signup", "sso", "storage", "sync", "teams", "transfer", "uploads?", "workspace"),
 )
-SERVICE_HOST: Final = rf"^(?:{'|'.join(SERVICE_LABELS)})(?:[-0-9][a-z0-9-]*)?\."
+SERVICE_HOST: Final = rf"^(?:{'|'.join(SERVICE_LABELS)})(?:[-0-9][a-z0-9-]*)?\.[^.]+\."
 
 #: How long ten-minute slots are kept, to merge imports, before they become counts.
 SLOTS_KEPT: Final = timedelta(days=7)
@@ -41,19 +40,19 @@ def judge_domains(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFra
     """Domains with `people` (at a domain that no catalogue knows; else null) and `keeps`: private, count or subject.
 
     Args:
-        rows: rows of `BLOCK` with `who`, one value per person.
+        rows: rows of `BLOCK` with `who`, one value per person as far as they can be told apart, null where nobody is named.
         domains: domain and destination_domain.
         matches: domain (the name) and match, as `Matcher.match_all` gives them.
         opened: names that enough people used in an earlier import.
     """
-    people = rows.group_by("domain").agg(pl.col("who").n_unique().cast(pl.Int32).alias("people"))
+    people = rows.group_by("domain").agg(_people())
     known = domains.join(
         matches.select(pl.col("domain").alias("destination_domain"), "match"), on="destination_domain", how="left", maintain_order="left"
     )
     known = known.join(people, on="domain", how="left", maintain_order="left")
     unknown = pl.col("match").fill_null("unknown") == "unknown"
     name = pl.col("destination_domain")
-    may = (pl.col("people") >= ENOUGH_PEOPLE) | name.is_in(list(opened)) | name.str.contains(SERVICE_HOST)
+    may = (pl.col("people") >= ENOUGH_PEOPLE).fill_null(value=False) | name.is_in(list(opened)) | name.str.contains(SERVICE_HOST)
     keeps = pl.when(pl.col("match") == "private").then(pl.lit("private")).when(unknown & ~may).then(pl.lit("count")).otherwise(pl.lit("subject"))
     return known.select("domain", "destination_domain", pl.when(unknown).then("people").alias("people"), keeps.alias("keeps"))
 
@@ -106,7 +105,7 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
     return (
         rows.with_columns(pl.lit(None, pl.Int32).alias("subject"))
         .group_by(*_BY, "grain", "start", maintain_order=True)
-        .agg(pl.col("who").n_unique().cast(pl.Int32).alias("people"), pl.col("slots").bitwise_or(), *_added())
+        .agg(_people(), pl.col("slots").bitwise_or(), *_added())
         .with_columns(pl.lit(None, pl.Datetime("us", "UTC")).alias("lease"))
     )
 
@@ -116,6 +115,12 @@ def _private(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
     day = pl.col("start").dt.convert_time_zone(zone).dt.truncate("1d").dt.convert_time_zone("UTC")
     blurred = compacted(_counted(rows), zone, None).with_columns(day.alias("start"), pl.lit(None, pl.Int32).alias("people"))
     return blurred.with_columns(first="start", last="start", first_line=pl.lit(None, pl.Int64))
+
+
+def _people() -> pl.Expr:
+    """How many people there are in a group; null where nobody is named, for that is not nobody."""
+    count = pl.col("who").drop_nulls().n_unique().cast(pl.Int32)
+    return pl.when(count > 0).then(count).alias("people")
 
 
 def _added() -> list[pl.Expr]:

@@ -11,20 +11,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from discovery.catalogue import Catalogue
-from discovery.identity import attribute
+from discovery.identity import WHO
 from discovery.observations import Observations
 from discovery.observe import Part, observe
 from discovery.store.account import account
-from discovery.store.blocks import BLOCK, domains_of, load, named, subjects_of
+from discovery.store.blocks import BLOCK, domains_of, load, subjects_of
 from discovery.store.identities import shown
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
-from discovery.store.who import leases_of, people_of
+from discovery.store.who import leases_of, people_of, told, whose
 
 #: Observations kept in memory: some clients and periods.
 CACHED: Final = 8
 
-_WHO: Final = ("person", "team", "device")
+_NAMED: Final = ("person", "team", "device")
 _cache: OrderedDict[tuple[object, ...], Observations] = OrderedDict()
 _lock = Lock()
 
@@ -66,10 +66,17 @@ def usage_parts(store: Store, client: Client, since: date | None, until: date | 
         subjects, domains = subjects_of(session, client.id), domains_of(session, client.id)
         leases, people = leases_of(session, client.id), people_of(session, client.id)
         spoken = _spoken(session, store, client, names=names)
-    usage = {number: _shown(attribute(named(rows, subjects, domains), leases, people), spoken) for number, rows in blocks.items()}
-    nothing = attribute(named(pl.DataFrame(schema=BLOCK), subjects, domains), leases, people)
-    parts = [Part(usage.get(log.id, nothing), account(log), log.source) for log in logs]
-    return parts, _shown(people, spoken)
+    if not logs:
+        return [], _shown(people, spoken)
+    every = [rows.with_columns(pl.lit(number, pl.Int32).alias("log")) for number, rows in blocks.items()]
+    leased, who = whose(pl.concat(every or [pl.DataFrame(schema={**BLOCK, "log": pl.Int32()})]), subjects, leases, people)
+    usage = told(leased, _shown(who, spoken).with_columns(pl.col(WHO).cast(pl.Categorical)))
+    usage = usage.join(domains, on="domain", how="left", maintain_order="left").with_columns(
+        pl.col("start").alias("hour"), pl.col("channel").cast(pl.String)
+    )
+    by_log = usage.drop("subject", "domain", "lease").partition_by("log", as_dict=True)
+    nothing = usage.clear().drop("subject", "domain", "lease")
+    return [Part(by_log.get((log.id,), nothing), account(log), log.source) for log in logs], _shown(people, spoken)
 
 
 def last_event_day(store: Store, client: Client) -> date | None:
@@ -91,7 +98,7 @@ def _spoken(session: Session, store: Store, client: Client, *, names: bool) -> p
 
 def _shown(table: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """A table whose people, teams and devices are called what they are shown as."""
-    for who in _WHO:
+    for who in _NAMED:
         if who in table.columns:
             called = spoken.rename({"key": who, "shown": "_shown"})
             table = table.join(called, on=who, how="left", maintain_order="left").with_columns(pl.col("_shown").alias(who)).drop("_shown")

@@ -61,15 +61,16 @@ def open_store(url: str | None = None) -> Store:
 
 def sweep(store: Store) -> int:
     """Give up imports whose worker is gone; their rows are deleted. Returns how many there were."""
+    locks = [int(lock.stem) for lock in store.locks.glob("*.lock")]
     with store.read() as session:
-        begun = session.execute(select(Import.id, Import.worker, Import.seen).where(Import.state == "staging", Import.worker.is_not(None))).all()
-    gone = [number for number, worker, seen in begun if _is_gone(store, number, worker, seen)]
+        staging = session.execute(select(Import.id, Import.worker, Import.seen).where(Import.state == "staging")).all()
+    gone = [number for number, worker, seen in staging if worker and _is_gone(store, number, worker, seen)]
     for number in gone:
         give_up(store, number, INTERRUPTED)
-    for lock in store.locks.glob("*.lock"):  # of imports that were killed after they were complete
-        abandoned(store.locks, int(lock.stem))
+    for number in set(locks) - {number for number, _, _ in staging}:  # of imports that were killed when they were as good as over
+        abandoned(store.locks, number)
     return len(gone)
 
 
-def _is_gone(store: Store, number: int, worker: str | None, seen: datetime) -> bool:
+def _is_gone(store: Store, number: int, worker: str, seen: datetime) -> bool:
     return abandoned(store.locks, number) if worker == MACHINE else datetime.now(UTC) - seen > SILENCE

@@ -1,10 +1,10 @@
-"""Whose usage it was: the leases and the people list of a client as keyed tables, and which lease covers a row."""
+"""Whose usage it was: the leases and the people list of a client as keyed tables, and what they say of a row."""
 
 import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from discovery.identity import PEOPLE
+from discovery.identity import PEOPLE, WHO, attribute
 from discovery.leases import LEASES
 from discovery.store.tables import Handle, Import, Lease
 
@@ -22,14 +22,35 @@ def people_of(session: Session, client_id: int) -> pl.DataFrame:
     return pl.DataFrame(session.execute(select(*columns).where(Handle.client_id == client_id).order_by(Handle.id)).all(), schema=PEOPLE, orient="row")
 
 
-def covering_lease(usage: pl.DataFrame, leases: pl.DataFrame) -> pl.Series:
-    """For each row (columns source_ip, first, last) the begin of the lease that covers it from its first to its last event, else null.
+def whose(rows: pl.DataFrame, subjects: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of `BLOCK` with `lease` (see `covering_lease`), and whose they are: the columns of `identity.WHO` by subject and lease.
+
+    Everything that one subject did under one lease is one person's or device's, so it is asked once for all of it.
+    """
+    leased = rows.with_columns(covering_lease(rows, subjects, leases))
+    asked = (
+        leased.select("subject", "lease", "first", "last").unique(["subject", "lease"], maintain_order=True).join(subjects, on="subject", how="left")
+    )
+    covered = pl.col("lease").is_not_null()
+    who = pl.concat([attribute(asked.filter(covered), leases, people), attribute(asked.filter(~covered), leases.clear(), people)])
+    return leased, who.select("subject", "lease", *WHO)
+
+
+def told(leased: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:
+    """The two answers of `whose` in one table, its rows in their order."""
+    return leased.join(who, on=["subject", "lease"], how="left", nulls_equal=True, maintain_order="left")
+
+
+def covering_lease(rows: pl.DataFrame, subjects: pl.DataFrame, leases: pl.DataFrame) -> pl.Series:
+    """For each row the begin of the lease that covers it from its first to its last event, else null.
 
     Rows under one lease may become one row, and attribution will find the same lease for it.
     """
-    rows = usage.select("source_ip", "first", "last").with_row_index("row").sort("first")
-    known = leases.select("source_ip", "since", "until").sort("since")
-    joined = rows.join_asof(known, left_on="first", right_on="since", by="source_ip", strategy="backward", check_sortedness=False)
+    held = leases.join(subjects.select("subject", "source_ip"), on="source_ip").select("subject", "since", "until").sort("since")
+    if not held.height:
+        return pl.Series("lease", [None] * rows.height, dtype=LEASES["since"])
+    ordered = rows.select("subject", "first", "last").with_row_index("row").sort("first")
+    joined = ordered.join_asof(held, left_on="first", right_on="since", by="subject", strategy="backward", check_sortedness=False)
     covers = pl.col("until").is_null() | (pl.col("last") <= pl.col("until"))
     return joined.sort("row").select(pl.when(covers).then("since").alias("lease")).to_series()
 

@@ -116,6 +116,10 @@ def test_hosts_asked_together_are_not_added_up() -> None:
     assert judged(*(seen(domain=f"{name}.example", slots=2, hits=5) for name in ("app", "api", "login", "upload")))[0] == "visit"
 
 
+def test_two_devices_at_once_are_not_added_up() -> None:
+    assert judged(seen(slots=2, hits=9, device="pc"), seen(slots=2, hits=9, device="phone"))[0] == "visit"
+
+
 def test_two_kinds_of_log_share_the_hours_of_a_day() -> None:
     assert judged(seen(slots=2, hits=5), seen(slots=2, hits=5, source="dnsmasq", first=datetime(2026, 3, 2, 14, tzinfo=UTC)))[0] == "active"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from discovery import catalogue, catalogue_build
+from discovery import catalogue, catalogue_build, shipped
 from discovery.errors import CatalogueError
 
 CATEGORIES = """
@@ -69,6 +69,14 @@ def build(tmp_path: Path) -> Build:
 
 def test_the_shipped_catalogue_has_no_mistakes() -> None:
     assert catalogue.check() == []
+
+
+def test_every_source_of_the_shipped_catalogue_is_named_with_its_licence() -> None:
+    told = shipped.path("README.md").read_text(encoding="utf-8")
+    lines = [json.loads(line) for path in shipped.path().rglob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
+    sources = {fact["source"] for line in lines for fact in line.get("facts", {"": line}).values()}
+    assert "editor" in sources
+    assert [source for source in sources if f"`{source}`" not in told] == []
 
 
 def test_the_shipped_catalogue_covers_every_capability() -> None:

@@ -203,6 +203,7 @@ def test_the_people_list_says_how_many_are_expected() -> None:
         ([use(person="10.0.0.1", person_kind="device"), use(person="10.0.0.2", person_kind="device")], 2, True),
         ([use()], 1, True),
         ([use(), use(person="10.0.0.1", person_kind="shared")], 1, True),
+        ([use(), use(person="10.0.0.1", person_kind="device"), use(person="10.0.0.2", person_kind="device")], 1, True),
     ],
 )
 def test_people_are_not_counted_where_they_cannot_be_told_apart(rows: Sequence[Row], people: int | None, apart: bool) -> None:

@@ -81,7 +81,7 @@ def test_a_file_is_read_or_said_to_be_unreadable(tmp_path: Path) -> None:
     file = tmp_path / "tools.toml"
     file.write_text(OWN)
     assert load_toolset(file) == read_toolset(OWN)
-    with pytest.raises(GnomonError, match="missing.toml: cannot be read"):
+    with pytest.raises(GnomonError, match=r"missing.toml: cannot be read"):
         load_toolset(tmp_path / "missing.toml")
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(GnomonError, match="not UTF-8 text"):

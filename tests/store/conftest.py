@@ -20,7 +20,7 @@ from discovery.leases import LEASES
 from discovery.observations import LogAccount
 from discovery.pipeline import LogResult
 from discovery.store import Client, Imported, Store, create_client, import_log, open_store
-from discovery.store.base import engine
+from discovery.store.base import Base, engine
 from discovery.store.home import private_folder
 from discovery.store.migrate import upgrade
 from discovery.usage import USAGE, summarise
@@ -117,8 +117,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, home: Path) -> str:
     if request.param == "postgres":
-        new_database: Callable[[], str] = request.getfixturevalue("new_database")
-        return new_database()
+        return _emptied(request.getfixturevalue("server"))
     private_folder(home)
     shutil.copy(request.getfixturevalue("empty_database"), home / "gnomon.db")
     return f"sqlite:///{home / 'gnomon.db'}"
@@ -158,8 +157,8 @@ def visit() -> type[Visit]:
 
 
 @pytest.fixture(scope="session")
-def new_database() -> Iterator[Callable[[], str]]:
-    """Makes empty databases on a PostgreSQL server of our own."""
+def server() -> Iterator[str]:
+    """A PostgreSQL server of our own: the folder of its socket. It has the user `gnomon` and a database of that name, with the schema."""
     programs = _postgres_programs()
     if programs is None:
         pytest.skip(NOT_HERE)
@@ -172,22 +171,27 @@ def new_database() -> Iterator[Callable[[], str]]:
         subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "gnomon", "-E", "UTF8", "--locale=C", "-N"], check=True, **quiet)
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
         subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-o", options, "start"], check=True, **quiet)
-        numbers = iter(range(1_000_000))
-
-        def new(template: str = "stepped") -> str:
-            name = f"test{next(numbers)}" if template == "stepped" else "stepped"
-            with psycopg.connect(host=folder, user="gnomon", dbname="postgres", autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            return f"postgresql+psycopg://gnomon@/{name}?host={folder}"
-
-        made = engine(make_url(new("template1")))
-        upgrade(made)
-        made.dispose()
-
         try:
-            yield new
+            with psycopg.connect(host=folder, user="gnomon", dbname="postgres", autocommit=True) as connection:
+                connection.execute("CREATE DATABASE gnomon")
+            made = engine(make_url(_address(folder)))
+            upgrade(made)
+            made.dispose()
+            yield folder
         finally:
             subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, **quiet)
+
+
+def _address(server: str) -> str:
+    return f"postgresql+psycopg://gnomon@/gnomon?host={server}"
+
+
+def _emptied(server: str) -> str:
+    """The address of the server's database, without a row in any table."""
+    with psycopg.connect(host=server, user="gnomon", dbname="gnomon", autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS later")
+        connection.execute(f"TRUNCATE {', '.join(table.name for table in Base.metadata.sorted_tables)} RESTART IDENTITY CASCADE")
+    return _address(server)
 
 
 def _postgres_programs() -> Path | None:

@@ -174,12 +174,14 @@ def sweep(place: Place, step: int) -> None:
     """Kill at every point of an import; then, half-way, at every point of the recovery."""
     place.make("base")
     (place.root / "base").mkdir(exist_ok=True)
-    made = in_child(lambda: prepare(place))
+    _, made = in_child(lambda: prepare(place))
+    if made != '"published"':
+        raise RuntimeError(f"The first import failed: {made}")
     before = json.loads(in_child(lambda: look(place, "base"))[1])
     place.make("whole", "base")
     in_child(lambda: take_in(place, "whole", "two.log"))
     after = json.loads(in_child(lambda: look(place, "whole"))[1])
-    say({"prepared": made[1], "before": before, "after": after})
+    say({"before": before, "after": after})
     points = kill_points(place, step, before, after, lambda name: take_in(place, name, "two.log"), "base", "import")
     place.make("half", "base")
     killed_at(points // 2, lambda: take_in(place, "half", "two.log"))

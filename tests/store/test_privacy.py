@@ -151,6 +151,11 @@ def test_an_unknown_domain_carries_people_from_three_on(made, visit, people, tol
         assert found["people"].to_list() == [people]
 
 
+def test_a_log_that_names_nobody_counts_nobody(made, visit):
+    made.take_in([visit("new.example.com", "2026-03-05T09:00")] * 3)
+    assert rows(made).select("person", "people", "hits").rows() == [(None, None, 3)]
+
+
 def test_one_person_with_three_addresses_is_one_person(made, visit):
     made.take_in([visit("new.example.com", "2026-03-05T09:00", user_name="ann", source_ip=f"10.0.0.{i}") for i in range(1, 5)])
     assert rows(made).select("person", "people").rows() == [(None, 1)]
@@ -162,7 +167,7 @@ def test_an_unknown_domain_that_looks_like_a_service_carries_its_person(made, vi
     assert rows(made)["person"].null_count() == 0
 
 
-@pytest.mark.parametrize("domain", ["appetite.example.com", "www.new.example.com", "apinews.example.com", "ann.app.example.com"])
+@pytest.mark.parametrize("domain", ["appetite.example.com", "www.new.example.com", "apinews.example.com", "ann.app.example.com", "app.example"])
 def test_an_unknown_domain_that_does_not_carries_nobody(made, visit, domain):
     made.take_in([visit(domain, "2026-03-05T09:00", user_name="ann")])
     assert rows(made)["person"].to_list() == [None]

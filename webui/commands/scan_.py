@@ -1,5 +1,6 @@
 """`gnomon scan`: logs in, findings out, nothing kept."""
 
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -49,7 +50,7 @@ def command(
         click.echo(f"{name}: {why}", err=True)
     assessment = assess(scanned.observations, catalogue, {}, provided)
     if output == "json":
-        as_json(export.to_json(assessment, catalogue))
+        as_json(export.to_json(assessment, version=version("gnomon"), catalogue=catalogue))
     elif output == "csv":
         tables.as_csv(assessment, by)
     else:

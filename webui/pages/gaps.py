@@ -3,9 +3,8 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from rules.factors import toml
 from rules.findings import Gap
-from webui import csvs, words
+from webui import csvs, needs, words
 from webui.desk import client
 from webui.helpers import heeds, picture
 from webui.pages import Entry
@@ -27,7 +26,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     whole = shown.firm.coverage.people_expected or shown.firm.coverage.people_seen
     groups = {code: [gap for gap in gaps if gap.gap == code and gap.services] for code in words.GAPS}
     idle = [gap.title for gap in gaps if not gap.services]
-    return render_template("gaps/index.html", picture=shown, groups=groups, idle=idle, names=names, whole=whole, needs=toml("capabilities.toml"))
+    return render_template("gaps/index.html", picture=shown, groups=groups, idle=idle, names=names, whole=whole, need_of=needs.in_words)
 
 
 def as_table(gaps: list[Gap], names: dict[str, str]) -> tuple[list[str], list[list[csvs.Cell]]]:

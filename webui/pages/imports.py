@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -143,7 +143,10 @@ def as_table(jobs: list[Import]) -> tuple[list[str], list[list[csvs.Cell]]]:
 
 
 def _import(number: int) -> Import:
-    return kept.get_import(desk().store, client(), number)
+    try:
+        return kept.get_import(desk().store, client(), number)
+    except kept.UnknownImport:
+        abort(404)
 
 
 def _sum(reasons: Mapping[str, int]) -> int:

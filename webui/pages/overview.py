@@ -7,9 +7,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
-from rules.factors import toml
 from rules.findings import Assessment, Finding, Gap
-from webui import changes, charts, crowd, csvs, heat, words
+from webui import changes, charts, crowd, csvs, needs, words
 from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.filters import is_undecided
@@ -56,7 +55,7 @@ def show(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loade
         bubbles=points,
         lacks=lacks(shown.assessment),
         comparison=changes.compare(shown, desk().assessments.before(client(), chosen())),
-        coverage=heat.sources_by_day(shown.observations.usage, shown.since, shown.until) if shown.since and shown.until else None,
+        coverage=shown.sources,
     )
 
 
@@ -64,7 +63,7 @@ def sentence(shown: Picture, active: list[Finding]) -> Sentence:
     """Count what the sentence tells."""
     coverage = shown.assessment.coverage
     unmet = sorted(
-        (gap for gap in shown.assessment.gaps if gap.gap in UNMET and gap.services and not is_policy(gap)),
+        (gap for gap in shown.assessment.gaps if gap.gap in UNMET and gap.services and not needs.is_policy(gap.capability)),
         key=lambda gap: (UNMET.index(gap.gap), -(gap.people or 0), -gap.days),
     )
     return Sentence(
@@ -77,14 +76,9 @@ def sentence(shown: Picture, active: list[Finding]) -> Sentence:
     )
 
 
-def is_policy(gap: Gap) -> bool:
-    """Whether the answer to a need is a word on policy rather than a tool (such as private mail)."""
-    return "advice" in toml("capabilities.toml").get(gap.capability, {})
-
-
 def lacks(assessment: Assessment) -> list[tuple[Gap, float]]:
     """The widest gaps with the length of their bars in percent of the longest."""
-    found = [gap for gap in assessment.gaps if gap.services and gap.gap != "covered" and not is_policy(gap)]
+    found = [gap for gap in assessment.gaps if gap.services and gap.gap != "covered" and not needs.is_policy(gap.capability)]
     found = sorted(found, key=lambda gap: (-(gap.people or 0), -gap.days))[:BARS]
     most = max((gap.people or 0 for gap in found), default=0) or 1
     return [(gap, round(100 * (gap.people or 0) / most, 1)) for gap in found]

@@ -57,16 +57,19 @@ const names = {
     ctx.font = `600 12px ${css("--sans")}`;
     ctx.fillStyle = colour("--ink");
     ctx.textBaseline = "middle";
-    const order = chart.data.datasets[0].data.map((point, n) => ({ point, n })).sort((a, b) => b.point.y * b.point.x - a.point.y * a.point.x);
+    const weight = ({ x, y, r }) => y * (x + r);
+    const order = chart.data.datasets[0].data.map((point, n) => ({ point, n })).sort((a, b) => weight(b.point) - weight(a.point));
     for (const { point, n } of order.slice(0, 14)) {
       const at = chart.getDatasetMeta(0).data[n];
       const width = ctx.measureText(point.name).width;
-      const places = [at.x + point.r + 5, at.x - point.r - 5 - width].map((left) => ({ n, left, right: left + width, top: at.y - 8, bottom: at.y + 8 }));
-      const covers = (box) => box.left < area.left || box.right > area.right + 10 || drawn.some((other) => other.n !== n && box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
+      const beside = point.r + 5;
+      const spots = [[at.x + beside, at.y], [at.x - beside - width, at.y], [at.x - width / 2, at.y - beside - 5], [at.x - width / 2, at.y + beside + 5]];
+      const places = spots.map(([left, y]) => ({ n, y, left, right: left + width, top: y - 8, bottom: y + 8 }));
+      const covers = (box) => box.left < area.left || box.right > area.right + 10 || box.top < area.top || drawn.some((other) => (other.n !== n || other.y) && box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
       const free = places.find((box) => !covers(box));
       if (!free) continue;
       drawn.push(free);
-      ctx.fillText(point.name, free.left, at.y);
+      ctx.fillText(point.name, free.left, free.y);
     }
     ctx.restore();
   },

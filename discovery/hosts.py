@@ -1,0 +1,44 @@
+"""Where the host stands in a URL or `host:port`: found as offsets in the block, so that no URL is ever copied (or kept)."""
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from discovery.framing import Lines, Offsets, words_at
+from discovery.names import host_of
+
+_HTTP: Final = np.uint64(int.from_bytes(b"http://", "little"))
+_HTTPS: Final = np.uint64(int.from_bytes(b"https://", "little"))
+_SEVEN: Final = np.uint64((1 << 56) - 1)
+
+#: What ends a host, and what shows that there is more to it than a plain name (user information, an IPv6 address, another scheme).
+_MARKS: Final = np.zeros(256, bool)
+_MARKS[list(b"/:?#@[")] = True
+
+
+def host_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
+    """The hosts of cells that hold a URL or a `host:port`; null where a start is negative."""
+    at = np.maximum(starts, 0)
+    word = words_at(lines.buffer, "<u8")[at]
+    begins = at + 7 * ((word & _SEVEN) == _HTTP) + 8 * (word == _HTTPS)
+    low = int(lines.starts[0]) if len(lines) else 0
+    high = int(lines.ends[-1]) + 1 if len(lines) else 0
+    marks = np.append(np.flatnonzero(_MARKS[lines.buffer[low:high]]) + low, [high, high])
+    first = np.searchsorted(marks, begins)
+    stops = np.minimum(marks[first], ends)
+    hosts = lines.column(np.where(starts < 0, -1, begins), np.maximum(stops, begins))
+    special = (starts >= 0) & (stops < ends) & _special(lines, marks, first, stops, ends)
+    if not special.any():
+        return hosts
+    whole = lines.column(np.where(special, starts, -1), ends).alias("_url")
+    careful = whole.to_frame().select(host_of(pl.col("_url"))).to_series()
+    return hosts.zip_with(pl.Series(~special), careful)
+
+
+def _special(lines: Lines, marks: Offsets, first: Offsets, stops: Offsets, ends: Offsets) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Cells whose host is not simply what stands before the first mark."""
+    sign, behind = lines.buffer[stops], lines.buffer[stops + 1]
+    next_mark = np.minimum(marks[first + 1], ends)
+    port = (sign == ord(":")) & (behind >= ord("0")) & (behind <= ord("9")) & (lines.buffer[next_mark] != ord("@"))
+    return np.asarray(~port & ((sign == ord(":")) | (sign == ord("@")) | (sign == ord("["))))

@@ -1,0 +1,43 @@
+"""Damaged lines of every format: no exception but our own, every line accounted for, in bounded time."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from discovery import leases
+from discovery.errors import GnomonError
+from discovery.pipeline import read_log
+from tests.formats.reading import SAMPLES, WRITTEN
+from tests.hostile.mutate import mutated
+
+FORMATS = sorted(folder.name for folder in SAMPLES.iterdir() if any(folder.glob("*.log")))
+
+
+def fuzz(name: str, folder: Path, count: int, seed: int) -> None:
+    for sample in sorted((SAMPLES / name).glob("*.log")):
+        path = folder / "mutated.log"
+        path.write_bytes(mutated(sample.read_bytes().splitlines(), count, seed))
+        began = time.process_time()
+        try:
+            account = read_log(path, format_id=name, reference=WRITTEN).account
+        except GnomonError as error:
+            assert str(error).endswith("."), error  # noqa: PT017 (a sentence)
+            continue
+        assert account.lines == path.read_bytes().count(b"\n")
+        assert account.lines == account.events + sum(account.skipped.values()) + sum(account.rejected.values())
+        assert time.process_time() - began < 4 + path.stat().st_size / 1e6
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_damaged_lines_are_counted(name: str, tmp_path: Path) -> None:
+    fuzz(name, tmp_path, 200, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("GNOMON_GATE" not in os.environ, reason="the long form, 100,000 lines a format: set GNOMON_GATE=1 to run it")
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in leases.lease_formats()])
+def test_many_damaged_lines_are_counted(name: str, tmp_path: Path) -> None:
+    for seed in range(10):
+        fuzz(name, tmp_path, 10_000, seed)

@@ -1,0 +1,413 @@
+"""Hostile and damaged files: each has an exact account or one exact sentence, and costs neither time nor memory."""
+
+import os
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from discovery.errors import UnreadableLog
+from discovery.logs import MOST_MEMBERS, find, logs_in
+from discovery.observations import LogAccount
+from discovery.pipeline import LogResult, read_log
+from tests.formats.reading import WRITTEN, read_bytes
+from tests.hostile import files
+from tests.hostile.files import GOOD, line
+
+BOMB = "This file unpacks to more than 500 times its size, as no log does. It was not read."
+DECLINED = "This is a web server's own access log: it shows who visited a site of yours, not which services your people use."
+BINARY = "This is a binary file, not a log in text form."
+CUT = "The file ends in the middle; what came before is counted."
+DAMAGED = "The file is damaged; what came before the damage is counted."
+UNREADABLE = {
+    "empty": (b"", "The file is empty."),
+    "blanks": (b" \n\t\n\n", "The file is empty."),
+    "JPEG": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 40, "This is a JPEG picture, not a log."),
+    "PNG with a zip behind": (b"\x89PNG\r\n\x1a\n" + bytes(64) + files.zipped({"a.log": GOOD}), "This is a PNG picture, not a log."),
+    "PDF": (b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n" * 50, "This is a PDF document, not a log."),
+    "ELF": (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00" * 500, "This is a Linux program, not a log."),
+    "Windows program": (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" * 100, "This is a Windows program, not a log."),
+    "Windows event log": (b"ElfFile\x00" + bytes(4_000), "This is a Windows event log in binary form (export it as text or CSV), not a log."),
+    "office document": (files.zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "made.log is an office document or a program, not a log."),
+    "binary": (bytes(range(256)) * 300, BINARY),
+    "web server's own log": (b'192.0.2.9 - - [19/Nov/2026:09:00:00 +0000] "GET /shop HTTP/1.1" 200 99 "-" "Mozilla/5.0"\n' * 30, DECLINED),
+    "prose": (b"Dear Ann,\nthe log is attached.\n", "No format understands this file; it begins “Dear Ann,”. `gnomon formats` lists the logs that can be read."),
+    "only comments": (b"# one\n# two\n", "No format understands this file; it begins “# one”. `gnomon formats` lists the logs that can be read."),
+    "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(99), "This is a 7z archive, which is not read here. Save it as zip or gz and try again."),
+    "RAR": (b"Rar!\x1a\x07\x01\x00" + bytes(99), "This is a RAR archive, which is not read here. Save it as zip or gz and try again."),
+    "zip with password": (files.encrypted_zip(), "made.log is protected by a password. Save it without one and try again."),
+    "zip that overlaps": (
+        files.overlapping_zip(),
+        "made.log is built so that its files overlap, as archives that are meant to fill a disk are. It was not read.",
+    ),
+    "zip without files": (files.zipped({}), "made.log is an archive without files."),
+    "zip in zip": (files.zipped({"inner.zip": files.zipped({"a.log": GOOD})}), "This is an archive inside an archive (unpack the outer one), not a log."),
+    "gz in gz": (files.PACKED["gz"](files.PACKED["gz"](GOOD)), "This is a file that was compressed twice (unpack it once), not a log."),
+    "tar with two of one name": (
+        files.twin_tar(),
+        "made.log holds two files of the name access.log; only one of them could be read. Unpack it and try again.",
+    ),
+    "damaged database": (b"SQLite format 3\x00" + bytes(4_080), "The database cannot be read: file is not a database."),
+}
+
+
+def read(data: bytes, **how: object) -> LogAccount:
+    return read_bytes(data, **how)[0].account
+
+
+def whole(account: LogAccount) -> tuple[int, int, dict[str, int], dict[str, int]]:
+    """The account in short, once it is known to add up."""
+    assert account.lines == account.events + sum(account.skipped.values()) + sum(account.rejected.values())
+    return account.lines, account.events, dict(account.skipped), dict(account.rejected)
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_is_no_log_gets_one_sentence(what: str) -> None:
+    data, sentence = UNREADABLE[what]
+    with pytest.raises(UnreadableLog) as error:
+        read(data)
+    assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst", "bz2", "xz", "zip"])
+def test_a_bomb_is_refused_early(kind: str) -> None:
+    data = files.bomb(kind)
+    began = time.monotonic()
+    with pytest.raises(UnreadableLog) as error:
+        read(data)
+    assert str(error.value) == BOMB
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("kind", files.PACKED)
+def test_packed_logs_are_told_by_content(kind: str) -> None:
+    plain, _ = read_bytes(GOOD)
+    packed, _ = read_bytes(files.PACKED[kind](GOOD), name="access.log")
+    assert whole(packed.account) == whole(plain.account) == (3, 3, {}, {})
+    assert packed.fingerprint == plain.fingerprint
+
+
+@pytest.mark.parametrize("kind", files.PACKED)
+def test_a_truncated_file_keeps_its_whole_part_and_says_so(kind: str) -> None:
+    data = files.long_log()
+    packed = files.PACKED[kind](data)
+    account = read(packed[: len(packed) // 2])
+    assert account.partial
+    assert account.warnings[0] == CUT
+    lines, events, _, _ = whole(account)
+    assert 0 < events <= lines < data.count(b"\n")
+    assert events >= lines - 1  # only the line that was cut is not whole
+
+
+@pytest.mark.parametrize("kind", files.PACKED)
+def test_damage_keeps_what_came_before(kind: str) -> None:
+    packed = bytearray(files.PACKED[kind](files.long_log()))
+    packed[len(packed) * 3 // 4] ^= 0xFF
+    account = read(bytes(packed))
+    assert account.partial
+    assert account.warnings[0] == DAMAGED
+    assert 0 < account.events < 30_000
+
+
+def test_a_wrong_checksum_loses_no_line() -> None:
+    packed = bytearray(files.PACKED["gz"](GOOD))
+    packed[-8] ^= 0xFF
+    account = read(bytes(packed))
+    assert whole(account) == (3, 3, {}, {})
+    assert account.warnings == (DAMAGED,)
+
+
+def test_junk_behind_a_packed_log_is_left_out() -> None:
+    account = read(files.PACKED["gz"](GOOD) + b"junk" * 99)
+    assert whole(account) == (3, 3, {}, {})
+    assert account.warnings == ("Something that is not part of the log follows its end; it was left out.",)
+    assert read(files.PACKED["gz"](GOOD) + bytes(999)).warnings == ()
+
+
+@pytest.mark.parametrize("kind", files.PACKED)
+def test_every_member_of_a_packed_log_is_read(kind: str) -> None:
+    assert whole(read(files.PACKED[kind](GOOD) * 5)) == (15, 15, {}, {})
+
+
+@pytest.mark.parametrize("behind", range(7))
+def test_a_member_that_begins_at_the_edge_of_a_read_is_seen(behind: int) -> None:
+    first = files.PACKED["gz"](GOOD)
+    filler = files.PACKED["gz"](os.urandom(100) + b"\n")
+    size = (1 << 18) - behind
+    stored = b"".join([first, filler * ((size - 2 * len(first)) // len(filler) - 1)])
+    padding = size - len(stored)
+    assert padding > 40
+    extra = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\x03" + (padding - 22).to_bytes(2, "little") + bytes(padding - 22)
+    member = extra + b"\x03\x00" + bytes(8)  # an empty member with a long header field
+    data = stored + member + first
+    assert len(stored + member) == size
+    account = read(data, format_id="squid")
+    assert not account.partial
+    assert account.events == 6
+
+
+def test_an_archive_is_read_member_by_member(tmp_path: Path) -> None:
+    path = tmp_path / "logs.zip"
+    path.write_bytes(files.zipped({"a.log": GOOD, "deep/b.log.gz": files.PACKED["gz"](GOOD), "empty/": b""}))
+    found = logs_in(path)
+    assert [log.name for log in found] == ["logs.zip/a.log", "logs.zip/deep/b.log.gz"]
+    assert [whole(read_log(log).account) for log in found] == [(3, 3, {}, {})] * 2
+    with pytest.raises(UnreadableLog, match=r"^logs.zip holds 2 files; they are read one by one\.$"):
+        read_log(path)
+
+
+def test_links_devices_and_climbing_names_of_archives_do_nothing(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "nasty.tar.gz").write_bytes(files.nasty_tar())
+    (inside / "linked.zip").write_bytes(files.linked_zip())
+    found = logs_in(inside)
+    assert [log.name for log in found] == ["linked.zip/../../outside.log", "nasty.tar.gz//absolute.log", "nasty.tar.gz/../climbing.log"]
+    assert [whole(read_log(log).account) for log in found] == [(3, 3, {}, {})] * 3
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["inside", "linked.zip", "nasty.tar.gz"]
+
+
+def test_a_damaged_member_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "broken.zip"
+    path.write_bytes(files.broken_zip())
+    account = read_log(path).account
+    assert account.partial
+    assert account.warnings[0] == DAMAGED
+    assert whole(account)[0] > 0
+
+
+def test_too_many_members_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(files.zipped({f"{n}.log": b"" for n in range(MOST_MEMBERS + 1)}))
+    with pytest.raises(UnreadableLog, match=rf"^many.zip holds {MOST_MEMBERS + 1} files; {MOST_MEMBERS} are the most that are read at once\.$"):
+        logs_in(path)
+
+
+def test_one_bad_file_of_a_folder_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(files.encrypted_zip())
+    (tmp_path / "b.log").write_bytes(GOOD)
+    (tmp_path / ".hidden").write_bytes(GOOD)
+    bad, good = find([str(tmp_path)])
+    assert read_log(good).account.events == 3
+    with pytest.raises(UnreadableLog, match=r"^a.zip is protected by a password"):
+        read_log(bad)
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("nowhere.log", "nowhere.log does not exist."),
+        ("*.nothing", "No file matches *.nothing."),
+        ("x" * 5_000, "x" * 5_000 + " does not exist."),
+        ("nosuch://host/a.log", "nosuch://host/a.log cannot be fetched: protocol not known: nosuch."),
+        ("/dev/null", "/dev/null is no file."),
+    ],
+)
+def test_a_place_without_logs_gets_one_sentence(place: str, sentence: str) -> None:
+    with pytest.raises(UnreadableLog) as error:
+        find([place])
+    assert str(error.value) == sentence
+
+
+def test_a_folder_without_logs(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableLog, match=r"holds no files\.$"):
+        find([str(tmp_path)])
+
+
+LINES: dict[str, tuple[bytes, tuple[int, int, dict[str, int], dict[str, int]]]] = {
+    "CRLF": (GOOD.replace(b"\n", b"\r\n"), (3, 3, {}, {})),
+    "mixed ends of line": (GOOD.replace(b"\n", b"\r\n", 1), (3, 3, {}, {})),
+    "no final end of line": (GOOD.rstrip(b"\n"), (3, 3, {}, {})),
+    "UTF-8 with mark": (b"\xef\xbb\xbf" + GOOD, (3, 3, {}, {})),
+    "UTF-16 LE with mark": (b"\xff\xfe" + GOOD.decode().encode("utf-16-le"), (3, 3, {}, {})),
+    "UTF-16 BE with mark": (b"\xfe\xff" + GOOD.decode().encode("utf-16-be"), (3, 3, {}, {})),
+    "UTF-16 LE without mark": (GOOD.decode().encode("utf-16-le"), (3, 3, {}, {})),
+    "UTF-16 BE without mark": (GOOD.decode().encode("utf-16-be"), (3, 3, {}, {})),
+    "Latin-1 user": (GOOD + line(user="M\xfcller").decode().encode("latin-1"), (4, 4, {}, {})),
+    "empty lines": (b"\n" * 1_000 + GOOD + b"\n" * 1_000, (2_003, 3, {"empty line": 2_000}, {})),
+    "bad first, then good": (b"rubbish of a reboot\n" * 20 + GOOD * 9, (47, 27, {}, {"not in this layout": 20})),
+    "2 MB line between": (GOOD + b"x" * 2_000_000 + b"\n" + GOOD, (7, 6, {}, {"longer than 1 MB": 1})),
+    "2 MB line first": (b"x" * 2_000_000 + b"\n" + GOOD, (4, 3, {}, {"longer than 1 MB": 1})),
+    "2 MB line last, cut": (GOOD + b"x" * 2_000_000, (4, 3, {}, {"longer than 1 MB": 1})),
+    "2 MB behind a syslog header": (GOOD * 9 + b"<13>Nov 19 09:00:00 h t: " + b"x" * 999_990 + b"\n", (28, 27, {}, {"longer than 1 MB": 1})),
+    "long but allowed": (GOOD + line(url="http://files.example/" + "x" * 900_000), (4, 4, {}, {})),
+}
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_line_structure(what: str) -> None:
+    data, expected = LINES[what]
+    assert whole(read(data)) == expected
+
+
+def test_lone_carriage_returns_end_no_line() -> None:
+    assert read(GOOD.replace(b"\n", b"\r") + b"\n" + GOOD).lines == 4
+
+
+def test_unicode_line_separators_end_no_line() -> None:
+    odd = "a\x0bb\x0cc\x1cd\x1de\x1ef\x85g\u2028h\u2029i"
+    account, events = read_bytes(line(user=odd) + GOOD)
+    assert whole(account.account) == (4, 4, {}, {})
+    assert events["line"].to_list() == [1, 2, 3, 4]
+
+
+def test_memory_stays_flat_over_one_endless_line(tmp_path: Path) -> None:
+    path = tmp_path / "endless.log"
+    with path.open("wb") as file:
+        file.write(GOOD)
+        for _ in range(96):
+            file.write(b"x" * (1 << 20))
+        file.write(b"\n" + GOOD)
+    tracemalloc.start()
+    account = read_log(path).account
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert whole(account) == (7, 6, {}, {"longer than 1 MB": 1})
+    assert peak < 48 << 20
+
+
+NUMBER, TIME, NOWHERE = "byte count cannot be read", "time cannot be read", "names no site and no address"
+VALUES: dict[str, tuple[bytes, str]] = {
+    "bytes above 2⁶³": (line(size="9223372036854775808"), NUMBER),
+    "bytes above a petabyte": (line(size="1000000000000001"), NUMBER),
+    "negative bytes": (line(size="-1"), NUMBER),
+    "1e999 bytes": (line(size="1e999"), NUMBER),
+    "underscored bytes": (line(size="1_000"), NUMBER),
+    "Arabic digits": (line(size="\u0661\u0662"), NUMBER),
+    "bytes with a fraction": (line(size="10.5"), NUMBER),
+    "time 10¹⁸ s and more": (line(time="9999999999999999999"), TIME),
+    "negative time": (line(time="-5"), TIME),
+    "least number as time": (line(time="-9223372036854775808"), TIME),
+    "time NaN": (line(time="nan"), TIME),
+    "time infinite": (line(time="inf"), TIME),
+    "1970": (line(time="12.5"), TIME),
+    "year 2255": (line(time="9000000000"), TIME),
+    "label of 64": (line(url=f"http://{'a' * 64}.example/"), NOWHERE),
+    "name of 300": (line(url=f"http://{'.'.join(['abcdefghi'] * 30)}/"), NOWHERE),
+    "half an address": (line(url="http://10.0.0/"), NOWHERE),
+    "address out of range": (line(url="http://256.1.1.1/"), NOWHERE),
+    "escaped dot": (line(url="http://a\\.b.example/"), NOWHERE),
+    "wildcard": (line(url="http://*.example.org/"), NOWHERE),
+    "script for a name": (line(url="http://<script>.example/"), NOWHERE),
+    "data URL": (line(url="data:text/html;base64,AAAA"), "local name without a dot"),
+    "script URL": (line(url="javascript:alert(1)"), "local name without a dot"),
+    "single label": (line(url="http://intranet/"), "local name without a dot"),
+    "reverse look-up": (line(url="http://10.2.0.192.in-addr.arpa/"), "reverse look-up of an address"),
+}
+
+
+@pytest.mark.parametrize("what", VALUES)
+def test_a_value_that_cannot_be_is_counted_with_its_reason(what: str) -> None:
+    data, reason = VALUES[what]
+    account = read(GOOD + data)
+    assert whole(account)[:2] == (4, 3)
+    assert {**account.skipped, **account.rejected} == {reason: 1}
+    assert account.samples[reason][0].line == 4
+
+
+TIMES = {
+    "seconds": ("1795078800", "2026-11-19T09:00:00+00:00"),
+    "fraction": ("1795078800.25", "2026-11-19T09:00:00.250000+00:00"),
+    "milliseconds": ("1795078800250", "2026-11-19T09:00:00.250000+00:00"),
+    "microseconds": ("1795078800250000", "2026-11-19T09:00:00.250000+00:00"),
+    "nanoseconds": ("1795078800250000000", "2026-11-19T09:00:00.250000+00:00"),
+}
+
+
+@pytest.mark.parametrize("what", TIMES)
+def test_epochs_are_told_apart_by_magnitude(what: str) -> None:
+    written, meant = TIMES[what]
+    _, events = read_bytes(line(time=written), format_id="squid")
+    assert events["timestamp"][0].isoformat() == meant
+
+
+ADDRESSES = {
+    "010.000.000.001": "10.0.0.1",
+    "::ffff:192.0.2.9": "192.0.2.9",
+    "fe80::1%eth0": "fe80::1",
+    "192.0.2.9:51234": "192.0.2.9",
+    "[2001:DB8::9]:443": "2001:db8::9",
+    "2001:0db8:0000::0009": "2001:db8::9",
+    "2130706433": None,
+    "\u0661.1.1.1": None,
+    "999.1.1.1": None,
+}
+
+
+@pytest.mark.parametrize("written", ADDRESSES)
+def test_addresses_have_one_form(written: str) -> None:
+    _, events = read_bytes(line(client=written), format_id="squid")
+    assert events["source_ip"].to_list() == [ADDRESSES[written]]
+
+
+SITES = {
+    "https://alice:s3cret@Files.Example/x": ("files.example", None),
+    "http://files.example:8443?token=s3cret": ("files.example", None),
+    "files.example:443": ("files.example", None),
+    "http://b\u00fccher.example/": ("xn--bcher-kva.example", None),
+    "http://xn--bcher-kva.example./": ("xn--bcher-kva.example", None),
+    "http://_dmarc.files.example/": ("_dmarc.files.example", None),
+    "[2001:db8::7]:443": (None, "2001:db8::7"),
+    "http://u:s3cret@[2001:db8::7]:8080/a@b": (None, "2001:db8::7"),
+    "http://203.0.113.7:8080/": (None, "203.0.113.7"),
+    "http://files.example/" + "x" * 8_000: ("files.example", None),
+}
+
+
+@pytest.mark.parametrize("url", SITES)
+def test_only_the_host_of_a_url_is_kept(url: str) -> None:
+    result, events = read_bytes(line(url=url), format_id="squid")
+    assert (events["destination_domain"][0], events["destination_ip"][0]) == SITES[url]
+    assert "s3cret" not in repr(events.to_dicts()) + repr(result)
+
+
+def test_words_that_look_like_numbers_stay_users() -> None:
+    users = ["00123", "1e5", "TRUE", "nan", "NA"]
+    _, events = read_bytes(b"".join(line(user=user) for user in users), format_id="squid")
+    assert events["user_name"].to_list() == [user.lower() for user in users]
+
+
+def test_samples_show_shapes_never_text(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    path.write_bytes(GOOD + b"secret-word 12345 \x1b[2J\n")
+    sample = read_log(path, reference=WRITTEN).account.samples["not in this layout"][0]
+    assert (sample.line, sample.shape) == (4, "aaaaaa-aaaa 99999 ·[9a")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", "from webui.cli import main; main()", *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("what", ["empty", "JPEG", "web server's own log", "binary", "zip with password"])
+def test_command_answers_with_one_sentence_and_status_2(what: str, tmp_path: Path) -> None:
+    data, sentence = UNREADABLE[what]
+    path = tmp_path / "made.log"
+    path.write_bytes(data)
+    answer = run("parse", str(path))
+    assert (answer.returncode, answer.stdout, answer.stderr) == (2, "", f"gnomon: {sentence}\n")
+
+
+def test_command_on_a_folder_without_logs(tmp_path: Path) -> None:
+    answer = run("parse", str(tmp_path))
+    assert (answer.returncode, answer.stdout, answer.stderr) == (2, "", f"gnomon: The folder {tmp_path} holds no files.\n")
+
+
+def test_command_reads_a_truncated_log_as_far_as_it_is_whole(tmp_path: Path) -> None:
+    packed = files.PACKED["gz"](files.long_log())
+    path = tmp_path / "cut.gz"
+    path.write_bytes(packed[: len(packed) // 2])
+    answer = run("parse", str(path), "--limit", "2")
+    assert answer.returncode == 0
+    assert answer.stdout.count("\n") == 2
+
+
+def test_reading_twice_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    path.write_bytes(files.long_log(5_000))
+    results: list[LogResult] = [read_log(path, reference=WRITTEN) for _ in range(2)]
+    assert results[0].account == results[1].account
+    assert results[0].fingerprint == results[1].fingerprint
+    assert sorted(results[0].usage.rows(), key=repr) == sorted(results[1].usage.rows(), key=repr)

@@ -1,0 +1,124 @@
+"""The laws of reading, as properties of every line format: nothing lost, no line touches its neighbour, no cut changes the result."""
+
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from discovery import leases
+from discovery.events import EVENT
+from discovery.pipeline import read_log
+from discovery.usage import USAGE, merge, summarise
+from tests.formats.reading import WRITTEN, read_bytes, samples
+from tests.hostile.lines import HOSTILE
+
+DECLINED = "httpd-combined"
+SAMPLES = [one for one in samples() if one.suffix == ".log" and one.parent.name not in (*leases.lease_formats(), DECLINED)]
+FEW = settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def named(sample: Path) -> str:
+    return f"{sample.parent.name}/{sample.stem}"
+
+
+def told(events: pl.DataFrame) -> list[tuple[object, ...]]:
+    return sorted(events.select(*EVENT).rows(), key=repr)
+
+
+every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=named)
+
+
+@every_sample
+@FEW
+@given(places=st.randoms(use_true_random=False))
+def test_hostile_lines_change_their_own_rows_only(sample: Path, places: random.Random) -> None:
+    lines = sample.read_bytes().splitlines(keepends=True)
+    mixed = [(number, line) for number, line in enumerate(lines, 1)]
+    for hostile in HOSTILE.values():  # never first: the first line may be the header of all others
+        mixed.insert(places.randint(1, len(mixed)), (0, hostile + b"\n"))
+    _, before = read_bytes(b"".join(lines), format_id=sample.parent.name)
+    result, after = read_bytes(b"".join(line for _, line in mixed), format_id=sample.parent.name)
+    was = pl.Series([number for number, _ in mixed])
+    back = after.with_columns(was.gather(after["line"] - 1).alias("line"))
+    assert told(back.filter(pl.col("line") > 0)) == told(before)
+    account = result.account
+    assert account.lines == len(mixed) == account.events + sum(account.skipped.values()) + sum(account.rejected.values())
+    assert account.rejected["longer than 1 MB"] == 1
+
+
+@every_sample
+@FEW
+@given(size=st.integers(1, 2_000))
+def test_no_size_of_blocks_changes_the_result(sample: Path, size: int) -> None:
+    content = sample.read_bytes() + HOSTILE["invalid UTF-8"] + b"\n" + sample.read_bytes().rstrip(b"\n")
+    whole, events = read_bytes(content, format_id=sample.parent.name)
+    cut, pieces = read_bytes(content, format_id=sample.parent.name, block=size)
+    assert told(pieces) == told(events)
+    assert cut.fingerprint == whole.fingerprint
+    kept = ("lines", "events", "skipped", "rejected", "samples", "first", "last", "warnings")
+    assert [getattr(cut.account, name) for name in kept] == [getattr(whole.account, name) for name in kept]
+
+
+@every_sample
+def test_every_line_is_accounted_for_and_usage_is_the_same_however_cut(sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "made.log"
+    path.write_bytes(sample.read_bytes() * 3)
+    first, again, cut = (read_log(path, reference=WRITTEN, format_id=sample.parent.name, block=size) for size in (None, None, 500))
+    account = first.account
+    assert account.lines == path.read_bytes().count(b"\n")
+    assert account.lines == account.events + sum(account.skipped.values()) + sum(account.rejected.values())
+    assert first.account == again.account
+    assert told_usage(first.usage) == told_usage(again.usage) == told_usage(cut.usage)
+
+
+def told_usage(usage: pl.DataFrame) -> list[tuple[object, ...]]:
+    assert usage.schema == USAGE
+    return sorted(usage.rows(), key=repr)
+
+
+def made_events(seed: int, n: int) -> pl.DataFrame:
+    """Events of few people and few domains in few hours, so that many meet."""
+    choose = random.Random(seed)  # noqa: S311 (a seeded test)
+    rows = [
+        {
+            "line": line,
+            "timestamp": 1_795_078_800_000_000 + choose.randrange(3) * 3_600_000_000 + choose.randrange(3_600_000_000),
+            "user_name": choose.choice([None, "ann", "bob"]),
+            "source_ip": choose.choice(["192.0.2.10", "192.0.2.11"]),
+            "source_mac": None,
+            "host_name": None,
+            "destination_domain": choose.choice([None, "files.example", "chat.example"]),
+            "destination_ip": None,
+            "source_bytes": choose.choice([None, 0, 7, 10**15]),
+            "destination_bytes": None,
+            "event_action": choose.choice([None, "allowed", "blocked"]),
+            "channel": choose.choice(["dns", "bytes"]),
+            "requests": choose.choice([0, 1, 1]),
+            "session": choose.choice([None, "s"]),
+        }
+        for line in range(1, n + 1)
+    ]
+    table = pl.DataFrame(rows, schema_overrides={name: pl.Int64 for name, kind in EVENT.items() if kind in (pl.Int64(), pl.Datetime("us", "UTC"))})
+    return table.with_columns(pl.col("timestamp").cast(EVENT["timestamp"]), pl.col("source_mac", "host_name", "destination_ip").cast(pl.String))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), cuts=st.lists(st.integers(0, 60), max_size=6), order=st.randoms(use_true_random=False))
+def test_usage_merges_in_any_order_and_any_grouping(seed: int, cuts: list[int], order: random.Random) -> None:
+    events = made_events(seed, 60)
+    edges = [0, *sorted(cuts), 60]
+    parts = [summarise(events[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    whole = told_usage(summarise(events))
+    order.shuffle(parts)
+    middle = order.randrange(len(parts) + 1)
+    assert told_usage(merge(parts)) == whole
+    assert told_usage(merge([merge(parts[:middle]), merge(parts[middle:])])) == whole
+
+
+def test_bytes_that_no_record_told_stay_unknown() -> None:
+    usage = summarise(made_events(1, 60).with_columns(pl.lit(None, pl.Int64).alias("source_bytes")))
+    assert usage["source_bytes"].null_count() == usage.height
+    assert merge([usage, usage])["source_bytes"].null_count() == usage.height

@@ -1,0 +1,46 @@
+"""Headers of syslog relays, as they really come."""
+
+import pytest
+
+from discovery.framing import frame
+from discovery.syslog import headed, strip
+from discovery.wrappers import unwrap, wrapper
+
+HEADERS = {
+    "Nov 19 09:00:00 gate unbound[914]: ": ("Nov 19 09:00:00", "gate", "unbound"),
+    "Nov  9 09:00:00 dnsmasq[812]: ": ("Nov  9 09:00:00", None, "dnsmasq"),
+    "<134>Nov 19 09:00:00 192.0.2.1 (squid-1)[14]: ": ("Nov 19 09:00:00", "192.0.2.1", "(squid-1)"),
+    "Nov 19 2026 09:00:00 fw1 : ": ("Nov 19 2026 09:00:00", "fw1", None),
+    "Nov 19 09:00:00 fw1 ": ("Nov 19 09:00:00", "fw1", None),
+    "2026-11-19T09:00:00.123+01:00 host named[4]: ": ("2026-11-19T09:00:00.123+01:00", "host", "named"),
+    "<30>1 2026-11-19T09:00:03Z gate unbound 914 - - ": ("2026-11-19T09:00:03Z", "gate", "unbound"),
+    '<30>1 2026-11-19T09:00:03Z gate unbound 914 ID [a b="c \\] d"][e] ': ("2026-11-19T09:00:03Z", "gate", "unbound"),
+    "Nov 19 09:00:00 gate daemon.info dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
+    "Nov 19 09:00:00 fe80::1 dnsmasq: ": ("Nov 19 09:00:00", "fe80::1", "dnsmasq"),
+    "<189>": (None, None, None),
+}
+
+
+@pytest.mark.parametrize("header", [header for header in HEADERS if not header.endswith(" : ")])
+def test_a_header_is_taken_off_and_read(header: str) -> None:
+    lines, said = strip(frame(f"{header}query=1,2 of all\n".encode(), 7))
+    assert lines.text().to_list() == ["query=1,2 of all"]
+    assert said.rows() == [HEADERS[header]]
+    assert lines.first == 7
+
+
+def test_lines_without_header_stay_as_they_are() -> None:
+    for line in ("1795078800.5 12 192.0.2.1 TCP_MISS/200", '{"a":1}', "19-Nov-2026 09:00:00.1 client", ""):
+        lines, said = strip(frame(line.encode() + b"\n"))
+        assert lines.text().to_list() == [line]
+        assert said.rows() == [(None, None, None)]
+    assert headed(frame(b"").text()) == 0
+    assert headed(frame(b"<1>a\nb\n").text()) == 0.5
+
+
+def test_a_line_inside_an_object_is_taken_out() -> None:
+    lines = frame(b'{"message":"date=1 a=\\"b\\"\\n c","x":1}\nplain\n{"message":5}\n{bad\n')
+    path = wrapper(lines.text())
+    assert path == "$.message"
+    assert unwrap(lines, path).text().to_list() == ['date=1 a="b"  c', "plain", "5", "{bad"]
+    assert wrapper(frame(b'{"QH":"a.example"}\n').text()) is None

@@ -1,0 +1,176 @@
+"""The commands as other programs rely on them: JSON on standard output and nothing else, sentences on standard error, exit status 0, 2 or 1."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GNOMON = Path(sys.executable).with_name("gnomon")
+SQUID = ROOT / "data" / "demo" / "squid-access.log.gz"
+PEOPLE = ROOT / "data" / "demo" / "people.csv"
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    environment = {"PATH": os.environ["PATH"], "GNOMON_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
+
+    def command(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([GNOMON, *map(str, words)], input=stdin, capture_output=True, env=environment, cwd=tmp_path, timeout=120)
+
+    return command
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A small Squid log: Ann works with Dropbox over an hour, Bob is refused a VPN."""
+    lines = [
+        f"{1_790_000_000 + 600 * n}.000    {n} 10.0.0.5 TCP_TUNNEL/200 {5_000 + n} CONNECT www.dropbox.com:443 ann HIER_DIRECT/192.0.2.1 -" for n in range(6)
+    ]
+    lines.append("1790000100.000      0 10.0.0.6 TCP_DENIED/403 4000 CONNECT nordvpn.com:443 ACME\\Bob HIER_NONE/- text/html")
+    lines.append("this is no line of a proxy")
+    path = tmp_path / "access.log"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_scan_gives_one_object_with_every_promised_key(run, log: Path) -> None:
+    done = run("scan", log, "--output", "json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert {"gnomon", "catalogue", "logs", "coverage", "findings", "unknown", "gaps"} <= set(answer)
+    (account,) = answer["logs"]
+    assert account["format"] == "squid"
+    assert account["lines"] == 8 == account["events"] + sum(account["skipped"].values()) + sum(account["rejected"].values())
+    dropbox = next(finding for finding in answer["findings"] if finding["service"]["id"] == "dropbox")
+    assert dropbox["activity"] == "active"
+    assert dropbox["status"] == "unreviewed"
+    assert dropbox["active_people"] == 1
+    assert [(use["person"], use["kind"], use["account"]) for use in dropbox["by_person"]] == [("ann", "person", "cannot_be_told")]
+    assert dropbox["evidence"][0] == {"domain": "www.dropbox.com", "role": "use", "hits": 6, "log": "access.log", "first_line": 1}
+    assert {"score", "low", "high", "level", "reasons"} <= set(dropbox["risk"])
+    assert abs(sum(reason["points"] for reason in dropbox["risk"]["reasons"]) - dropbox["risk"]["score"]) < 0.6
+    blocked = next(finding for finding in answer["findings"] if finding["service"]["id"] == "nordvpn")
+    assert blocked["hits"] == blocked["blocked_hits"] == 1
+
+
+def test_the_same_content_twice_counts_once(run, log: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.log"
+    copy.write_bytes(log.read_bytes().replace(b"\n", b"\r\n"))
+    twice = run("scan", log, copy, "--output", "json")
+    once = run("scan", log, "--output", "json")
+    assert json.loads(twice.stdout)["findings"] == json.loads(once.stdout)["findings"]
+    assert b"counted once" in twice.stderr
+
+
+def test_standard_input_is_a_log(run, log: Path) -> None:
+    done = run("scan", "-", "--output", "json", stdin=log.read_bytes())
+    assert json.loads(done.stdout)["logs"][0]["events"] == 7
+
+
+def test_parse_gives_events_and_the_account(run, log: Path) -> None:
+    done = run("parse", log)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(events) == 7
+    assert events[0] == {
+        "line": 1,
+        "timestamp": "2026-09-21T14:13:20Z",
+        "user_name": "ann",
+        "source_ip": "10.0.0.5",
+        "source_mac": None,
+        "host_name": None,
+        "destination_domain": "www.dropbox.com",
+        "destination_ip": None,
+        "source_bytes": None,
+        "destination_bytes": 5000,
+        "event_action": "allowed",
+        "format": "squid",
+    }
+    assert events[6]["user_name"] == "bob"
+    assert events[6]["event_action"] == "blocked"
+    assert b"8 lines = 7 events + 1 not understood" in done.stderr
+    assert len(run("parse", log, "--limit", "2").stdout.splitlines()) == 2
+
+
+def test_identify_says_how_sure(run, log: Path) -> None:
+    answer = json.loads(run("identify", log, "--output", "json").stdout)
+    assert answer["format"] == "squid"
+    assert answer["share"] == pytest.approx(7 / 8, abs=0.001)
+
+
+def test_formats_lists_ids_families_and_fields(run) -> None:
+    known = {row["id"]: row for row in json.loads(run("formats", "--output", "json").stdout)}
+    assert {"squid", "dnsmasq", "fortigate", "zeek-ssl", "csv", "dhcpd-leases"} <= set(known)
+    assert known["squid"]["family"] == "proxy"
+    assert "destination_domain" in known["squid"]["fields"]
+
+
+def test_explain_answers_many_hosts_one_object_a_line(run) -> None:
+    done = run("explain", "-", "--output", "json", stdin=b"www.dropbox.com\nevil-dropbox.com\nDROPBOX.COM.\n")
+    known, lookalike, shouted = (json.loads(line) for line in done.stdout.splitlines())
+    assert {"host", "service", "category", "capability", "role", "entry", "facts", "risk"} <= set(known)
+    assert known["service"] == shouted["service"] == "dropbox"
+    assert lookalike["service"] is None
+
+
+def test_keep_report_and_remove(run, log: Path) -> None:
+    slug = run("client", "add", "Example & Co", "--timezone", "Europe/London", "--people", "3").stdout.decode().strip()
+    assert run("import", slug, log).returncode == 0
+    again = run("import", slug, log)
+    assert again.returncode == 0
+    assert b"Nothing was added" in again.stderr
+    report = json.loads(run("report", slug).stdout)
+    assert next(finding for finding in report["findings"] if finding["service"]["id"] == "dropbox")["hits"] == 6
+    assert b'"ann"' not in run("report", slug).stdout
+    table = run("report", slug, "--format", "csv").stdout.decode("utf-8-sig")
+    assert table.splitlines()[0].startswith("service,name")
+    assert run("client", "remove", slug, "--yes").returncode == 0
+    assert run("report", slug).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.log", b"", "empty"),
+        ("photo.log", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2000), "JPEG picture"),
+        ("random.log", bytes(range(256)) * 50, "not a log in text form"),
+        ("web.log", b'192.0.2.9 - - [10/Oct/2025:13:55:36 +0000] "GET /index.html HTTP/1.1" 200 2326 "-" "curl"\n' * 20, "who visited a site of yours"),
+        ("prose.txt", b"Dear all,\n\nplease find attached the minutes.\n", "No format understands"),
+    ],
+)
+def test_what_is_no_log_gets_one_sentence_and_status_2(run, tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    for command in ("scan", "parse"):
+        done = run(command, path)
+        assert done.returncode == 2
+        assert done.stdout == b""
+        (line,) = done.stderr.decode().splitlines()
+        assert sentence in line
+
+
+def test_mistakes_of_the_caller_have_status_2(run, tmp_path: Path, log: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    for words in (["scan", tmp_path / "nothing"], ["scan", "missing.log"], ["scan", log, "--timezone", "Mars/Base"], ["scan", log, "--format", "no-such"], ["nonsense"]):
+        done = run(*words)
+        assert done.returncode == 2
+        assert done.stdout == b""
+        assert done.stderr
+
+
+def test_one_unreadable_log_among_several_is_named(run, log: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.log").write_bytes(b"")
+    done = run("scan", log, tmp_path / "empty.log", "--output", "json")
+    assert done.returncode == 0
+    assert b"empty.log: The file is empty." in done.stderr
+
+
+def test_people_and_devices_get_their_names(run) -> None:
+    done = run("scan", SQUID, "--people", PEOPLE, "--output", "json")
+    answer = json.loads(done.stdout)
+    persons = {use["person"] for finding in answer["findings"] for use in finding["by_person"] if use["kind"] == "person"}
+    assert len(persons) > 20
+    assert answer["coverage"]["people_expected"] == 41
