@@ -52,22 +52,33 @@ class Blocks:
         return whole.hexdigest()
 
     def head(self, size: int) -> bytes:
-        """The first whole lines, up to about `size` bytes, without taking them. A first line that is longer is left out."""
+        """The first whole lines, up to about `size` bytes, without taking them. Lines that are longer than that are left out."""
+        head, at = b"", 0
+        while len(head) < size // 2:
+            self._ahead(at + size)
+            window = self._carry[at : at + size - len(head)]
+            if at + len(window) == len(self._carry):  # the end of the log
+                head += window
+                break
+            head += whole_lines(window)
+            at = self._carry.find(b"\n", at + len(window)) + 1 or self._end_of_line(at + len(window))
+            if not at:
+                break
+        return head or self._carry[:size]
+
+    def _ahead(self, size: int) -> None:
         while len(self._carry) < size and self._fill(size):
             pass
-        start = 0
-        if b"\n" not in self._carry[:size]:
-            while b"\n" not in self._carry and len(self._carry) < BLOCK and self._fill(BLOCK):
-                pass
-            start = self._carry.find(b"\n") + 1
-        head = self._carry[start : start + size]
-        return whole_lines(head) or head or self._carry[:size]
+
+    def _end_of_line(self, at: int) -> int:
+        """Where the line goes on behind a place, 0 where its end is not near."""
+        self._ahead(BLOCK)
+        return self._carry.find(b"\n", at) + 1
 
     def __iter__(self) -> Iterator[bytes]:
         """Blocks of whole lines; the last may lack its line end."""
         while True:
-            while len(self._carry) < self._size and self._fill(self._size):
-                pass
+            self._ahead(self._size)
             if not self._carry:
                 return
             block = whole_lines(self._carry)

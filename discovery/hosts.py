@@ -13,8 +13,7 @@ _HTTPS: Final = np.uint64(int.from_bytes(b"https://", "little"))
 _SEVEN: Final = np.uint64((1 << 56) - 1)
 
 #: What ends a host, and what shows that there is more to it than a plain name (user information, an IPv6 address, another scheme).
-_MARKS: Final = np.zeros(256, bool)
-_MARKS[list(b"/:?#@[")] = True
+_MARKS: Final = b"/:?#@["
 
 
 def host_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
@@ -22,9 +21,7 @@ def host_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
     at = np.maximum(starts, 0)
     word = words_at(lines.buffer, "<u8")[at]
     begins = at + 7 * ((word & _SEVEN) == _HTTP) + 8 * (word == _HTTPS)
-    low = int(lines.starts[0]) if len(lines) else 0
-    high = int(lines.ends[-1]) + 1 if len(lines) else 0
-    marks = np.append(np.flatnonzero(_MARKS[lines.buffer[low:high]]) + low, [high, high])
+    marks = _marks(lines)
     first = np.searchsorted(marks, begins)
     stops = np.minimum(marks[first], ends)
     hosts = lines.column(np.where(starts < 0, -1, begins), np.maximum(stops, begins))
@@ -34,6 +31,16 @@ def host_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
     whole = lines.column(np.where(special, starts, -1), ends).alias("_url")
     careful = whole.to_frame().select(host_of(pl.col("_url"))).to_series()
     return hosts.zip_with(pl.Series(~special), careful)
+
+
+def _marks(lines: Lines) -> Offsets:
+    """Where one of the marks stands, and twice the end of the block."""
+    low, high = (int(lines.starts[0]), int(lines.ends[-1]) + 1) if len(lines) else (0, 0)
+    block = lines.buffer[low:high]
+    found, one = np.zeros(len(block), bool), np.empty(len(block), bool)
+    for mark in _MARKS:
+        found |= np.equal(block, mark, out=one)
+    return np.append(np.flatnonzero(found) + low, [high, high])
 
 
 def _special(lines: Lines, marks: Offsets, first: Offsets, stops: Offsets, ends: Offsets) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

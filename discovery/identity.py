@@ -60,7 +60,9 @@ def read_people(path: Path) -> pl.DataFrame:
         header = [name.strip().lower() for name in next(rows, [])]
         if "person" not in header or not set(header) & set(_HANDLES):
             raise GnomonError(f"The people list {path.name} needs a header with “person” and at least one of “user”, “host”, “mac”, “ip”.")
-        found = [{name: cell.strip() or None for name, cell in zip(header, row, strict=False) if name in ("person", "team", *_HANDLES)} for row in rows]
+        found = [
+            {name: cell.strip() or None for name, cell in zip(header, row, strict=False) if name in ("person", "team", *_HANDLES)} for row in rows
+        ]
     except csv.Error as error:
         raise GnomonError(f"The people list {path.name} is no CSV that can be read: {error} in line {rows.line_num}.") from error
     table = pl.DataFrame(found, schema=dict.fromkeys(("person", "team", *_HANDLES), pl.String)).rename(_HANDLES)

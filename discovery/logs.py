@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Final
 
@@ -117,7 +118,7 @@ def _at(place: str) -> list[LogFile]:
         return logs_in(_fetched(place), name=place.rsplit("/", 1)[-1] or place)
     path = Path(place)
     if not _exists(path) and glob.has_magic(place):
-        matches = sorted(glob.glob(place, recursive=True))
+        matches = sorted(glob.glob(place, recursive=True))  # noqa: PTH207 (a pattern may begin anywhere)
         if not matches:
             raise UnreadableLog(f"No file matches {place}.")
         return [log for match in matches for log in logs_in(Path(match))]
@@ -204,7 +205,7 @@ def _each_once(members: list[str], name: str) -> list[str]:
 def _refuse_overlap(entries: list[zipfile.ZipInfo], name: str) -> None:
     """Entries that share their bytes are a bomb (CVE-2024-0450), whatever the interpreter does about it."""
     spans = sorted((entry.header_offset, entry.header_offset + entry.compress_size) for entry in entries if not entry.is_dir())
-    if any(begin < stop for (_, stop), (begin, _) in zip(spans, spans[1:], strict=False)):
+    if any(begin < stop for (_, stop), (begin, _) in pairwise(spans)):
         raise UnreadableLog(f"{name} is built so that its files overlap, as archives that are meant to fill a disk are. It was not read.")
 
 

@@ -115,7 +115,7 @@ def _mac(text: str) -> str | None:
 
 
 def users(column: pl.Series) -> pl.Series:
-    """User names in one form: lower case, without domain or realm (`ACME\\Ann`, `ann@acme.example` → `ann`); null for nobody.
+    r"""User names in one form: lower case, without domain or realm (`ACME\Ann`, `ann@acme.example` → `ann`); null for nobody.
 
     A name that ends in `$` is a machine account: see `machine_of`.
     """
@@ -135,7 +135,7 @@ def users(column: pl.Series) -> pl.Series:
 
 
 def machine_of(column: pl.Series) -> pl.Series:
-    """The computer behind a machine account (`ACME\\PC-7$` → `pc-7`), else null."""
+    r"""The computer behind a machine account (`ACME\PC-7$` → `pc-7`), else null."""
     machine = column.str.strip_chars(' "').str.extract(r"([^\\/@]+)\$(?:@.*)?$", 1).str.to_lowercase()
     return pl.select(pl.when(machine != "").then(machine)).to_series()
 

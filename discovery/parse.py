@@ -268,7 +268,9 @@ def _canonical(raw: pl.DataFrame) -> list[pl.Series]:
     ]
 
 
-def _account(reasons: pl.DataFrame, text: Callable[[], pl.Series], first: int) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], tuple[Sample, ...]]]:
+def _account(
+    reasons: pl.DataFrame, text: Callable[[], pl.Series], first: int
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], tuple[Sample, ...]]]:
     counted: dict[tuple[str, str], int] = {}
     samples: dict[tuple[str, str], tuple[Sample, ...]] = {}
     whole = text()

@@ -26,6 +26,8 @@ class Stitcher:
 
     def __init__(self) -> None:
         self._open = pl.DataFrame(schema={**EVENT, **TRANSIENT})
+        self._settled = self._open.select("line")  # those of them that have their verdict
+        self._paid = self._open.select("line")  # those whose bytes a completing record has taken up
 
     def join(self, events: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
         """The events of the next block with what they complete filled in, and one event without request for each verdict."""
@@ -37,33 +39,43 @@ class Stitcher:
         completing = halves.filter(pl.col("requests") == 0)
         done = self._completed(completing, known)
         judged = self._judged(verdicts, known)
+        judged = judged.join(self._settled, on="line", how="anti")
         self._remember(known, judged)
         rest = events.join(completing.select("line"), on="line", how="anti") if completing.height else events
         return pl.concat([rest, done, judged])
 
     def _remember(self, known: pl.DataFrame, judged: pl.DataFrame) -> None:
-        """The last opening of each session, unless a verdict has closed it: never an earlier one in its place."""
-        latest = known.unique("session", keep="last", maintain_order=True).join(judged.select("line"), on="line", how="anti", maintain_order="left")
+        """The last opening of each session, whether it has its verdict, and whether its bytes were taken up."""
+        latest = known.unique("session", keep="last", maintain_order=True)
         self._open = latest.filter(pl.col("line") >= pl.col("line").max() - _LINES)
+        self._settled = pl.concat([self._settled, judged.select("line")]).join(self._open, on="line", how="semi")
+        self._paid = self._paid.join(self._open, on="line", how="semi")
 
-    @staticmethod
-    def _completed(completing: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    def _completed(self, completing: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         """Completing records with the names of what they complete; one that completes nothing is a request of its own."""
         if not completing.height:
             return completing
+        names = (*_TOLD, *_COUNTED)
         opened = known.select(
-            "line", pl.col("line").alias("_line"), "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in (*_TOLD, *_COUNTED))
+            "line", pl.col("line").alias("_line"), "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in names)
         )
         joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
         same = pl.col("destination_domain").is_null() | (pl.col("destination_domain") == pl.col("_destination_domain"))
         near = (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & (pl.col("line") - pl.col("_line") <= _LINES)
-        found = pl.col("_asked").is_not_null() & near & same
-        # counts of the end include what the opening record already told
-        return joined.with_columns(
-            *(pl.when(found).then((pl.col(name) - pl.col(f"_{name}").fill_null(0)).clip(0)).otherwise(pl.col(name)).alias(name) for name in _COUNTED),
-            *(pl.when(found).then(pl.coalesce(f"_{name}", name)).otherwise(pl.col(name)).alias(name) for name in _TOLD),
-            pl.when(found).then(0).otherwise(1).cast(pl.Int64).alias("requests"),
-        ).select(completing.columns)
+        rows = joined.with_columns((pl.col("_asked").is_not_null() & near & same).alias("_found"))
+        done = rows.with_columns(
+            *(self._counted(name).alias(name) for name in _COUNTED),
+            *(pl.when("_found").then(pl.coalesce(f"_{name}", name)).otherwise(pl.col(name)).alias(name) for name in _TOLD),
+            pl.when("_found").then(0).otherwise(1).cast(pl.Int64).alias("requests"),
+        )
+        self._paid = pl.concat([self._paid, rows.filter("_found").select(pl.col("_line").alias("line"))]).unique()
+        return done.select(completing.columns)
+
+    def _counted(self, name: str) -> pl.Expr:
+        """Bytes of a completing record without those its opening told already: they are in the first record that completes it."""
+        first = pl.col("_found") & (pl.col("line") == pl.col("line").filter("_found").min().over("_line"))
+        rest = (pl.col(name) - pl.col(f"_{name}").fill_null(0)).clip(0)
+        return pl.when(first & ~pl.col("_line").is_in(self._paid["line"].implode())).then(rest).otherwise(pl.col(name))
 
     @staticmethod
     def _judged(verdicts: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

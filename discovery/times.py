@@ -15,6 +15,7 @@ UTC_TIME: Final = pl.Datetime("us", "UTC")
 _LOCAL_TIME: Final = pl.Datetime("us")
 
 # Epochs are told apart by magnitude: seconds until the year 5138 stay below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷.
+_SECONDS: Final = 1e11
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS: Final = 12
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -77,8 +78,8 @@ class Epoch:
 
     def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
         """See `Clock`."""
-        time = pl.col(self.field).map_batches(_from_epoch, return_dtype=UTC_TIME)
-        return pl.when(time.is_between(_BEGIN, _LATEST)).then(time) if self.relative else plausible(time)
+        earliest = _BEGIN if self.relative else _EARLIEST
+        return pl.col(self.field).map_batches(lambda text: _between(_from_epoch(text), earliest), return_dtype=UTC_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,11 @@ def to_utc(local: pl.Expr, zone: str) -> pl.Expr:
 
 
 def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
-    """What dates such as 22/12/2021 say: whether the day comes first (true: in some; false: not in some), and whether some could be read both ways."""
+    """What dates such as 22/12/2021 say.
+
+    Returns:
+        true among the orders where some begin with the day, false where some begin with the month; and whether some could be read both ways.
+    """
     parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{4}").struct.unnest()
     first, second = (parts[name].cast(pl.Int64, strict=False) for name in ("1", "2"))
     day, other_day = first > _MONTHS, second > _MONTHS
@@ -259,7 +264,7 @@ def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
 def _from_epoch(text: pl.Series) -> pl.Series:
     seconds = text.cast(pl.Float64, strict=False)
     lowest, highest = seconds.min(), seconds.max()
-    if isinstance(lowest, float) and isinstance(highest, float) and lowest >= 0 and highest < 1e11 and not seconds.is_nan().any():
+    if isinstance(lowest, float) and isinstance(highest, float) and lowest >= 0 and highest < _SECONDS and not seconds.is_nan().any():
         return (seconds * 1e6).round().cast(pl.Int64).cast(UTC_TIME)  # the usual case: all are seconds, exact to the microsecond
     whole = text.cast(pl.Int64, strict=False)
     micros = pl.Series([], dtype=pl.Int64)
@@ -276,9 +281,15 @@ def _from_epoch(text: pl.Series) -> pl.Series:
             .then(whole // 1_000)
         ).to_series()
     if whole.null_count():
-        fraction = pl.select(pl.when(seconds.is_between(0, 1e11)).then((seconds * 1e6).round())).to_series().cast(pl.Int64, strict=False)
+        fraction = pl.select(pl.when(seconds.is_between(0, _SECONDS)).then((seconds * 1e6).round())).to_series().cast(pl.Int64, strict=False)
         micros = micros.zip_with(micros.is_not_null(), fraction) if len(micros) else fraction
     return micros.cast(UTC_TIME)
+
+
+def _between(times: pl.Series, earliest: datetime) -> pl.Series:
+    """The times, null outside of what a log can hold."""
+    inside = times.is_between(earliest, _LATEST)
+    return times if inside.all() else pl.select(pl.when(inside).then(times)).to_series()
 
 
 def _joined(fields: tuple[str, ...]) -> pl.Expr:

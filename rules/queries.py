@@ -11,7 +11,7 @@ from rules.register import STATUSES, Decision
 from rules.tables import DecisionRow
 
 
-def decide(  # noqa: PLR0913 (an entry of the register has so many parts)
+def decide(
     store: Store,
     client: Client,
     service: str,

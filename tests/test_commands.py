@@ -19,7 +19,7 @@ def run(tmp_path: Path):
     environment = {"PATH": os.environ["PATH"], "GNOMON_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
 
     def command(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run([GNOMON, *map(str, words)], input=stdin, capture_output=True, env=environment, cwd=tmp_path, timeout=120)
+        return subprocess.run([GNOMON, *map(str, words)], input=stdin, capture_output=True, check=False, env=environment, cwd=tmp_path, timeout=120)
 
     return command
 
@@ -27,9 +27,8 @@ def run(tmp_path: Path):
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     """A small Squid log: Ann works with Dropbox over an hour, Bob is refused a VPN."""
-    lines = [
-        f"{1_790_000_000 + 600 * n}.000    {n} 10.0.0.5 TCP_TUNNEL/200 {5_000 + n} CONNECT www.dropbox.com:443 ann HIER_DIRECT/192.0.2.1 -" for n in range(6)
-    ]
+    visit = "{}.000    {} 10.0.0.5 TCP_TUNNEL/200 {} CONNECT www.dropbox.com:443 ann HIER_DIRECT/192.0.2.1 -"
+    lines = [visit.format(1_790_000_000 + 600 * n, n, 5_000 + n) for n in range(6)]
     lines.append("1790000100.000      0 10.0.0.6 TCP_DENIED/403 4000 CONNECT nordvpn.com:443 ACME\\Bob HIER_NONE/- text/html")
     lines.append("this is no line of a proxy")
     path = tmp_path / "access.log"
@@ -137,7 +136,7 @@ def test_keep_report_and_remove(run, log: Path) -> None:
         ("empty.log", b"", "empty"),
         ("photo.log", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2000), "JPEG picture"),
         ("random.log", bytes(range(256)) * 50, "not a log in text form"),
-        ("web.log", b'192.0.2.9 - - [10/Oct/2025:13:55:36 +0000] "GET /index.html HTTP/1.1" 200 2326 "-" "curl"\n' * 20, "who visited a site of yours"),
+        ("web.log", b'192.0.2.9 - - [10/Oct/2025:13:55:36 +0000] "GET / HTTP/1.1" 200 2326\n' * 20, "who visited a site of yours"),
         ("prose.txt", b"Dear all,\n\nplease find attached the minutes.\n", "No format understands"),
     ],
 )
@@ -154,8 +153,9 @@ def test_what_is_no_log_gets_one_sentence_and_status_2(run, tmp_path: Path, name
 
 def test_mistakes_of_the_caller_have_status_2(run, tmp_path: Path, log: Path) -> None:
     (tmp_path / "nothing").mkdir()
-    for words in (["scan", tmp_path / "nothing"], ["scan", "missing.log"], ["scan", log, "--timezone", "Mars/Base"], ["scan", log, "--format", "no-such"], ["nonsense"]):
-        done = run(*words)
+    mistakes = ([tmp_path / "nothing"], ["missing.log"], [log, "--timezone", "Mars/Base"], [log, "--format", "no-such"], ["--nonsense"])
+    for words in mistakes:
+        done = run("scan", *words)
         assert done.returncode == 2
         assert done.stdout == b""
         assert done.stderr

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rules.findings import Finding, PersonUse
+from rules.register import APPROVED
 from webui import words
 
 PERSON = "person"
@@ -41,10 +43,9 @@ class Member:
         told = [use.uploaded_bytes for _, use in self.active if use.uploaded_bytes is not None]
         return sum(told) if told else None
 
-    @property
-    def not_approved(self) -> int:
-        """Services worked with that nobody approved."""
-        return sum(not finding.status.startswith("approved") for finding, _ in self.active)
+    def not_approved(self, provided: AbstractSet[str]) -> int:
+        """Services worked with that the firm neither provides (`provided`: their ids) nor approved."""
+        return sum(finding.status not in APPROVED and finding.service not in provided for finding, _ in self.active)
 
 
 def id_of(name: str) -> str:

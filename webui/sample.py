@@ -15,19 +15,6 @@ SLUG: Final = "sample"
 ZONE: Final = "Europe/London"
 PEOPLE: Final = 41
 LOGS: Final = ("dhcpd.leases", "squid-access.log.gz", "pihole.log.gz", "fortigate.log.gz")
-TOOLSET: Final = """\
-suites = ["microsoft_365_business_standard", "docusign"]
-
-[[tool]]
-name = "Xero"
-capabilities = ["finance"]
-services = ["xero"]
-
-[[tool]]
-name = "Breathe"
-capabilities = ["hr"]
-services = ["breathe"]
-"""
 
 
 def logs() -> list[Path]:
@@ -40,7 +27,7 @@ def create(store: Store) -> Client:
     try:
         return kept.get_client(store, SLUG)
     except kept.UnknownClient:
-        client = kept.create_client(store, NAME, slug=SLUG, zone=ZONE, people_expected=PEOPLE, toolset=TOOLSET)
+        client = kept.create_client(store, NAME, slug=SLUG, zone=ZONE, people_expected=PEOPLE, toolset=shipped.path("demo", "toolset.toml").read_text(encoding="utf-8"))
     kept.import_people(store, client, shipped.path("demo", "people.csv"))
     return kept.get_client(store, SLUG)
 

@@ -14,7 +14,8 @@ _HEAD = (
     r"(?P<client>[0-9A-Fa-f.:]+)(?:%\w+)?#\d+(?: \([^)]*\))?:(?: view [^:]+:)? "
 )
 _LINE = (
-    rf"(?:{_HEAD}(?:query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)|rpz \S+ (?P<rewrite>\S+) rewrite (?P<refused>[^/\s]+)\S*|(?P<other>\S.*))"
+    rf"(?:{_HEAD}(?:query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"
+    r"|rpz \S+ (?P<rewrite>\S+) rewrite (?P<refused>[^/\s]+)\S*|(?P<other>\S.*))"
     r"|(?P<note>(?:\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d+ )?(?:[a-z-]+: )+(?:info|notice|warning|error|debug \d+): .*))"
 )
 

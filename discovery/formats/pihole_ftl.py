@@ -10,10 +10,14 @@ from discovery.sqlitelog import SqliteTable
 from discovery.times import Epoch
 
 _REFUSED = ("1", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16", "18")
-_OLD = "SELECT CAST(timestamp AS TEXT) AS time, CAST(domain AS TEXT) AS domain, CAST(client AS TEXT) AS client, CAST(status AS TEXT) AS status FROM queries ORDER BY id"
+_OLD = """
+SELECT CAST(timestamp AS TEXT) AS time, CAST(domain AS TEXT) AS domain, CAST(client AS TEXT) AS client, CAST(status AS TEXT) AS status
+FROM queries ORDER BY id
+"""
 _NEW = """
 SELECT CAST(q.timestamp AS TEXT) AS time,
-       CAST(CASE typeof(q.domain) WHEN 'integer' THEN (SELECT d.domain FROM domain_by_id d WHERE d.id = q.domain) ELSE q.domain END AS TEXT) AS domain,
+       CAST(CASE typeof(q.domain) WHEN 'integer' THEN (SELECT d.domain FROM domain_by_id d WHERE d.id = q.domain) ELSE q.domain END AS TEXT)
+           AS domain,
        CAST(CASE typeof(q.client) WHEN 'integer' THEN (SELECT c.ip FROM client_by_id c WHERE c.id = q.client) ELSE q.client END AS TEXT) AS client,
        CAST(q.status AS TEXT) AS status
 FROM query_storage q ORDER BY q.id

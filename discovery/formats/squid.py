@@ -14,7 +14,8 @@ from discovery.times import Epoch, Zoned
 
 _NATIVE = ("time", "elapsed", "client", "result", "bytes", "method", "url", "user", "peer", "type")
 _HTTPD = (
-    r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] "(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
+    r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] '
+    r'"(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
     r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: "[^"]*" "(?:[^"\\]|\\.)*")? ?(?P<result>[A-Z_]+(?::\S+)?)?'
 )
 

@@ -11,7 +11,8 @@ from discovery.times import SYSLOG, Epoch, FirstOf
 
 _LINE = (
     r"(?:\[(?P<epoch>\d{9,11}(?:\.\d+)?)\] )?(?:unbound\[\d+:[0-9a-f]+\] |\[\d+:[0-9a-f]+\] )?"
-    r"(?:(?:info|query|reply): (?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+(?:@\d+)?) (?P<name>\S+)\.? (?P<type>[A-Z][A-Z0-9]*|TYPE\d+) (?P<class>IN|CH|HS|ANY|CLASS\d+)"
+    r"(?:(?:info|query|reply): (?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+(?:@\d+)?) (?P<name>\S+)\.? "
+    r"(?P<type>[A-Z][A-Z0-9]*|TYPE\d+) (?P<class>IN|CH|HS|ANY|CLASS\d+)"
     r"(?P<rcode> [A-Z]+ [\d.]+ [01] \d+)?(?: .*)?$|(?P<note>(?:info|notice|warning|error|debug|fatal error): .*))"
 )
 

@@ -77,8 +77,9 @@ class Delimited:
         filled = begins < stops
         if filled.all():
             return begins, stops, first, last - first + 1
-        before = np.concatenate([[0], np.cumsum(filled)])
-        return begins[filled], stops[filled], before[first], before[last + 1] - before[first]
+        empty = np.flatnonzero(~filled)
+        begin, end = first - np.searchsorted(empty, first), last + 1 - np.searchsorted(empty, last + 1)
+        return begins[filled], stops[filled], begin, end - begin
 
     def _boundaries(self, lines: Lines) -> Offsets:
         """Separators and ends of line, outside quotes and inside lines, ascending."""
@@ -99,7 +100,7 @@ class Delimited:
         if self.lead:
             blank = (buffer[at] == ord(" ")) & (ends > starts + 1)
             starts, at = starts + blank, at + blank
-        quoted = (starts >= 0) & (ends - starts >= 2) & (buffer[at] == QUOTE) & (buffer[np.maximum(ends - 1, 0)] == QUOTE)
+        quoted = (starts >= 0) & (ends - starts > 1) & (buffer[at] == QUOTE) & (buffer[np.maximum(ends - 1, 0)] == QUOTE)
         column = lines.column(np.where(quoted, starts + 1, starts), np.where(quoted, ends - 1, ends))
         return column.str.replace_all('""', '"', literal=True) if quoted.any() else column
 

@@ -78,7 +78,7 @@ class KeyValue:
     def _column(self, lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
         buffer = lines.buffer
         quoted = (starts >= 0) & (ends - starts >= 1) & (buffer[np.maximum(starts, 0)] == QUOTE)
-        closed = quoted & (ends - starts >= 2) & (buffer[np.maximum(ends - 1, 0)] == QUOTE)
+        closed = quoted & (ends - starts > 1) & (buffer[np.maximum(ends - 1, 0)] == QUOTE)
         return lines.column(starts + quoted, ends - closed)
 
 

@@ -33,7 +33,8 @@ def write(path: Path, size: int, seed: int = 7) -> int:
                 how = "TCP_TUNNEL/200" if tunnel[n] else "TCP_MISS/200"
                 verb, kind = ("CONNECT", "-") if tunnel[n] else ("GET", "text/html")
                 client = f"10.1.{people[n] // 100}.{people[n] % 100 + 10}"
-                rows.append(f"{clock_steps[n]:.3f} {waits[n]:6d} {client} {how} {sizes[n]} {verb} {url} user{people[n]:03d} HIER_DIRECT/93.184.216.34 {kind}\n")
+                who, peer = f"user{people[n]:03d}", "HIER_DIRECT/93.184.216.34"
+                rows.append(f"{clock_steps[n]:.3f} {waits[n]:6d} {client} {how} {sizes[n]} {verb} {url} {who} {peer} {kind}\n")
             block = "".join(rows).encode()
             out.write(block)
             written += len(block)

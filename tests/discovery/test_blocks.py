@@ -30,7 +30,13 @@ def test_blocks_add_up_and_end_at_lines(text: str, size: int) -> None:
 
 def test_the_fingerprint_is_of_the_content_not_its_form() -> None:
     text = "one\ntwo é\nthree\n" * 2_000
-    forms = [text.encode(), text.replace("\n", "\r\n").encode(), text.encode("utf-8-sig"), text.encode("utf-16"), b"\xfe\xff" + text.encode("utf-16-be")]
+    forms = [
+        text.encode(),
+        text.replace("\n", "\r\n").encode(),
+        text.encode("utf-8-sig"),
+        text.encode("utf-16"),
+        b"\xfe\xff" + text.encode("utf-16-be"),
+    ]
     prints = set()
     for form in forms:
         blocks = blocks_of(form, 777)

@@ -31,10 +31,16 @@ UNREADABLE = {
     "ELF": (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00" * 500, "This is a Linux program, not a log."),
     "Windows program": (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" * 100, "This is a Windows program, not a log."),
     "Windows event log": (b"ElfFile\x00" + bytes(4_000), "This is a Windows event log in binary form (export it as text or CSV), not a log."),
-    "office document": (files.zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "made.log is an office document or a program, not a log."),
+    "office document": (
+        files.zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
+        "made.log is an office document or a program, not a log.",
+    ),
     "binary": (bytes(range(256)) * 300, BINARY),
     "web server's own log": (b'192.0.2.9 - - [19/Nov/2026:09:00:00 +0000] "GET /shop HTTP/1.1" 200 99 "-" "Mozilla/5.0"\n' * 30, DECLINED),
-    "prose": (b"Dear Ann,\nthe log is attached.\n", "No format understands this file; it begins “Dear Ann,”. `gnomon formats` lists the logs that can be read."),
+    "prose": (
+        b"Dear Ann,\nthe log is attached.\n",
+        "No format understands this file; it begins “Dear Ann,”. `gnomon formats` lists the logs that can be read.",
+    ),
     "only comments": (b"# one\n# two\n", "No format understands this file; it begins “# one”. `gnomon formats` lists the logs that can be read."),
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(99), "This is a 7z archive, which is not read here. Save it as zip or gz and try again."),
     "RAR": (b"Rar!\x1a\x07\x01\x00" + bytes(99), "This is a RAR archive, which is not read here. Save it as zip or gz and try again."),
@@ -44,7 +50,10 @@ UNREADABLE = {
         "made.log is built so that its files overlap, as archives that are meant to fill a disk are. It was not read.",
     ),
     "zip without files": (files.zipped({}), "made.log is an archive without files."),
-    "zip in zip": (files.zipped({"inner.zip": files.zipped({"a.log": GOOD})}), "This is an archive inside an archive (unpack the outer one), not a log."),
+    "zip in zip": (
+        files.zipped({"inner.zip": files.zipped({"a.log": GOOD})}),
+        "This is an archive inside an archive (unpack the outer one), not a log.",
+    ),
     "gz in gz": (files.PACKED["gz"](files.PACKED["gz"](GOOD)), "This is a file that was compressed twice (unpack it once), not a log."),
     "tar with two of one name": (
         files.twin_tar(),
@@ -378,7 +387,9 @@ def test_samples_show_shapes_never_text(tmp_path: Path) -> None:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", "from webui.cli import main; main()", *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", "from webui.cli import main; main()", *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 @pytest.mark.parametrize("what", ["empty", "JPEG", "web server's own log", "binary", "zip with password"])

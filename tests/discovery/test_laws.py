@@ -1,6 +1,7 @@
 """The laws of reading, as properties of every line format: nothing lost, no line touches its neighbour, no cut changes the result."""
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -110,7 +111,7 @@ def made_events(seed: int, n: int) -> pl.DataFrame:
 def test_usage_merges_in_any_order_and_any_grouping(seed: int, cuts: list[int], order: random.Random) -> None:
     events = made_events(seed, 60)
     edges = [0, *sorted(cuts), 60]
-    parts = [summarise(events[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [summarise(events[a:b]) for a, b in pairwise(edges)]
     whole = told_usage(summarise(events))
     order.shuffle(parts)
     middle = order.randrange(len(parts) + 1)

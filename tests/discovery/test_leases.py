@@ -34,7 +34,9 @@ def test_entries_that_never_close_are_read_in_one_pass() -> None:
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"lease {", b"}\n}\n", b"9999999999999999 a b c d\n", b"\xd9\xa1 02:00:00:00:00:01 192.0.2.1 h *\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe\x00", b"lease {", b"}\n}\n", b"9999999999999999 a b c d\n", b"\xd9\xa1 02:00:00:00:00:01 192.0.2.1 h *\n"]
+)
 def test_rubbish_yields_a_table(data: bytes) -> None:
     for known in (DHCPD, DNSMASQ):
         assert known.read(data, Reading()).schema == LEASES

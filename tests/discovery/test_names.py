@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from discovery.names import domains, hosts, macs, machine_of, users
+from discovery.names import domains, hosts, machine_of, macs, users
 
 USERS = {
     "ACME\\Ann": "ann",
@@ -45,7 +45,20 @@ DOMAINS = {
     "bücher.example": "xn--bcher-kva.example",
     "_dmarc.files.example": "_dmarc.files.example",
     "a" * 63 + ".example": "a" * 63 + ".example",
-    **dict.fromkeys(("a" * 64 + ".example", "a..example", ".example", "-a.example", "a b.example", "10.0.0.1", "10.0.0", "2001:db8::1", "localhost", "a\\.b.example")),
+    **dict.fromkeys(
+        (
+            "a" * 64 + ".example",
+            "a..example",
+            ".example",
+            "-a.example",
+            "a b.example",
+            "10.0.0.1",
+            "10.0.0",
+            "2001:db8::1",
+            "localhost",
+            "a\\.b.example",
+        )
+    ),
     **dict.fromkeys(("ü" * 64 + ".example", "xn--\u0661.1", "a\u2028.example", "*.example.org", "<script>.example")),
 }
 

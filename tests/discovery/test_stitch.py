@@ -23,7 +23,14 @@ def event(line: int, what: str, session: str, minutes: int) -> dict[str, object]
     if what == "alone":
         return {**dict.fromkeys(SCHEMA), **known, "destination_domain": "alone.example"}
     if what == "opens":
-        return {**dict.fromkeys(SCHEMA), **known, "session": session, "destination_domain": f"{session}{line}.example", "user_name": "ann", "source_bytes": 5}
+        return {
+            **dict.fromkeys(SCHEMA),
+            **known,
+            "session": session,
+            "destination_domain": f"{session}{line}.example",
+            "user_name": "ann",
+            "source_bytes": 5,
+        }
     return {**dict.fromkeys(SCHEMA), **known, "session": session, "requests": 0, "source_bytes": 105}
 
 
@@ -33,15 +40,23 @@ def joined(lines: list[tuple[str, str, int]], cuts: list[int]) -> list[dict[str,
     for start, stop in pairwise(edges):
         block = [(number, *lines[number - 1]) for number in range(start + 1, stop + 1)]
         events = pl.DataFrame([event(*one) for one in block if one[1] != "judges"], schema=SCHEMA)
-        verdicts = pl.DataFrame([(number, session, "blocked") for number, what, session, _ in block if what == "judges"], schema=VERDICTS, orient="row")
+        verdicts = pl.DataFrame(
+            [(number, session, "blocked") for number, what, session, _ in block if what == "judges"], schema=VERDICTS, orient="row"
+        )
         tables.append(stitcher.join(events, verdicts))
     return sorted(pl.concat(tables).to_dicts(), key=repr) if tables else []
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(lines=halves, cuts=st.lists(st.integers(0, 25), max_size=8))
 def test_cuts_change_nothing(lines: list[tuple[str, str, int]], cuts: list[int]) -> None:
     assert joined(lines, cuts) == joined(lines, []) == joined(lines, list(range(25)))
+
+
+def test_bytes_of_the_opening_are_taken_off_once() -> None:
+    lines = [("opens", "s", 0), ("completes", "s", 5), ("completes", "s", 9), ("completes", "s", 12)]
+    for cuts in ([], [1, 2, 3]):
+        assert [row["source_bytes"] for row in sorted(joined(lines, cuts), key=lambda row: row["line"])] == [5, 100, 105, 105]
 
 
 def test_the_end_of_a_session_brings_its_bytes_to_the_request() -> None:

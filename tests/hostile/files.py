@@ -14,11 +14,14 @@ import zstandard
 
 #: A sound log of three requests; everything below is made around it.
 GOOD: Final = b"".join(
-    b"179507880%d.500    215 192.0.2.1%d TCP_MISS/200 4096 GET http://files%d.example/a - HIER_DIRECT/198.51.100.7 text/html\n" % (n, n, n) for n in range(3)
+    b"179507880%d.500    215 192.0.2.1%d TCP_MISS/200 4096 GET http://files%d.example/a - HIER_DIRECT/198.51.100.7 text/html\n" % (n, n, n)
+    for n in range(3)
 )
 
 
-def line(n: int = 0, *, time: str = "1795078800.5", client: str = "192.0.2.10", size: str = "4096", url: str = "http://files.example/a", user: str = "-") -> bytes:
+def line(
+    n: int = 0, *, time: str = "1795078800.5", client: str = "192.0.2.10", size: str = "4096", url: str = "http://files.example/a", user: str = "-"
+) -> bytes:
     """One line of a Squid log with one odd value."""
     return f"{time} {n} {client} TCP_MISS/200 {size} GET {url} {user} HIER_DIRECT/198.51.100.7 text/html\n".encode()
 

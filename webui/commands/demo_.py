@@ -3,11 +3,11 @@
 import secrets
 
 import click
-from rules.queries import decisions
 
 from discovery.catalogue import load
 from discovery.store import account, get_import, import_log, imports, observations, open_store
 from rules.assess import assess
+from rules.queries import decisions
 from rules.toolset import read_toolset
 from webui import sample
 from webui.commands import tables

@@ -16,7 +16,9 @@ from webui.commands.reading import told
 @click.argument("host", nargs=-1, required=True)
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", help="How to answer; JSON is one object a line.")
 def command(host: tuple[str, ...], output: str) -> None:
-    """What each HOST is: service, category, role, the entry that matched, every fact with source and date, and its risk. `-` reads hosts from standard input.
+    """What each HOST is: service, category, role, the entry that matched, every fact with source and date, and its risk.
+
+    `-` reads hosts from standard input.
 
     Example: gnomon explain www.dropbox.com
     """

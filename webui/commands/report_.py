@@ -7,12 +7,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
-from rules.queries import decisions
 
 from discovery.catalogue import load
 from discovery.store import get_client, observations, open_store
 from rules import export
 from rules.assess import assess
+from rules.queries import decisions
 from rules.toolset import read_toolset
 from webui.commands.tables import csv_of
 

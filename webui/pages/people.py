@@ -23,7 +23,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     found = replace(chosen(), activity="any").select(picture().assessment, picture().provided)
     members, devices = crowd.people(found), crowd.devices(found)
     if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-people", *as_table([*members, *devices]))
+        return csvs.download(f"{client().slug}-people", *as_table([*members, *devices], picture().provided))
     teams: dict[str | None, list[crowd.Member]] = defaultdict(list)
     for member in members:
         teams[member.team].append(member)
@@ -51,11 +51,20 @@ def show(slug: str, member_id: str) -> ResponseReturnValue:  # noqa: ARG001
     )
 
 
-def as_table(members: list[crowd.Member]) -> tuple[list[str], list[list[csvs.Cell]]]:
+def as_table(members: list[crowd.Member], provided: frozenset[str]) -> tuple[list[str], list[list[csvs.Cell]]]:
     """Everybody as a table for export, in the order of the page."""
     header = ["person or device", "kind", "team", "how we know", "services in active use", "of which not approved", "highest level", "uploaded bytes"]
     rows: list[list[csvs.Cell]] = [
-        [member.name, member.kind, member.team, words.listed(member.bases), len(member.active), member.not_approved, member.level, member.uploaded]
+        [
+            member.name,
+            member.kind,
+            member.team,
+            words.listed(member.bases),
+            len(member.active),
+            member.not_approved(provided),
+            member.level,
+            member.uploaded,
+        ]
         for member in members
     ]
     return header, rows
