@@ -57,7 +57,7 @@ class Blocks:
         while len(head) < size // 2:
             self._ahead(at + size)
             window = self._carry[at : at + size - len(head)]
-            if at + len(window) == len(self._carry):  # the end of the log
+            if at + len(window) == len(self._carry) < at + size:  # the end of the log
                 head += window
                 break
             head += whole_lines(window)

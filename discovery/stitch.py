@@ -62,18 +62,20 @@ class Stitcher:
         joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
         same = pl.col("destination_domain").is_null() | (pl.col("destination_domain") == pl.col("_destination_domain"))
         near = (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & (pl.col("line") - pl.col("_line") <= _LINES)
-        rows = joined.with_columns((pl.col("_asked").is_not_null() & near & same).alias("_found"))
+        found = pl.col("_asked").is_not_null() & near & same
+        # a record without bytes (application control) takes up none
+        rows = joined.with_columns(found.alias("_found"), (found & pl.any_horizontal(pl.col(_COUNTED).is_not_null())).alias("_pays"))
         done = rows.with_columns(
             *(self._counted(name).alias(name) for name in _COUNTED),
             *(pl.when("_found").then(pl.coalesce(f"_{name}", name)).otherwise(pl.col(name)).alias(name) for name in _TOLD),
             pl.when("_found").then(0).otherwise(1).cast(pl.Int64).alias("requests"),
         )
-        self._paid = pl.concat([self._paid, rows.filter("_found").select(pl.col("_line").alias("line"))]).unique()
+        self._paid = pl.concat([self._paid, rows.filter("_pays").select(pl.col("_line").alias("line"))]).unique()
         return done.select(completing.columns)
 
     def _counted(self, name: str) -> pl.Expr:
-        """Bytes of a completing record without those its opening told already: they are in the first record that completes it."""
-        first = pl.col("_found") & (pl.col("line") == pl.col("line").filter("_found").min().over("_line"))
+        """Bytes of a completing record without those its opening told already: they are in the first record with bytes that completes it."""
+        first = pl.col("_pays") & (pl.col("line") == pl.col("line").filter("_pays").min().over("_line"))
         rest = (pl.col(name) - pl.col(f"_{name}").fill_null(0)).clip(0)
         return pl.when(first & ~pl.col("_line").is_in(self._paid["line"].implode())).then(rest).otherwise(pl.col(name))
 

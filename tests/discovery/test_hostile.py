@@ -263,6 +263,14 @@ def test_unicode_line_separators_end_no_line() -> None:
     assert events["line"].to_list() == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("bracket", [b"[", b'{"a":'])
+def test_a_hundred_thousand_brackets_are_one_damaged_line(bracket: bytes) -> None:
+    sound = b'{"T":"2026-11-19T09:00:00Z","QH":"files.example","IP":"192.0.2.10","Result":{}}\n'
+    result, events = read_bytes(sound * 2 + b'{"QH":' + bracket * 100_000 + b"}\n" + sound)
+    assert whole(result.account) == (4, 3, {}, {"not in this layout": 1})
+    assert events["line"].to_list() == [1, 2, 4]
+
+
 def test_memory_stays_flat_over_one_endless_line(tmp_path: Path) -> None:
     path = tmp_path / "endless.log"
     with path.open("wb") as file:
