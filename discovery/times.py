@@ -270,16 +270,8 @@ def _from_epoch(text: pl.Series) -> pl.Series:
     micros = pl.Series([], dtype=pl.Int64)
     if whole.null_count() < len(whole):
         size = pl.select(pl.when(whole >= 0).then(whole)).to_series()
-        micros = pl.select(
-            pl.when(size < 10**11)
-            .then(whole * 1_000_000)
-            .when(size < 10**14)
-            .then(whole * 1_000)
-            .when(size < 10**17)
-            .then(whole)
-            .when(size >= 10**17)
-            .then(whole // 1_000)
-        ).to_series()
+        scales = ((10**11, whole * 1_000_000), (10**14, whole * 1_000), (10**17, whole), (2**63 - 1, whole // 1_000))
+        micros = pl.select(pl.coalesce(*(pl.when(size < limit).then(scaled) for limit, scaled in scales))).to_series()
     if whole.null_count():
         fraction = pl.select(pl.when(seconds.is_between(0, _SECONDS)).then((seconds * 1e6).round())).to_series().cast(pl.Int64, strict=False)
         micros = micros.zip_with(micros.is_not_null(), fraction) if len(micros) else fraction

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [path for wing in ("discovery", "rules", "webui") for path in (ROOT / wing).rglob("*.py")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,16 +40,10 @@ def test_the_readme_shows_commands() -> None:
     assert "make test" in README
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.mark.parametrize("line", commands())
-@pytest.mark.xdist_group("readme")
-def test_the_commands_of_the_readme_work(line: str, home: Path) -> None:
+def test_the_commands_of_the_readme_work_in_their_order(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("gnomon")
-    words = [str(program), *shlex.split(line)[1:]]
-    environment = {"PATH": "/usr/bin:/bin", "GNOMON_HOME": str(home)}
-    run = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=120)
-    assert run.returncode == 0, run.stderr
+    environment = {"PATH": "/usr/bin:/bin", "GNOMON_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
+    for line in commands():
+        words = [str(program), *shlex.split(line)[1:]]
+        run = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=120)
+        assert run.returncode == 0, (line, run.stderr)

@@ -27,7 +27,9 @@ def create(store: Store) -> Client:
     try:
         return kept.get_client(store, SLUG)
     except kept.UnknownClient:
-        client = kept.create_client(store, NAME, slug=SLUG, zone=ZONE, people_expected=PEOPLE, toolset=shipped.path("demo", "toolset.toml").read_text(encoding="utf-8"))
+        client = kept.create_client(
+            store, NAME, slug=SLUG, zone=ZONE, people_expected=PEOPLE, toolset=shipped.path("demo", "toolset.toml").read_text(encoding="utf-8")
+        )
     kept.import_people(store, client, shipped.path("demo", "people.csv"))
     return kept.get_client(store, SLUG)
 

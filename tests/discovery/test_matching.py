@@ -184,7 +184,7 @@ def test_three_hundred_thousand_names_take_about_a_second() -> None:
     names = pl.Series([f"h{n}.d{n % 90_001}.{endings[n % 5]}" for n in range(300_000)])
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         matcher.match_all(names)
-        took.append(time.perf_counter() - start)
-    assert min(took) < 2  # half of it on an idle machine
+        took.append(time.process_time() - start)
+    assert min(took) < 3  # seconds of processor time; a third of it on an idle machine

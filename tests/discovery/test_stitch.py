@@ -65,11 +65,6 @@ def test_the_end_of_a_session_brings_its_bytes_to_the_request() -> None:
     assert (end["destination_domain"], end["user_name"], end["source_bytes"]) == ("s1.example", "ann", 100)
 
 
-def test_bytes_of_the_opening_are_taken_off_once() -> None:
-    rows = joined([("opens", "s", 0), ("completes", "s", 5), ("completes", "s", 6)], [])
-    assert [row["source_bytes"] for row in rows] == [5, 100, 105]
-
-
 def test_an_end_without_beginning_is_a_request_of_its_own() -> None:
     for lines in ([("completes", "s", 5)], [("opens", "t", 0), ("completes", "s", 5)], [("opens", "s", 0), ("completes", "s", 2_000)]):
         assert [row["requests"] for row in joined(lines, []) if row["source_bytes"] == 105] == [1]

@@ -6,14 +6,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import settings
 
 from discovery import catalogue
 from discovery.catalogue import Catalogue
 from discovery.observations import OBSERVED, Coverage, LogAccount, Observations
-
-settings.register_profile("gnomon", deadline=None)  # the machine that runs the tests may be busy
-settings.load_profile("gnomon")
 
 MONDAY = date(2026, 3, 2)
 

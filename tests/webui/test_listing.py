@@ -33,6 +33,6 @@ def test_a_nonsense_page_is_the_first_or_the_last(page: str) -> None:
 
 def test_a_hundred_thousand_rows_stay_quick() -> None:
     rows = [(n * 7919 % 100_003, n) for n in range(100_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(arrange(rows, COLUMNS, {"page": "1000"}, default="n").rows) == PER_PAGE
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -7,7 +7,7 @@ import polars as pl
 
 from discovery.events import EVENT
 from discovery.logs import find
-from discovery.pipeline import Cancelled, read_log
+from discovery.pipeline import read_log
 from webui.commands.reading import format_choice, progress_bar, say_account, zone_choice
 
 
@@ -22,38 +22,14 @@ def command(log: str, format_id: str | None, zone: str | None, limit: int | None
     Example: gnomon parse access.log --limit 10
     """
     for one in find([log]):
-        writer = _Writer(one_format=format_id, limit=limit)
+        tables: list[pl.DataFrame] = []
         with progress_bar(one.name) as progress:
-            try:
-                result = read_log(one, format_id=format_id, zone=zone, progress=progress, cancelled=writer.enough, sink=writer.write)
-            except Cancelled:
-                return
-        writer.flush(result.account.format)
+            result = read_log(one, format_id=format_id, zone=zone, progress=progress, sink=tables.append)
+        # a verdict may stand blocks behind the line it judges, and the format is only sure at the end
+        rows = with_verdicts(pl.concat(tables)) if tables else None
+        if rows is not None:
+            ndjson(rows if limit is None else rows.head(limit), result.account.format)
         say_account(result.account)
-
-
-class _Writer:
-    """Writes events as they come; the format's name is only known at the end, so one table waits."""
-
-    def __init__(self, one_format: str | None, limit: int | None) -> None:
-        self._format = one_format
-        self._limit = limit
-        self._written = 0
-        self._waiting: list[pl.DataFrame] = []
-
-    def write(self, events: pl.DataFrame) -> None:
-        self._waiting.append(events)
-
-    def enough(self) -> bool:
-        return False
-
-    def flush(self, format_id: str) -> None:
-        for events in self._waiting:
-            rows = with_verdicts(events)
-            if self._limit is not None:
-                rows = rows.head(self._limit - self._written)
-            self._written += rows.height
-            ndjson(rows, format_id)
 
 
 def with_verdicts(events: pl.DataFrame) -> pl.DataFrame:
