@@ -4,6 +4,7 @@ Nothing here looks at more than one line at a time to decide where a field ends,
 can never hide its neighbour. Columns are Arrow string views over the block itself: no text is copied until somebody needs it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,6 +68,12 @@ class Lines:
     def after(self, skip: Offsets) -> "Lines":
         """The same lines without their first `skip` bytes each."""
         return Lines(self.buffer, np.minimum(self.starts + skip, self.ends), self.ends, self.first, whole=False)
+
+    def parts(self, size: int) -> Iterator["Lines"]:
+        """The same lines, so many at a time: what is worked out for a part stays in the processor's cache."""
+        for start in range(0, max(len(self), 1), size):
+            part = slice(start, start + size)
+            yield Lines(self.buffer, self.starts[part], self.ends[part], self.first + start, self.whole)
 
     def take(self, rows: npt.NDArray[np.bool_]) -> "Lines":
         """Only these lines. Their numbers are not kept; join by position."""

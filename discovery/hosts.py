@@ -16,21 +16,28 @@ _SEVEN: Final = np.uint64((1 << 56) - 1)
 _MARKS: Final = b"/:?#@["
 
 
-def host_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
-    """The hosts of cells that hold a URL or a `host:port`; null where a start is negative."""
+def host_places(lines: Lines, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
+    """Start and end of the host in cells that hold a URL or a `host:port`; the end is -1 where a closer look is needed."""
     at = np.maximum(starts, 0)
     word = words_at(lines.buffer, "<u8")[at]
     begins = at + 7 * ((word & _SEVEN) == _HTTP) + 8 * (word == _HTTPS)
     marks = _marks(lines)
     first = np.searchsorted(marks, begins)
     stops = np.minimum(marks[first], ends)
-    hosts = lines.column(np.where(starts < 0, -1, begins), np.maximum(stops, begins))
     special = (starts >= 0) & (stops < ends) & _special(lines, marks, first, stops, ends)
+    return np.where(starts < 0, -1, begins), np.where(special, -1, np.maximum(stops, begins))
+
+
+def host_column(lines: Lines, starts: Offsets, ends: Offsets, hosts: tuple[Offsets, Offsets]) -> pl.Series:
+    """The hosts of cells, found by `host_places`; null where a start is negative."""
+    begins, stops = hosts
+    special = stops < 0
+    column = lines.column(np.where(special, -1, begins), stops)
     if not special.any():
-        return hosts
+        return column
     whole = lines.column(np.where(special, starts, -1), ends).alias("_url")
     careful = whole.to_frame().select(host_of(pl.col("_url"))).to_series()
-    return hosts.zip_with(pl.Series(~special), careful)
+    return column.zip_with(pl.Series(~special), careful)
 
 
 def _marks(lines: Lines) -> Offsets:

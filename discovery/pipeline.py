@@ -192,7 +192,7 @@ def _parsed(blocks: Iterator[Block], layout: Layout, reading: Reading, name: pl.
         try:
             for block in blocks:
                 waiting.append(pool.submit(_work, layout, block, reading, name))
-                if len(waiting) >= workers:
+                if len(waiting) > workers:  # one more than can be worked on, so that reading never keeps anybody waiting
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -1,15 +1,17 @@
 """Fields between separators: CSV, tabs, blanks; named by position or by a header line in the log."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from discovery.framing import NEWLINE, QUOTE, Lines, Offsets
-from discovery.hosts import host_column
+from discovery.hosts import host_column, host_places
 from discovery.kinds.base import HOST, table
+
+_AT_ONCE = 2_048  # lines, a few hundred kilobytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,27 @@ class Delimited:
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
         names = self.names(header)
-        begins, stops, first, count = self._cells(lines)
+        cells = [name.removesuffix(HOST) for name in wanted]
+        places = {cell: names.index(cell) if cell in names else len(names) + 1 for cell in cells}
+        hosts = [name.removesuffix(HOST) for name in wanted if name.endswith(HOST)]
+        found = [self._places(part, places, hosts) for part in lines.parts(_AT_ONCE)]
+        whole = {key: tuple(np.concatenate(parts) for parts in zip(*(part[key] for part in found), strict=True)) for key in found[0]}
         columns = {}
-        for name in wanted:
-            plain = name.removesuffix(HOST)
-            place = names.index(plain) if plain in names else len(names) + 1
-            starts, ends = _pick(begins, stops, first, count, place)
-            columns[name] = host_column(lines, starts, ends) if name.endswith(HOST) else self._column(lines, starts, ends)
-        understood = pl.Series(count >= self.least)
-        return table(columns, understood, self._skipped(lines, header))
+        for name, cell in zip(wanted, cells, strict=True):
+            starts, ends = whole[cell]
+            if name.endswith(HOST):
+                begins, stops = whole[name]
+                columns[name] = host_column(lines, starts, ends, (begins, stops))
+            else:
+                columns[name] = self._column(lines, starts, ends)
+        (count,) = whole[""]
+        return table(columns, pl.Series(count >= self.least), self._skipped(lines, header))
+
+    def _places(self, lines: Lines, places: Mapping[str, int], hosts: Sequence[str]) -> dict[str, tuple[Offsets, ...]]:
+        """Start and end of each cell asked for, of hosts within cells, and (under no name) how many cells each line has."""
+        begins, stops, first, count = self._cells(lines)
+        found: dict[str, tuple[Offsets, ...]] = {cell: _pick(begins, stops, first, count, place) for cell, place in places.items()}
+        return {**found, **{name + HOST: host_places(lines, *found[name]) for name in hosts}, "": (count,)}
 
     def _cells(self, lines: Lines) -> tuple[Offsets, Offsets, Offsets, Offsets]:
         """Start and end of every cell, the first cell of each line and how many it has."""
