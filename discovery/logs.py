@@ -25,7 +25,7 @@ from discovery.decompress import DAMAGE, Stream, magic_of, refuse_bomb
 from discovery.errors import UnreadableLog
 
 MOST_MEMBERS: Final = 1_000
-# RuntimeError (of which NotImplementedError is one): zipfile's answer to a password or a compression it does not know.
+# RuntimeError is what zipfile answers to a password or a compression it does not know.
 _CANNOT_OPEN: Final = (*DAMAGE, RuntimeError, KeyError)
 
 
