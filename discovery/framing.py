@@ -75,10 +75,6 @@ class Lines:
             part = slice(start, start + size)
             yield Lines(self.buffer, self.starts[part], self.ends[part], self.first + start, self.whole)
 
-    def take(self, rows: npt.NDArray[np.bool_]) -> "Lines":
-        """Only these lines. Their numbers are not kept; join by position."""
-        return Lines(self.buffer, self.starts[rows], self.ends[rows], self.first, whole=False)
-
     def positions(self, byte: int) -> Offsets:
         """Where a byte stands, in the lines or between them."""
         if not len(self):

@@ -23,7 +23,7 @@ from discovery import leases, sqlitelog
 from discovery.blocks import Blocks, numbered
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout
 from discovery.identify import HEAD, Candidate, identify
 from discovery.logs import LogFile, logs_in
 from discovery.observations import LogAccount
@@ -258,8 +258,7 @@ def _records(job: _Job, path: Path, blocks: Blocks, stream: Stream) -> LogResult
     return LogResult(tally.account(job.log.name, best, job.zone, blocks, stream), usage.whole(), leases.none(), blocks.fingerprint)
 
 
-def _read_leases(job: _Job, blocks: Blocks, format_: LogFormat | leases.LeaseFormat) -> LogResult:
-    assert isinstance(format_, leases.LeaseFormat)  # noqa: S101
+def _read_leases(job: _Job, blocks: Blocks, format_: leases.LeaseFormat) -> LogResult:
     text = b"".join(blocks)
     found = format_.read(text, Reading(job.zone or "UTC", job.reference))
     account = LogAccount(

@@ -1,6 +1,5 @@
 """Free text with a grammar: one regular expression with named groups (linear-time engine, one line at a time)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,8 +38,3 @@ class Pattern:
             return None
         reason = pl.coalesce(*(pl.when(text.str.contains(pattern)).then(pl.lit(reason)) for reason, pattern in self.comment), pl.lit(None, pl.String))
         return pl.select(reason).to_series()
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Names of the fields."""
-        return tuple(re.findall(r"\(\?P<(\w+)>", self.expression))

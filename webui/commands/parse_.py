@@ -15,7 +15,7 @@ from webui.commands.reading import format_choice, progress_bar, say_account, zon
 @click.argument("log")
 @format_choice
 @zone_choice
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N events.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show the first N events only.")
 def command(log: str, format_id: str | None, zone: str | None, limit: int | None) -> None:
     """The events of LOG as one JSON object a line; the account of its lines on standard error.
 
