@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint gate bench clean
+.PHONY: demo test lint gate bench accuracy clean
 
 demo: $(READY)
 	@$(BIN)/gnomon demo
@@ -27,6 +27,10 @@ gate: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python tests/bench/bench.py
+
+# How often a verdict of activity is right, on simulated firms whose truth is known: writes docs/accuracy.md.
+accuracy: $(READY)
+	@$(BIN)/python -m tests.simulator.accuracy -o docs/accuracy.md
 
 # The environment is made anew when the lock or the packaging changes.
 $(READY): requirements.lock pyproject.toml

@@ -1,16 +1,20 @@
 """Was it a person, a program or a page? The activity of each person on each service, and the rule that decided it, in words.
 
-Evidence are the roles of the hosts, the distinct ten-minute slots, the days and the bytes sent. A log of names (DNS) tells no bytes:
-there slots and days decide. The first rule that fits wins:
+Evidence are the roles of the hosts, the bytes sent, and what `rhythm` found in time: sittings at the service, what they began with, and hosts that
+are asked as evenly as only programs ask. A log of names (DNS) tells no bytes, and a name may be asked for in advance. The first rule that fits wins:
 
-1. sent more to hosts people work with than headers explain: active
-2. there from early to late on most of its days: background
-3. hosts people work with, in several slots: active; but not where every slot holds a lone request, the trace of somebody else's page
-4. hosts that synchronise by themselves: background
-5. hosts people work with, once or twice: visit
-6. every request refused: visit
-7. public pages: visit
-8. what is left are parts of other people's pages: embedded
+1. sent more to hosts people work with than headers explain, and more than came back: active
+2. sat down to it, for minutes: active
+3. opened several of its own hosts at once, or opened it again and again: active
+4. asked evenly from hour to hour: background
+5. hosts that synchronise by themselves: background
+6. began with other sites' pages: embedded
+7. opened once or twice: visit
+8. every request refused: visit
+9. public pages: visit
+10. what is left are parts of other people's pages: embedded
+
+Where only days were kept, not the time within them, ten-minute slots decide in place of 2 to 4: very many are a machine's, several a person's.
 """
 
 import tomllib
@@ -21,6 +25,7 @@ from typing import Final
 import polars as pl
 
 from discovery import shipped
+from discovery.rhythm import EVIDENCE
 
 #: Strongest first (decision 18).
 ACTIVITIES: Final = ("active", "background", "visit", "embedded")
@@ -35,12 +40,21 @@ JUDGED: Final[dict[str, pl.DataType]] = {
 }
 
 _SLOTS_A_DAY: Final = 144
+_Rule = tuple[pl.Expr, str, pl.Expr]
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The numbers of `activity.toml`; their meaning and reason stand there."""
+    """The numbers under `[verdict]` of `activity.toml`; their meaning and reason stand there."""
 
+    led_for_one: int
+    led_for_one_by_name: int
+    openings_of_use: int
+    openings_by_name: int
+    openings_a_day_by_name: float
+    steady_days_share: float
+    sittings_a_day: int
+    moments_a_day: int
     slots_of_use: int
     machine_slots: int
     machine_days_share: float
@@ -51,13 +65,13 @@ class Thresholds:
 @cache
 def thresholds() -> Thresholds:
     """The shipped thresholds."""
-    return Thresholds(**tomllib.loads(shipped.beside("discovery", "activity.toml").read_text(encoding="utf-8")))
+    return Thresholds(**tomllib.loads(shipped.beside("discovery", "activity.toml").read_text(encoding="utf-8"))["verdict"])
 
 
 def judge(observed: pl.DataFrame, limits: Thresholds | None = None) -> pl.DataFrame:
     """Columns of `JUDGED`, one row per person (null: nobody can be told) and service, from rows of `OBSERVED` that match a service."""
     limits = limits or thresholds()
-    counted = _per_person(_per_day(_per_domain(observed), limits), limits)
+    counted = _per_person(_per_day(_per_device(_per_domain(observed)), limits), limits)
     return counted.with_columns(_verdict(limits)).select(pl.col(name).cast(kind) for name, kind in JUDGED.items())
 
 
@@ -67,19 +81,32 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
         observed.lazy()
         .with_columns(pl.col("role").fill_null("use"))
         .group_by("person", "service", "day", "domain", "device", "role")
-        .agg(pl.col("slots", "hits", "blocked_hits", "uploaded_bytes").sum(), pl.col("first").min())
+        .agg(
+            pl.col("slots", "hits", "blocked_hits", "uploaded_bytes", "downloaded_bytes").sum(),
+            pl.col("first").min(),
+            pl.col(EVIDENCE).max(),
+            (pl.col("family") != "dns").any().alias("connected"),
+        )
     )
     of = {role: pl.when(pl.col("role") == role) for role in ("use", "sync", "visit")}
     return sums.select(
-        *("person", "service", "day"),
+        *("person", "service", "day", "device", "connected"),
         of["use"].then("slots").alias("slots"),
         of["use"].then(pl.col("first").dt.truncate("10m")).alias("first_slot"),
         of["use"].then("hits").alias("requests"),
         of["use"].then("blocked_hits").alias("refused"),
         of["use"].then("uploaded_bytes").alias("sent"),
+        of["use"].then("downloaded_bytes").alias("received"),
         of["sync"].then("hits").alias("sync"),
         of["visit"].then("hits").alias("visit"),
+        *(of["use"].then(name).alias(name) for name in EVIDENCE),
     )
+
+
+def _per_device(domains: pl.LazyFrame) -> pl.LazyFrame:
+    """The evidence of time is that of the device's day with the service, the same beside each of its domains: here it is kept once."""
+    told = pl.col("sittings").cum_count().over("person", "service", "day", "device", order_by="requests", descending=True)
+    return domains.with_columns(pl.when(told == 1).then(name).alias(name) for name in EVIDENCE)
 
 
 def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
@@ -91,10 +118,15 @@ def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     firsts = pl.col("first_slot").drop_nulls().n_unique().cast(pl.Int64)
     sums = domains.group_by("person", "service", "day").agg(
         pl.min_horizontal(pl.max_horizontal(pl.col("slots").max(), firsts), _SLOTS_A_DAY).alias("slots"),
-        pl.col("requests", "refused", "sent", "sync", "visit").sum(),
+        pl.col("requests", "refused", "sent", "received", "sync", "visit").sum(),
+        pl.col("sittings").is_not_null().any().alias("timed"),
+        pl.col(EVIDENCE).sum(),
+        pl.col("connected").any(),
     )
     much = (pl.col("sent") >= limits.upload_bytes) & (pl.col("sent") >= limits.upload_bytes_per_request * pl.col("requests"))
-    return sums.with_columns(pl.min_horizontal("refused", "requests"), pl.when(much).then("sent").otherwise(0).alias("handed_over"))
+    return sums.with_columns(
+        pl.min_horizontal("refused", "requests"), pl.when(much & (pl.col("sent") > pl.col("received"))).then("sent").otherwise(0).alias("handed_over")
+    )
 
 
 def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
@@ -108,6 +140,13 @@ def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
             (slots >= limits.machine_slots).sum().cast(pl.Int64).alias("machine_days"),
             answered.sum().cast(pl.Int64).alias("use_days"),
             pl.col("requests", "refused", "handed_over", "sync", "visit").sum(),
+            pl.col(EVIDENCE).filter(answered).sum(),
+            pl.col("timed").any(),
+            *(
+                (answered & (pl.col(name) > 0)).sum().cast(pl.Int64).alias(f"{name}_days")
+                for name in ("sittings", "moments", "openings", "steady_hosts")
+            ),
+            pl.col("connected").any(),
         )
         .sort("person", "service")
         .collect()
@@ -116,21 +155,15 @@ def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
 
 def _verdict(limits: Thresholds) -> list[pl.Expr]:
     used = pl.col("use_days") > 0
-    lone = (pl.col("most_slots") == 1) & (pl.col("requests") <= pl.col("slots"))
+    sent = pl.format("sent {} MB to hosts people work with", (pl.col("handed_over") / 1e6).round(1))
     seen = pl.format("{} on {}", _counted("slots", "ten-minute slot"), _counted("use_days", "day"))
-    rules: list[tuple[pl.Expr, str, pl.Expr]] = [
-        (pl.col("handed_over") > 0, "active", pl.format("sent {} MB to hosts people work with", (pl.col("handed_over") / 1e6).round(1))),
-        (
-            (pl.col("machine_days") > 0) & (pl.col("machine_days") >= limits.machine_days_share * pl.col("use_days")),
-            "background",
-            pl.format(
-                f"{limits.machine_slots} or more of the day's {_SLOTS_A_DAY} ten-minute slots on {{}}, longer than anybody works",
-                _counted("machine_days", "day"),
-            ),
-        ),
-        (used & (pl.col("slots") >= limits.slots_of_use) & ~lone, "active", pl.format("hosts people work with, in {}", seen)),
+    rules: list[_Rule] = [
+        (pl.col("handed_over") > 0, "active", sent),
+        *((pl.col("timed") & fits, name, words) for fits, name, words in _by_time(limits)),
+        *((~pl.col("timed") & fits, name, words) for fits, name, words in _by_slots(limits, seen)),
         (pl.col("sync") > 0, "background", pl.format("{} to hosts that synchronise by themselves, no sign of a person", _counted("sync", "request"))),
-        (used & lone, "visit", pl.format("lone requests only, as pages of others make them: {}", seen)),
+        (used & (pl.col("led") > pl.col("openings")), "embedded", pl.format("began {} with another site's page", _times("led"))),
+        (used & _lone(), "visit", pl.format("lone requests only, as pages of others make them: {}", seen)),
         (used, "visit", pl.format("no more than {}, and nothing of size was sent", seen)),
         (pl.col("requests") > 0, "visit", pl.format("tried only: {}, all refused", _counted("requests", "request"))),
         (pl.col("visit") > 0, "visit", pl.lit("only its public pages")),
@@ -143,6 +176,58 @@ def _verdict(limits: Thresholds) -> list[pl.Expr]:
     return [activity.alias("activity"), rule.alias("rule")]
 
 
-def _counted(column: str, noun: str) -> pl.Expr:
+def _by_time(limits: Thresholds) -> list[_Rule]:
+    """Rules for what is known by the time within hours."""
+    program = (pl.col("steady_hosts_days") > 0) & (pl.col("steady_hosts_days") >= limits.steady_days_share * pl.col("use_days"))
+    sat = pl.format(
+        "sat down to it {} on {}, for {} in all",
+        _times("sittings"),
+        _counted("sittings_days", "day"),
+        _counted("sat_seconds", "minute", pl.max_horizontal(pl.col("sat_seconds") // 60, 1)),
+    )
+    again = pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))
+    even = pl.format(
+        "{} asked evenly from hour to hour on {}, no sign of a person",
+        _counted("steady_hosts", "host", pl.max_horizontal(pl.col("steady_hosts") // pl.col("steady_hosts_days"), 1)),
+        _counted("steady_hosts_days", "day"),
+    )
+    look_alikes = pl.when(pl.col("connected")).then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
+    worked = (pl.col("sittings") * look_alikes > pl.col("led")) & (~program | (pl.col("sittings") <= limits.sittings_a_day * pl.col("sittings_days")))
+    few = pl.col("moments") <= limits.moments_a_day * pl.col("moments_days")
+    together = (pl.col("moments") * limits.led_for_one > pl.col("led")) & few
+    own = pl.col("openings") >= pl.col("led")
+    singly = pl.col("openings") < limits.openings_a_day_by_name * pl.col("openings_days")
+    by_name = (pl.col("openings") >= limits.openings_by_name) & ~singly
+    often = pl.when(pl.col("connected")).then(pl.col("openings") >= limits.openings_of_use).otherwise(by_name)
+    return [
+        (worked, "active", sat),
+        (together, "active", pl.format("opened several of its own hosts together, {}", _times("moments"))),
+        (own & often & ~program, "active", again),
+        (pl.col("steady_hosts") > 0, "background", even),
+    ]
+
+
+def _by_slots(limits: Thresholds, seen: pl.Expr) -> list[_Rule]:
+    """Rules for what is known by days and slots only."""
+    machine = (pl.col("machine_days") > 0) & (pl.col("machine_days") >= limits.machine_days_share * pl.col("use_days"))
+    words = f"{limits.machine_slots} or more of the day's {_SLOTS_A_DAY} ten-minute slots on {{}}, longer than anybody works"
+    several = (pl.col("use_days") > 0) & (pl.col("slots") >= limits.slots_of_use) & ~_lone()
+    return [
+        (machine, "background", pl.format(words, _counted("machine_days", "day"))),
+        (several, "active", pl.format("hosts people work with, in {}", seen)),
+    ]
+
+
+def _lone() -> pl.Expr:
+    """Every slot holds a lone request, the trace of somebody else's page."""
+    return (pl.col("most_slots") == 1) & (pl.col("requests") <= pl.col("slots"))
+
+
+def _counted(column: str, noun: str, number: pl.Expr | None = None) -> pl.Expr:
     """A number with its noun: "1 day", "3 days"."""
-    return pl.when(pl.col(column) == 1).then(pl.lit(f"1 {noun}")).otherwise(pl.format(f"{{}} {noun}s", column))
+    number = pl.col(column) if number is None else number
+    return pl.when(number == 1).then(pl.lit(f"1 {noun}")).otherwise(pl.format(f"{{}} {noun}s", number))
+
+
+def _times(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) == 1).then(pl.lit("once")).otherwise(pl.format("{} times", pl.col(column)))

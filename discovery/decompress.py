@@ -24,7 +24,8 @@ _MAGIC: Final = {
 }
 _LONGEST_MAGIC: Final = max(map(len, _MAGIC))
 _FOREIGN: Final = {"7z": "a 7z archive", "rar": "a RAR archive"}
-_READ: Final = 1 << 18
+_READ: Final = 1 << 18  # packed bytes at once
+_READ_PLAIN: Final = 1 << 22
 
 # Logs shrink to a tenth, at the very best to a fiftieth. DEFLATE cannot exceed 1,032:1, zstd reaches 32,000:1, bzip2 a million.
 _FREE: Final = 64 << 20
@@ -101,7 +102,9 @@ class Stream:
                 break
             parts.append(part)
             have += len(part)
-        whole = b"".join(parts)
+        whole = parts[0] if len(parts) == 1 else b"".join(parts)
+        if have <= size:
+            return whole
         self._ready = whole[size:]
         return whole[:size]
 
@@ -148,7 +151,7 @@ class Stream:
         if self._raw is None:
             return b""
         try:
-            chunk = self._raw.read(_READ)
+            chunk = self._raw.read(_READ_PLAIN if self.done and self.kind is None else _READ)
         except DAMAGE as error:
             if not self.done:
                 raise UnreadableLog("The file is damaged; nothing of it could be read.") from error

@@ -26,13 +26,16 @@ EVENT: Final[dict[str, pl.DataType]] = {
 #: The columns that say who: together they are the subject of an event.
 SUBJECT: Final = ("user_name", "source_ip", "source_mac", "host_name")
 
-#: Columns only needed while a log is read. `channel` says what kind of record the event came from (see `CHANNELS`); `requests` is 1, or 0 for a
-#: record that completes a request already counted (the end of a session, the verdict on a query); `session` joins such halves.
-TRANSIENT: Final[dict[str, pl.DataType]] = {
-    "channel": pl.String(),
-    "requests": pl.Int64(),
-    "session": pl.String(),
-}
-
 #: How strong a record is as evidence of one visit, strongest last: a name asked for, a name with a verdict, bytes moved.
 CHANNELS: Final = ("dns", "name", "bytes")
+CHANNEL: Final = pl.Enum(CHANNELS)
+
+#: Columns only needed while a log is read. `channel` says what kind of record the event came from (see `CHANNELS`); `requests` is 1, or 0 for a
+#: record that completes a request already counted (the end of a session, the verdict on a query); `session` joins such halves;
+#: `lasted` is how long before `timestamp` the request was made, in milliseconds: some proxies write a line only at its end.
+TRANSIENT: Final[dict[str, pl.DataType]] = {
+    "channel": CHANNEL,
+    "requests": pl.Int64(),
+    "session": pl.String(),
+    "lasted": pl.Int64(),
+}

@@ -29,6 +29,7 @@ class Layout:
         requests: 1 where the event is a request of its own, 0 where it completes another's (default 1).
         session: what joins the halves of one request, as text (default: none).
         verdict: condition on lines that say what became of a request asked for on an earlier line (the same `session`); they are no requests.
+        lasted: milliseconds from the request to the time in the line, where lines are written at the end (default: none).
         name: what people call this layout.
     """
 
@@ -41,6 +42,7 @@ class Layout:
     requests: pl.Expr | None = None
     session: pl.Expr | None = None
     verdict: pl.Expr | None = None
+    lasted: pl.Expr | None = None
     name: str = ""
 
     def wanted(self) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ class Layout:
         expressions = [
             *self.event.values(),
             *self.skip.values(),
-            *(e for e in (self.only, self.requests, self.session, self.verdict) if e is not None),
+            *(e for e in (self.only, self.requests, self.session, self.verdict, self.lasted) if e is not None),
         ]
         if isinstance(self.channel, pl.Expr):
             expressions.append(self.channel)

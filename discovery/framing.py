@@ -5,7 +5,7 @@ can never hide its neighbour. Columns are Arrow string views over the block itse
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,14 +21,12 @@ LONGEST_LINE: Final = 1_000_000
 
 NEWLINE, RETURN, QUOTE, BACKSLASH = 10, 13, 34, 92
 
-# An Arrow string view: length, then up to 12 bytes in place, or 4 bytes, number of the buffer and offset in it
-# (https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout).
-_VIEW: Final = np.dtype(
-    {"names": ["length", "first8", "next4", "buffer", "offset"], "formats": ["<i4", "<u8", "<u4", "<i4", "<i4"], "offsets": [0, 4, 12, 8, 12]}
-)
+# An Arrow string view is two words: length and first 4 bytes; then 8 more bytes where the text is no longer than 12, else the number
+# of the buffer and the offset in it (https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout).
 _IN_PLACE: Final = 12
-_KEEP8: Final = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)  # mask of the first n bytes
-_KEEP4: Final = np.array([(1 << 8 * n) - 1 for n in range(5)], np.uint32)
+KEEP: Final = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)  # mask of the first n bytes of a word
+_HALF: Final = np.uint64(32)
+_AT_ONCE: Final = 8_192  # views that are made together: their words stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ class Lines:
     ends: Offsets
     first: int
     whole: bool = True
-    _quotes: dict[bool, Offsets] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -69,11 +66,11 @@ class Lines:
         """The same lines without their first `skip` bytes each."""
         return Lines(self.buffer, np.minimum(self.starts + skip, self.ends), self.ends, self.first, whole=False)
 
-    def parts(self, size: int) -> Iterator["Lines"]:
-        """The same lines, so many at a time: what is worked out for a part stays in the processor's cache."""
-        for start in range(0, max(len(self), 1), size):
+    def parts(self, size: int) -> Iterator[tuple[int, "Lines"]]:
+        """The same lines, so many at a time, and where they begin: what is worked out for a part stays in the processor's cache."""
+        for start in range(0, len(self), size):
             part = slice(start, start + size)
-            yield Lines(self.buffer, self.starts[part], self.ends[part], self.first + start, self.whole)
+            yield start, Lines(self.buffer, self.starts[part], self.ends[part], self.first + start, self.whole)
 
     def positions(self, byte: int) -> Offsets:
         """Where a byte stands, in the lines or between them."""
@@ -87,24 +84,40 @@ class Lines:
         quotes = self.positions(QUOTE)
         return np.asarray((np.searchsorted(quotes, self.ends) - np.searchsorted(quotes, self.starts)) % 2 == 0)
 
-    def outside_quotes(self, places: Offsets, *, escapes: bool = False) -> npt.NDArray[np.bool_]:
-        """Which places stand outside double quotes of their own line.
+    def outside_quotes(self, marks: bytes, *, quotes: bool = True, escapes: bool = False) -> tuple[Offsets, Bytes]:
+        """Where one of some bytes, or an end of line, stands in the lines, outside double quotes of its own line; and which it is.
 
         Args:
-            places: ascending offsets.
+            marks: the bytes.
+            quotes: whether quotes hide what is inside them.
             escapes: whether a backslash before a quote makes it a plain character.
         """
-        quotes = self._quotes.get(escapes)
-        if quotes is None:
-            quotes = self.positions(QUOTE)
-            if escapes and len(quotes):
-                quotes = quotes[self.buffer[np.maximum(quotes - 1, 0)] != BACKSLASH]
-            self._quotes[escapes] = quotes
-        if not len(quotes):
-            return np.ones(len(places), bool)
-        before_line = np.searchsorted(quotes, self.starts)
-        line = np.searchsorted(self.starts, places, side="right") - 1
-        return np.asarray((np.searchsorted(quotes, places) - before_line[np.maximum(line, 0)]) % 2 == 0)
+        if not len(self):
+            return np.empty(0, np.int64), np.empty(0, np.uint8)
+        low, last = int(self.starts[0]), int(self.ends[-1])
+        block = self.buffer[low : last + 1 + (self.buffer[last] == RETURN)]
+        places = any_of(block, bytes((NEWLINE, *marks, *((QUOTE,) if quotes else ())))) + low
+        signs = self.buffer[places]
+        wanted = np.ones(len(places), bool)
+        if quotes:
+            quote = signs == QUOTE
+            if escapes:
+                quote &= self.buffer[np.maximum(places - 1, 0)] != BACKSLASH
+            wanted = ~self._quoted(signs, quote, places) & (signs != QUOTE) | (signs == NEWLINE)
+        if not self.whole:
+            line = np.cumsum(signs == NEWLINE) - (signs == NEWLINE)
+            wanted &= places >= self.starts[np.minimum(line, len(self) - 1)]
+        return (places, signs) if wanted.all() else (places[wanted], signs[wanted])
+
+    def _quoted(self, signs: Bytes, quote: npt.NDArray[np.bool_], places: Offsets) -> npt.NDArray[np.bool_]:
+        """Which of the places stand behind an odd number of quotes of their own line."""
+        before = np.cumsum(quote)
+        newline = signs == NEWLINE
+        if self.whole and not (before[newline] & 1).any():  # the usual case: no line leaves a quote open
+            return np.asarray((before & 1).astype(bool))
+        line = np.minimum(np.cumsum(newline) - newline, len(self) - 1)
+        open_at = np.searchsorted(places[quote], self.starts)
+        return np.asarray(((before - open_at[line]) & 1).astype(bool))
 
 
 def frame(data: bytes, first: int = 1) -> Lines:
@@ -134,26 +147,57 @@ def utf8(data: bytes) -> tuple[bytes, bool]:
     return data, False
 
 
+def any_of(block: Bytes, marks: bytes) -> Offsets:
+    """Where any of some bytes stands."""
+    found = block == marks[0]
+    one = np.empty(len(block), bool)
+    for mark in marks[1:]:
+        found |= np.equal(block, mark, out=one)
+    return np.flatnonzero(found)
+
+
 def string_column(buffer: Bytes, starts: Offsets, ends: Offsets) -> pl.Series:
     """A string column of slices of a padded UTF-8 buffer, without copying; null where a start is negative."""
-    known = starts >= 0
-    everywhere = bool(known.all())
-    begin = starts if everywhere else np.where(known, starts, 0)
-    lengths = ends - begin if everywhere else np.where(known, ends - starts, 0)
-    raw = np.empty(len(begin) * _VIEW.itemsize, np.uint8)
-    views = raw.view(_VIEW)
-    views["length"] = lengths
-    views["first8"] = words_at(buffer, "<u8")[begin] & _KEEP8[np.minimum(lengths, 8)]
-    views["next4"] = words_at(buffer, "<u4")[begin + 8] & _KEEP4[np.clip(lengths - 8, 0, 4)]
-    long = lengths > _IN_PLACE
-    views["buffer"][long] = 0
-    views["offset"][long] = begin[long]
-    validity = None if everywhere else pa.py_buffer(np.packbits(known, bitorder="little").data)
-    array = pa.Array.from_buffers(pa.string_view(), len(begin), [validity, pa.py_buffer(views.view(np.uint8).data), pa.py_buffer(buffer.data)])
-    return pl.Series(values=array)
+    column = StringColumn(buffer, len(starts))
+    for at in range(0, len(starts), _AT_ONCE):
+        column.put(at, starts[at : at + _AT_ONCE], ends[at : at + _AT_ONCE])
+    return column.series()
 
 
-def words_at(buffer: Bytes, dtype: str) -> npt.NDArray[np.unsignedinteger]:
+class StringColumn:
+    """A string column of slices of a padded UTF-8 buffer, without copying, filled part by part."""
+
+    def __init__(self, buffer: Bytes, height: int) -> None:
+        self._buffer = buffer
+        self._words = words_at(buffer, "<u8")
+        self._views = np.empty((height, 2), np.uint64)
+        self._known: npt.NDArray[np.bool_] | None = None  # all
+
+    def put(self, at: int, starts: Offsets, ends: Offsets) -> None:
+        """Set the rows from `at` on; null where a start is negative."""
+        known = starts >= 0
+        if not known.all():
+            if self._known is None:
+                self._known = np.ones(len(self._views), bool)
+            self._known[at : at + len(starts)] = known
+            if not known.any():
+                self._views[at : at + len(starts)] = 0
+                return
+            starts, ends = np.where(known, starts, 0), np.where(known, ends, 0)
+        rows, words = self._views[at : at + len(starts)], self._words
+        lengths = ends - starts
+        rows[:, 0] = lengths.view(np.uint64) | ((words[starts] & KEEP[np.minimum(lengths, 4)]) << _HALF)
+        next8 = words[starts + 4] & KEEP[np.clip(lengths - 4, 0, 8)]
+        rows[:, 1] = np.where(lengths > _IN_PLACE, starts.view(np.uint64) << _HALF, next8)
+
+    def series(self) -> pl.Series:
+        """The column."""
+        validity = None if self._known is None else pa.py_buffer(np.packbits(self._known, bitorder="little").data)
+        buffers = [validity, pa.py_buffer(self._views.view(np.uint8).data), pa.py_buffer(self._buffer.data)]
+        return pl.Series(values=pa.Array.from_buffers(pa.string_view(), len(self._views), buffers))
+
+
+def words_at(buffer: Bytes, dtype: str) -> npt.NDArray[np.uint64]:
     """The word that begins at each byte of the buffer."""
     size = np.dtype(dtype).itemsize
     return np.ndarray((len(buffer) - size + 1,), dtype, buffer, strides=(1,))

@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+import polars as pl
+
 from discovery import formats, syslog, wrappers
 from discovery.blocks import headed
+from discovery.coding import Names, spelled_out
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
@@ -95,6 +98,11 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
     return replace(best, zoned=_zoned(best, Block(0, 1, _first_lines(head))))
 
 
+def head_events(best: Candidate, head: bytes) -> pl.DataFrame:
+    """The events of the first lines: columns of `EVENT` and `TRANSIENT`, names as text."""
+    return spelled_out(pl.concat(part.events for part in _parsed(best.layout, Block(0, 1, _first_lines(head)), best.reading)))
+
+
 def candidates(head: bytes, reading: Reading, *, format_id: str | None = None) -> list[Candidate]:
     """Every layout that understands at least one line of the head, best first."""
     known = [formats.get(format_id)] if format_id else list(formats.all_formats().values())
@@ -143,7 +151,8 @@ def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block) -> 
 
 
 def _parsed(layout: Layout, block: Block, reading: Reading) -> list[Parsed]:
-    return [read_block(layout, piece, reading) for piece in _pieces(layout, block)]
+    coder = Names()
+    return [read_block(layout, piece, reading, coder) for piece in _pieces(layout, block)]
 
 
 def _pieces(layout: Layout, block: Block) -> Iterator[Block]:

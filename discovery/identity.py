@@ -15,6 +15,8 @@ from discovery import names
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
 from discovery.errors import GnomonError
+from discovery.events import SUBJECT
+from discovery.runs import distinct
 
 #: The people list: a person, perhaps a team, and one handle to find them by in each row.
 PEOPLE: Final[dict[str, pl.DataType]] = {
@@ -28,6 +30,10 @@ PEOPLE: Final[dict[str, pl.DataType]] = {
 
 #: The columns that `attribute` adds.
 WHO: Final = ("person", "person_kind", "basis", "team", "device")
+
+#: The device by lease, and all that decides who it was.
+_LEASED: Final = ("_lease_mac", "_lease_host")
+_KNOWN_BY: Final = (*SUBJECT, *_LEASED)
 
 _HANDLES: Final = {"user": "user_name", "host": "host_name", "mac": "source_mac", "ip": "source_ip"}
 
@@ -92,17 +98,20 @@ def attribute(usage: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -
         people: columns of `PEOPLE`.
 
     Returns:
-        the same rows in the same order, with `WHO`: person (a person, a device or null), person_kind (person, device or null),
-        basis in words, team, and the device.
+        the same rows in the same order, with `WHO` as categories: person (a person, a device or null), person_kind (person, device or
+        null), basis in words, team, and the device.
     """
-    rows = _leased(usage.with_row_index("_row"), leases)
+    rows = _leased(usage.select(*SUBJECT, "first", "last"), leases)
+    each, which = distinct(rows, _KNOWN_BY)  # subjects are few, and each is asked for once
+    asked = rows.select(*_KNOWN_BY)[each].cast(pl.String)
     for handle in _HANDLES.values():
-        rows = rows.join(_by(people, handle), on=handle, how="left", maintain_order="left")
-    rows = rows.join(_by(people, "source_mac").rename(lambda name: f"_leased{name}"), left_on="_lease_mac", right_on="_leasedsource_mac", how="left")
-    rows = rows.join(_by(people, "host_name").rename(lambda name: f"_leased{name}"), left_on="_lease_host", right_on="_leasedhost_name", how="left")
-    who = rows.sort("_row").with_columns(_who())
+        asked = asked.join(_by(people, handle), on=handle, how="left", maintain_order="left")
+    for handle, leased in (("source_mac", "_lease_mac"), ("host_name", "_lease_host")):
+        listed = _by(people, handle).rename(lambda name: f"_leased{name}")
+        asked = asked.join(listed, left_on=leased, right_on=f"_leased{handle}", how="left", maintain_order="left")
     device = pl.coalesce("host_name", "_lease_host", "source_mac", "_lease_mac", "source_ip").alias("device")
-    return who.with_columns(device).select(*usage.columns, *WHO)
+    who = asked.select(*_who(), device).cast(pl.Categorical)
+    return usage.with_columns(who[name].gather(which) for name in WHO)
 
 
 def _by(people: pl.DataFrame, handle: str) -> pl.DataFrame:
@@ -117,11 +126,11 @@ def _leased(rows: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
     """Each row with the device that held its address from its first to its last request."""
     known = _held(leases)
     if not known.height:
-        return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in ("_lease_mac", "_lease_host", "_lease"))
-    joined = rows.sort("first").join_asof(known, left_on="first", right_on="since", by="source_ip", strategy="backward", check_sortedness=False)
+        return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in _LEASED)
+    ordered = rows.with_row_index("_row").with_columns(pl.col("source_ip").cast(pl.String)).sort("first")
+    joined = ordered.join_asof(known, left_on="first", right_on="since", by="source_ip", strategy="backward", check_sortedness=False)
     valid = pl.col("since").is_not_null() & (pl.col("until").is_null() | (pl.col("last") < pl.col("until")))
-    held = joined.with_columns(pl.when(valid).then(name).alias(name) for name in ("_lease_mac", "_lease_host"))
-    return held.with_columns(pl.coalesce("_lease_mac", "_lease_host").alias("_lease")).drop("since", "until").sort("_row")
+    return joined.sort("_row").with_columns(pl.when(valid).then(name).alias(name) for name in _LEASED)
 
 
 def _held(leases: pl.DataFrame) -> pl.DataFrame:
@@ -140,14 +149,14 @@ def _held(leases: pl.DataFrame) -> pl.DataFrame:
 
 def _who() -> list[pl.Expr]:
     """The strongest answer: a user name, a listed device, a listed device by lease, a listed address; else a device; else an address."""
-    answers: list[tuple[str, str, str | None, str, str]] = [
+    answers: list[tuple[str, str, tuple[str, ...] | None, str, str]] = [
         ("_user_name_person", "_user_name_team", None, "person", USER),
         ("user_name", "_user_name_team", None, "person", USER),
         ("_source_mac_person", "_source_mac_team", None, "person", LISTED),
         ("_host_name_person", "_host_name_team", None, "person", LISTED),
         ("_leased_source_mac_person", "_leased_source_mac_team", None, "person", LEASE_PERSON),
         ("_leased_host_name_person", "_leased_host_name_team", None, "person", LEASE_PERSON),
-        ("_source_ip_person", "_source_ip_team", "_lease", "person", LISTED),
+        ("_source_ip_person", "_source_ip_team", _LEASED, "person", LISTED),
         ("host_name", "", None, "device", DEVICE),
         ("source_mac", "", None, "device", DEVICE),
         ("_lease_host", "", None, "device", LEASE_DEVICE),
@@ -160,7 +169,7 @@ def _who() -> list[pl.Expr]:
         for answer in answers:
             holds = pl.col(answer[0]).is_not_null()
             if answer[2]:  # a lease says that the address was another device's at that time
-                holds &= pl.col(answer[2]).is_null()
+                holds &= pl.all_horizontal(pl.col(answer[2]).is_null())
             told = answer[value]
             text = pl.col(told) if value < 2 and told else pl.lit(told or None, pl.String)  # noqa: PLR2004 (0 and 1 are columns)
             cases.append(pl.when(holds).then(pl.struct(text.alias("v"))))

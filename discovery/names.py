@@ -46,6 +46,8 @@ def _hosts_of(urls: pl.Series) -> pl.Series:
         return urls.str.extract(_HOST, 1)
     # without user information and bracketed addresses three cuts do, at a third of the cost
     behind_scheme = urls.str.splitn("://", 2).struct.unnest()
+    if (behind_scheme["field_1"].is_not_null() & behind_scheme["field_0"].str.contains("[^A-Za-z0-9+.-]")).any():  # example.com/?to=https://…
+        return urls.str.extract(_HOST, 1)
     rest = behind_scheme["field_1"].zip_with(behind_scheme["field_1"].is_not_null(), behind_scheme["field_0"])
     host = rest.str.splitn("/", 2).struct.field("field_0").str.splitn(":", 2).struct.field("field_0")
     if host.str.contains("?", literal=True).any() or host.str.contains("#", literal=True).any():
@@ -72,6 +74,12 @@ def _a_label(name: str) -> str | None:
     except (dns.exception.DNSException, UnicodeError):
         return None
     return text.lower() if "." in text and "\\" not in text else None
+
+
+def reverse(column: pl.Series) -> pl.Series:
+    """The canonical names among them that ask for the name of an address (RFC 1035, section 3.5), else null."""
+    named = domains(column)
+    return pl.select(pl.when(named.str.ends_with(".arpa")).then(named)).to_series()
 
 
 def addresses(column: pl.Series) -> pl.Series:
@@ -144,22 +152,6 @@ def hosts(column: pl.Series) -> pl.Series:
     """Device names: lower case, without control characters; null for nobody."""
     plain = column.str.replace_all(r"[\x00-\x1f\x7f]", "").str.strip_chars(' ".').str.to_lowercase()
     return pl.select(pl.when(~plain.is_in(NOBODY)).then(plain)).to_series()
-
-
-def once(column: pl.Series, *forms: Callable[[pl.Series], pl.Series]) -> list[pl.Series]:
-    """Forms applied once per distinct value of a column."""
-    if column.null_count() == len(column):
-        return [_nothing(column)] * len(forms)
-    distinct = column.unique().drop_nulls()
-    return [_placed(column, distinct, form(distinct)) for form in forms]
-
-
-def _placed(column: pl.Series, distinct: pl.Series, formed: pl.Series) -> pl.Series:
-    if formed.null_count() == len(formed):
-        return _nothing(column)
-    if formed.equals(distinct):  # all were in form already
-        return column
-    return column.replace_strict(distinct, formed, default=None, return_dtype=pl.String)
 
 
 def _nothing(column: pl.Series) -> pl.Series:

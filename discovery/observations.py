@@ -32,6 +32,12 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "downloaded_bytes": pl.Int64(),
     "first": pl.Datetime("us", "UTC"),
     "last": pl.Datetime("us", "UTC"),
+    "sittings": pl.Int64(),  # of this device at this service on that day, see rhythm.py; null: the time within hours is not known
+    "sat_seconds": pl.Int64(),  # how long they lasted together
+    "moments": pl.Int64(),  # short ones with several of the service's own hosts
+    "openings": pl.Int64(),  # all that began of their own accord
+    "led": pl.Int64(),  # those that began within seconds of another site's page
+    "steady_hosts": pl.Int64(),  # hosts asked evenly from hour to hour, as programs and open windows do
     "log": pl.String(),  # name of the log of the first hit
     "first_line": pl.Int64(),  # its physical line there
 }

@@ -4,7 +4,7 @@ Every physical line has one of three outcomes: an event; skipped (understood, an
 the last two has its reason in words, and nothing is lost in silence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from discovery import names, syslog, wrappers
-from discovery.events import EVENT, TRANSIENT
+from discovery.coding import Names
+from discovery.events import CHANNEL, EVENT, TRANSIENT
 from discovery.format import SYSLOG_FIELDS, Layout
 from discovery.framing import LONGEST_LINE, Lines, frame, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
@@ -60,7 +61,7 @@ class Parsed:
     """What a block became. `lines` = `events.height` + all skipped + all rejected.
 
     Attributes:
-        events: columns of `EVENT` and `TRANSIENT`.
+        events: columns of `EVENT` and `TRANSIENT`; names have the types of the `Names` they were read with.
         verdicts: line, session and event_action of lines that judge an earlier request.
         samples: (outcome, reason) -> first lines with it.
         damaged: whether bytes that are no UTF-8 were replaced.
@@ -80,19 +81,22 @@ class Parsed:
     ambiguous: bool = False
 
 
-def read_block(layout: Layout, block: Block, reading: Reading) -> Parsed:
+def read_block(layout: Layout, block: Block, reading: Reading, coder: Names) -> Parsed:
     """The events of a block and the account of all its lines."""
-    fields, lines, damaged = _fields(layout, block, reading)
-    return judge(layout, block, reading, fields, lines.text, damaged=damaged)
+    fields, lines, damaged = _fields(layout, block, reading, layout.wanted())
+    return judge(layout, block, reading, fields, lines.text, coder, damaged=damaged)
 
 
 def understands(layout: Layout, block: Block, reading: Reading) -> bool:
-    """Whether any line of a block is of this layout."""
-    fields, _, _ = _fields(layout, block, reading)
+    """Whether any line of a block is of this layout; quick to say no, because a log is shown to every layout there is."""
+    refuses = getattr(layout.kind, "refuses", None)
+    if refuses is not None and refuses(block.data):
+        return False
+    fields, _, _ = _fields(layout, block, reading, () if layout.only is None else layout.only.meta.root_names())
     return bool(fields.select(_understood(layout).any()).item())
 
 
-def _fields(layout: Layout, block: Block, reading: Reading) -> tuple[pl.DataFrame, Lines, bool]:
+def _fields(layout: Layout, block: Block, reading: Reading, wanted: Sequence[str]) -> tuple[pl.DataFrame, Lines, bool]:
     """A table for `judge`, the lines as written, and whether damage had to be replaced."""
     data, damaged = utf8(block.data)
     lines = whole = frame(data, block.first)
@@ -103,26 +107,34 @@ def _fields(layout: Layout, block: Block, reading: Reading) -> tuple[pl.DataFram
     for _ in range(reading.syslog):
         lines, header = syslog.strip(lines)
         said.append(header)
-    wanted = [name for name in layout.wanted() if name not in SYSLOG_FIELDS]
-    fields = layout.kind.fields(lines, wanted, block.header)
+    fields = layout.kind.fields(lines, [name for name in wanted if name not in SYSLOG_FIELDS], block.header)
     size = pl.Series("_bytes", np.where(written > LONGEST_LINE, written, lines.ends - lines.starts))
     return fields.with_columns(*_syslog_columns(said, len(lines)), lines.numbers, size), whole, damaged
 
 
-def judge(layout: Layout, block: Block, reading: Reading, fields: pl.DataFrame, text: Callable[[], pl.Series], *, damaged: bool = False) -> Parsed:
+def judge(
+    layout: Layout,
+    block: Block,
+    reading: Reading,
+    fields: pl.DataFrame,
+    text: Callable[[], pl.Series],
+    coder: Names,
+    *,
+    damaged: bool = False,
+) -> Parsed:
     """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
-    known = fields.with_columns(_first_outcome(layout).alias("_reason"), _verdict(layout).alias("_verdict"))
-    candidates = known.filter(pl.col("_reason").is_null())
+    known = fields.with_columns(_first_outcome(layout).alias("_reason"))
+    reason = known["_reason"]
+    candidates = known if reason.null_count() == known.height else known.filter(reason.is_null())
     orders, ambiguous = _orders(layout, candidates)
-    events, outcome = _events(layout, candidates, reading)
-    verdicts = known.filter(pl.col("_verdict")).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
-    reasons = pl.concat([known.filter(pl.col("_reason").is_not_null()).select("line", "_reason"), outcome])
+    events, outcome = _events(layout, candidates, reading, coder)
+    reasons = pl.concat([known.select("line", "_reason").filter(reason.is_not_null()), outcome])
     counted, samples = _account(reasons, text, block.first) if reasons.height else ({}, {})
     return Parsed(
         ordinal=block.ordinal,
         lines=fields.height,
         events=events,
-        verdicts=verdicts,
+        verdicts=_verdicts(layout, known),
         skipped={reason: n for (kind, reason), n in counted.items() if kind == "skipped"},
         rejected={reason: n for (kind, reason), n in counted.items() if kind == "rejected"},
         samples=samples,
@@ -165,10 +177,12 @@ def _understood(layout: Layout) -> pl.Expr:
     return pl.col(UNDERSTOOD) if layout.only is None else pl.col(UNDERSTOOD) & layout.only.fill_null(value=False)
 
 
-def _verdict(layout: Layout) -> pl.Expr:
+def _verdicts(layout: Layout, known: pl.DataFrame) -> pl.DataFrame:
+    """Lines that judge an earlier request."""
     if layout.verdict is None:
-        return pl.lit(value=False)
-    return layout.verdict.fill_null(value=False) & _understood(layout) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
+        return known.clear().select("line", _session(layout), pl.lit("blocked").alias("event_action"))
+    sound = _understood(layout) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
+    return known.filter(layout.verdict.fill_null(value=False) & sound).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
 
 
 def _session(layout: Layout) -> pl.Expr:
@@ -181,36 +195,35 @@ def _orders(layout: Layout, rows: pl.DataFrame) -> tuple[set[bool], bool]:
     return set[bool]().union(*(orders for orders, _ in said)), any(ambiguous for _, ambiguous in said)
 
 
-def _events(layout: Layout, fields: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _events(layout: Layout, fields: pl.DataFrame, reading: Reading, coder: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events of the lines that may be one, and the outcome of those that turn out not to be."""
     channel = layout.channel if isinstance(layout.channel, pl.Expr) else pl.lit(layout.channel)
     raw = fields.select(
         "line",
         layout.clock.expr(reading).alias("timestamp"),
         *(layout.event.get(column, pl.lit(None, pl.String)).alias(column) for column in EVENT if column not in ("line", "timestamp")),
-        channel.alias("channel"),
+        channel.cast(CHANNEL).alias("channel"),
         (pl.lit(1) if layout.requests is None else layout.requests).cast(pl.Int64).alias("requests"),
         _session(layout),
+        (pl.lit(None) if layout.lasted is None else layout.lasted).cast(pl.Int64, strict=False).alias("lasted"),
     )
-    rows = raw.with_columns(*_numbers(raw), *_canonical(raw))
-    bad = pl.select(pl.any_horizontal(_failed(rows), *(_unreadable(raw[name], rows[name]) for name in _NUMBERS))).to_series()
+    canonical, reverse = _canonical(raw, coder)
+    rows = raw.with_columns(*_numbers(raw), *canonical).select(*EVENT, *TRANSIENT)
+    bad = _failed(rows, reverse)
+    for name in _NUMBERS:
+        bad |= _unreadable(raw[name], rows[name])
     if not bad.any():
-        return _typed(rows), pl.DataFrame(schema={"line": pl.Int64, "_reason": pl.String})
+        return rows, pl.DataFrame(schema={"line": pl.Int64, "_reason": pl.String})
     lost = rows.filter(bad).with_columns(
         raw["destination_domain"].str.strip_chars().str.strip_suffix(".").filter(bad).alias("_asked"),
+        reverse.filter(bad).alias("_reverse"),
     )
-    return _typed(rows.filter(~bad)), lost.select("line", _why_lost().alias("_reason"))
+    return rows.filter(~bad), lost.select("line", _why_lost().alias("_reason"))
 
 
-def _typed(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(pl.col(name).cast(dtype) for name, dtype in (EVENT | TRANSIENT).items())
-
-
-def _failed(rows: pl.DataFrame) -> pl.Series:
+def _failed(rows: pl.DataFrame, reverse: pl.Series) -> pl.Series:
     """Rows without time or destination, or that ask for the name of an address."""
-    domain = rows["destination_domain"]
-    nowhere = domain.is_null() & rows["destination_ip"].is_null()
-    return rows["timestamp"].is_null() | nowhere | domain.str.ends_with(".arpa").fill_null(value=False)
+    return rows["timestamp"].is_null() | (rows["destination_domain"].is_null() & rows["destination_ip"].is_null()) | reverse
 
 
 def _why_lost() -> pl.Expr:
@@ -219,7 +232,7 @@ def _why_lost() -> pl.Expr:
     return (
         pl.when(pl.col("timestamp").is_null())
         .then(pl.lit("!" + BAD_TIME))
-        .when(pl.col("destination_domain").str.ends_with(".arpa"))
+        .when("_reverse")
         .then(pl.lit("-" + REVERSE))
         .when(nowhere & _is_label(pl.col("_asked")))
         .then(pl.lit("-" + LOCAL_NAME))
@@ -238,34 +251,40 @@ def _numbers(raw: pl.DataFrame) -> list[pl.Series]:
     counts = []
     for name in _NUMBERS:
         number = raw[name].cast(pl.Int64, strict=False)
-        counts.append(pl.select(pl.when(number.is_between(0, _MOST_BYTES)).then(number)).to_series().alias(name))
+        inside = number.is_between(0, _MOST_BYTES)
+        counts.append(number if inside.all() else pl.select(pl.when(inside).then(number).alias(name)).to_series())
     return counts
 
 
 def _unreadable(raw: pl.Series, number: pl.Series) -> pl.Series:
-    if raw.null_count() == len(raw):
-        return number.is_not_null()
-    if raw.dtype != pl.String:
-        return number.is_null() & raw.is_not_null()
-    return number.is_null() & raw.is_not_null() & ~raw.is_in(_NOTHING)
+    if raw.null_count() == number.null_count():
+        return pl.Series([False]).new_from_index(0, len(raw))
+    lost = number.is_null() & raw.is_not_null()
+    return lost & ~raw.is_in(_NOTHING) if raw.dtype == pl.String else lost
 
 
-def _canonical(raw: pl.DataFrame) -> list[pl.Series]:
-    """Every name in its one form, worked out once per distinct value."""
-    users, machines = names.once(raw["user_name"], names.users, names.machine_of)
-    (hosts,) = names.once(raw["host_name"], names.hosts)
-    (sources,) = names.once(raw["source_ip"], names.addresses)
-    (macs,) = names.once(raw["source_mac"], names.macs)
-    domains, asked = names.once(raw["destination_domain"], names.domains, names.addresses_asked)
-    (stated,) = names.once(raw["destination_ip"], names.addresses)
-    return [
+def _canonical(raw: pl.DataFrame, coder: Names) -> tuple[list[pl.Series], pl.Series]:
+    """Every name in its one form, and which rows ask for the name of an address."""
+    users, machines = coder.formed(raw["user_name"], (("user_name", names.users), ("host_name", names.machine_of)))
+    (hosts,) = coder.formed(raw["host_name"], (("host_name", names.hosts),))
+    (sources,) = coder.formed(raw["source_ip"], (("source_ip", names.addresses),))
+    (macs,) = coder.formed(raw["source_mac"], (("source_mac", names.macs),))
+    asked = (("destination_domain", names.domains), ("destination_ip", names.addresses_asked), ("destination_domain", names.reverse))
+    domains, addresses, reverse = coder.formed(raw["destination_domain"], asked)
+    (stated,) = coder.formed(raw["destination_ip"], (("destination_ip", names.addresses),))
+    canonical = [
         users.alias("user_name"),
         sources.alias("source_ip"),
         macs.alias("source_mac"),
-        hosts.zip_with(hosts.is_not_null(), machines).alias("host_name"),
+        _either(hosts, machines).alias("host_name"),
         domains.alias("destination_domain"),
-        stated.zip_with(stated.is_not_null(), asked).alias("destination_ip"),
+        _either(stated, addresses).alias("destination_ip"),
     ]
+    return canonical, reverse.is_not_null()
+
+
+def _either(names_: pl.Series, others: pl.Series) -> pl.Series:
+    return names_ if others.null_count() == len(others) else names_.zip_with(names_.is_not_null(), others)
 
 
 def _account(

@@ -6,40 +6,43 @@ Blocks are parsed independently and finished in their order, a bounded number at
 import ctypes
 import os
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from discovery import leases, sqlitelog
-from discovery.blocks import Blocks, numbered
+from discovery import leases, preflight, records
+from discovery.blocks import BLOCK, Blocks, numbered
+from discovery.coding import Names, spelled_out
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
 from discovery.format import Layout
 from discovery.identify import HEAD, Candidate, identify
+from discovery.kinds.records import Content
 from discovery.logs import LogFile, logs_in
 from discovery.observations import LogAccount
 from discovery.parse import Block, Parsed, read_block
 from discovery.stitch import Stitcher
 from discovery.tally import Tally
 from discovery.times import Reading, day_month
-from discovery.usage import USAGE, merge, spelled_out, summarise
+from discovery.unfold import unfolded
+from discovery.usage import USAGE, merge, summarise
 
 #: Usage rows that may wait before they are merged.
-_PENDING: Final = 2_000_000
+_PENDING: Final = 300_000
 
 # glibc gives large arrays back to the system at once and asks for them again; every block would pay for its pages anew (a tenth of the whole time).
 _KEEP_FREED: Final = ((-3, 256 << 20), (-1, 512 << 20))  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD: mallopt(3)
 
 Sink = Callable[[pl.DataFrame], None]
+_Worked = tuple[Parsed, pl.DataFrame | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ class LogResult:
     """What a log became.
 
     Attributes:
-        usage: columns of `USAGE`.
-        leases: columns of `leases.LEASES`; empty unless the log is one of leases.
+        usage: columns of `USAGE`; names may be categories.
+        leases: columns of `leases.LEASES`; empty unless the log tells of some.
         fingerprint: SHA-256 of its decompressed content.
     """
 
@@ -130,11 +133,11 @@ def read_log(
 def _read(job: _Job, stream: Stream) -> LogResult:
     blocks = _blocks(job, stream)
     head = blocks.head(HEAD)
-    if head.startswith(sqlitelog.MAGIC):
-        return _read_database(job, blocks, stream)
+    if those := records.candidates(head, job.format_id):
+        return _read_records(job, stream, blocks, those)
     lease = leases.recognise(head, job.format_id)
     if lease is not None:
-        return _read_leases(job, blocks, lease)
+        return _read_leases(job, stream, blocks, head, lease)
     best = identify(head, Reading(job.zone or "UTC", job.reference), format_id=job.format_id)
     return _read_lines(job, stream, blocks, best)
 
@@ -148,11 +151,18 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, s
         with job.log.open() as again:
             known = replace(best, reading=replace(best.reading, day_first=order))
             return _read_lines(job, again, _blocks(job, again), known, settled=True)
-    return LogResult(tally.account(job.log.name, best, job.zone, blocks, stream), usage, leases.none(), blocks.fingerprint)
+    return LogResult(_account(job, tally, best, blocks, stream, usage), usage, leases.none(), blocks.fingerprint)
+
+
+def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame) -> LogAccount:
+    """The account of a log, with what its usage will not be able to show (of events that go to a sink, nothing is known here)."""
+    account = tally.account(job.log.name, best, job.zone, blocks, stream)
+    told = () if job.sink else preflight.notes(best.format, usage, account.events, tally.named)
+    return replace(account, warnings=(*account.warnings, *told))
 
 
 def _blocks(job: _Job, stream: Stream) -> Blocks:
-    return Blocks(stream) if job.block is None else Blocks(stream, size=job.block)
+    return unfolded(Blocks(stream), size=job.block or BLOCK)
 
 
 def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame]:
@@ -161,16 +171,17 @@ def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Re
     tally, usage, stitcher = Tally(), _Usage(), Stitcher()
     started = time.monotonic()
     joined = layout.session is not None
-    summary_type = None if joined or job.sink is not None else usage.name
-    for parsed, summary in _parsed(numbered(blocks, layout.kind), layout, reading, summary_type):
+    work = partial(_work, layout, reading, Names(), summed=not joined and job.sink is None)
+    for parsed, summary in _in_order(work, numbered(blocks, layout.kind)):
         if job.cancelled is not None and job.cancelled():
             raise Cancelled("Stopped; nothing was kept.")
         tally.add(parsed)
-        events = stitcher.join(parsed.events, parsed.verdicts) if joined else parsed.events
-        if job.sink is not None:
-            job.sink(events)
+        if summary is not None:
+            usage.add(summary)
         else:
-            usage.add(summarise(events, usage.name) if summary is None else summary)
+            events = spelled_out(parsed.events)
+            events = stitcher.join(events, parsed.verdicts) if joined else events
+            (job.sink or usage.add_events)(events)
         if job.progress is not None:
             job.progress(Progress(stream.done, stream.size, tally.lines, time.monotonic() - started))
     return tally, usage.whole()
@@ -184,14 +195,14 @@ def _keep_freed_memory() -> None:
             found.mallopt(parameter, size)
 
 
-def _parsed(blocks: Iterator[Block], layout: Layout, reading: Reading, name: pl.DataType | None) -> Iterator[tuple[Parsed, pl.DataFrame | None]]:
-    """Parsed blocks in order, a few in flight at a time; summarised at once where a type for names is given."""
+def _in_order(work: Callable[[Block], _Worked], blocks: Iterator[Block]) -> Iterator[_Worked]:
+    """Blocks worked on by all cores, a few in flight at a time; results in order."""
     workers = os.cpu_count() or 1
-    waiting: deque[Future[tuple[Parsed, pl.DataFrame | None]]] = deque()
+    waiting: deque[Future[_Worked]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="parse") as pool:
         try:
             for block in blocks:
-                waiting.append(pool.submit(_work, layout, block, reading, name))
+                waiting.append(pool.submit(work, block))
                 if len(waiting) > workers:  # one more than can be worked on, so that reading never keeps anybody waiting
                     yield waiting.popleft().result()
             while waiting:
@@ -201,77 +212,58 @@ def _parsed(blocks: Iterator[Block], layout: Layout, reading: Reading, name: pl.
                 future.cancel()
 
 
-def _work(layout: Layout, block: Block, reading: Reading, name: pl.DataType | None) -> tuple[Parsed, pl.DataFrame | None]:
-    parsed = read_block(layout, block, reading)
-    if name is None:
+def _work(layout: Layout, reading: Reading, coder: Names, block: Block, *, summed: bool) -> _Worked:
+    parsed = read_block(layout, block, reading, coder)
+    if not summed:
         return parsed, None
-    summary = summarise(parsed.events, name)
-    return replace(parsed, events=parsed.events.select("line", "timestamp")), summary
+    return replace(parsed, events=parsed.events.select("line", "timestamp", "destination_domain")), summarise(parsed.events)
 
 
 class _Usage:
-    """Usage of many blocks, merged now and then."""
+    """Usage of many blocks. Logs go forward in time, so hours that lie behind are added up once; where one comes again, all are at the end."""
 
     def __init__(self) -> None:
-        self.name = pl.Categorical(pl.Categories.random())
-        self._parts: list[pl.DataFrame] = []
-        self._waiting = 0
-        self._merged = 0
+        self._done: list[pl.DataFrame] = []
+        self._waiting: list[pl.DataFrame] = []
+        self._until: datetime | None = None  # the latest hour among the done
+        self._again = False
+
+    def add_events(self, events: pl.DataFrame) -> None:
+        self.add(summarise(events))
 
     def add(self, part: pl.DataFrame) -> None:
-        self._parts.append(part)
-        self._waiting += part.height
-        if self._waiting > max(_PENDING, self._merged):  # ever rarer, so that the whole work stays in proportion to the log
-            self._parts, self._waiting = [merge(self._parts)], 0
-            self._merged = self._parts[0].height
+        if not part.height:
+            return
+        self._again |= self._until is not None and bool(part["hour"].min() <= self._until)  # type: ignore[operator]
+        self._waiting.append(part)
+        if sum(table.height for table in self._waiting) > _PENDING:
+            rows = merge(self._waiting)
+            behind = rows["hour"] < rows["hour"].max()
+            self._done.append(rows.filter(behind))
+            self._waiting = [rows.filter(~behind)]
+            self._until = self._done[-1]["hour"].max() or self._until  # type: ignore[assignment]
 
     def whole(self) -> pl.DataFrame:
-        return spelled_out(merge(self._parts))
+        return merge([*self._done, *self._waiting]) if self._again else pl.concat([*self._done, merge(self._waiting)])
 
 
-def _read_database(job: _Job, blocks: Blocks, stream: Stream) -> LogResult:
-    """A database is read from a file: its own, or a temporary one where it came packed. Its records are its lines."""
-    with tempfile.TemporaryDirectory(prefix="gnomon-") as folder:
-        path = job.log.path
-        if job.log.member is not None or stream.kind is not None:
-            path = Path(folder, "unpacked.db")
-            with path.open("wb") as copy:
-                copy.writelines(blocks.raw())
-        else:
-            for _ in blocks.raw():  # for the fingerprint
-                pass
-        return _records(job, path, blocks, stream)
-
-
-def _records(job: _Job, path: Path, blocks: Blocks, stream: Stream) -> LogResult:
-    format_, layout, records = sqlitelog.read(path, job.format_id)
-    tally, usage = Tally(), _Usage()
-    for part in records:
-        if job.cancelled is not None and job.cancelled():
-            raise Cancelled("Stopped; nothing was kept.")
-        tally.add(part)
-        if job.sink is not None:
-            job.sink(part.events)
-        else:
-            usage.add(summarise(part.events, usage.name))
+def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Candidates) -> LogResult:
+    """A file whose records are no lines; its records are counted as such."""
+    tally, usage, stitcher = Tally(), _Usage(), Stitcher()
+    with Content(blocks.raw(), job.log.path if job.log.member is None and stream.kind is None else None) as content:
+        format_, layout, file = records.opened(those, content)
+        for part in records.parsed(layout, file):
+            if job.cancelled is not None and job.cancelled():
+                raise Cancelled("Stopped; nothing was kept.")
+            tally.add(part)
+            (job.sink or usage.add_events)(stitcher.join(spelled_out(part.events), part.verdicts))
     best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
-    return LogResult(tally.account(job.log.name, best, job.zone, blocks, stream), usage.whole(), leases.none(), blocks.fingerprint)
+    beside = leases.none() if file.leases is None else file.leases
+    whole = usage.whole()
+    return LogResult(_account(job, tally, best, blocks, stream, whole), whole, beside, blocks.fingerprint)
 
 
-def _read_leases(job: _Job, blocks: Blocks, format_: leases.LeaseFormat) -> LogResult:
-    text = b"".join(blocks)
-    found = format_.read(text, Reading(job.zone or "UTC", job.reference))
-    account = LogAccount(
-        path=job.log.name,
-        format=format_.id,
-        family="identity",
-        bytes=blocks.bytes,
-        lines=blocks.lines,
-        events=0,
-        skipped={"lease or comment": blocks.lines} if blocks.lines else {},
-        first=found["since"].min(),  # type: ignore[arg-type]
-        last=found["since"].max(),  # type: ignore[arg-type]
-        timezone=job.zone or "UTC",
-        timezone_basis="written in the log",
-    )
-    return LogResult(account, pl.DataFrame(schema=USAGE), found, blocks.fingerprint)
+def _read_leases(job: _Job, stream: Stream, blocks: Blocks, head: bytes, format_: leases.LeaseFormat) -> LogResult:
+    found = format_.read(head, blocks, Reading(job.zone or "UTC", job.reference))
+    account = leases.account(job.log.name, format_, found, blocks, job.zone, stream.partial)
+    return LogResult(account, pl.DataFrame(schema=USAGE), found.leases, blocks.fingerprint)

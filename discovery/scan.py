@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -58,12 +59,11 @@ def scan(
     more = [_lease_file(log, zone) for log in leases]
     known_leases = pl.concat([lease_files.none(), *(result.leases for result in (*results, *more))])
     listed = pl.DataFrame(schema=PEOPLE) if people is None else read_people(people)
-    traffic = [result for result in results if not result.leases.height]
+    traffic = [result for result in results if result.account.family != "identity"]
     if not traffic:
         raise UnreadableLog(_nothing(failures))
-    parts = [
-        Part(attribute(result.usage, known_leases, listed), result.account, f"{result.account.format}: {result.account.path}") for result in traffic
-    ]
+    who = partial(attribute, leases=known_leases, people=listed)
+    parts = [Part(result.usage, result.account, f"{result.account.format}: {result.account.path}", who) for result in traffic]
     return Scanned(observe(parts, listed if people else None, catalogue, zone=zone or "UTC"), failures)
 
 

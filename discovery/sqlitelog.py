@@ -1,74 +1,72 @@
 """Logs that are SQLite databases: opened read-only and immutable, only plain tables read, by our own queries, within limits."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from discovery import formats
-from discovery.decompress import magic_of
 from discovery.errors import UnreadableLog
-from discovery.format import SYSLOG_FIELDS, Layout, LogFormat
-from discovery.framing import Lines
-from discovery.kinds.base import SKIPPED, UNDERSTOOD
-from discovery.parse import Block, Parsed, judge
-from discovery.times import Reading
+from discovery.kinds.records import Content, Opened, Records, Row
+from discovery.leases import LEASES
+from discovery.leases.base import canonical
+from discovery.times import plausible
 
 MAGIC: Final = b"SQLite format 3\0"
 _BATCH: Final = 50_000
 _LONGEST_VALUE: Final = 1_000_000
+_MOST_LEASES: Final = 1_000_000
+
+Tables = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class SqliteTable:
+class LeaseQuery:
+    """Who had which address, told beside the records.
+
+    Attributes:
+        tables: as of `SqliteTable`.
+        query: address, MAC, host name (text or null), and begin and end in seconds since 1970 (real numbers; null: none).
+    """
+
+    tables: Tables
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteTable(Records):
     """Records of a database.
 
     Attributes:
         tables: table -> columns that must be there, as plain tables (a view of a file we did not write is never run).
         query: our own query; its columns are the fields, all of them text or null, in order of time.
+        leases: the first whose tables are there.
     """
 
-    tables: dict[str, tuple[str, ...]]
+    tables: Tables
     query: str
+    leases: tuple[LeaseQuery, ...] = ()
 
-    def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
-        """A database has none."""
-        return None
+    def begins(self, start: bytes) -> bool:
+        """See `Records`."""
+        return start.startswith(MAGIC)
 
-    def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
-        """Text lines are never understood."""
-        nothing = {name: [None] * len(lines) for name in (*wanted, SKIPPED)}
-        return pl.DataFrame({**nothing, UNDERSTOOD: [False] * len(lines)}, schema_overrides=dict.fromkeys(nothing, pl.String))
-
-
-def compressed(path: Path) -> bool:
-    """Whether the file itself is packed."""
-    with path.open("rb") as file:
-        return magic_of(file.read(16)) is not None
-
-
-def read(path: Path, format_id: str | None = None) -> tuple[LogFormat, Layout, Iterator[Parsed]]:
-    """The format of a database and its records as parsed blocks.
-
-    Raises:
-        UnreadableLog: damaged, or of no known kind.
-    """
-    known = [formats.get(format_id)] if format_id else formats.all_formats().values()
-    try:
-        connection = _open(path)
-        there = _tables(connection)
-        for format_ in known:
-            for layout in format_.layouts:
-                kind = layout.kind
-                if isinstance(kind, SqliteTable) and all(set(columns) <= there.get(table, set()) for table, columns in kind.tables.items()):
-                    return format_, layout, _records(connection, layout, kind)
-    except sqlite3.Error as error:
-        raise UnreadableLog(f"The database cannot be read: {error}.") from error
-    raise UnreadableLog("This is a database (SQLite), but not of a program whose logs can be read.")
+    def open(self, content: Content) -> Opened | None:
+        """See `Records`."""
+        try:
+            connection = _open(content.path())
+            there = _tables(connection)
+            if not _has(there, self.tables):
+                connection.close()
+                return None
+            beside = next((lease.query for lease in self.leases if _has(there, lease.tables)), None)
+            found = None if beside is None else _leases(connection, beside)
+            cursor = connection.execute(self.query)
+        except sqlite3.Error as error:
+            raise UnreadableLog(f"The database cannot be read: {error}.") from error
+        return Opened(tuple(column[0] for column in cursor.description), _batches(connection, cursor), found)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -85,27 +83,25 @@ def _tables(connection: sqlite3.Connection) -> dict[str, set[str]]:
     return {name: {row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))} for name in names}
 
 
-def _records(connection: sqlite3.Connection, layout: Layout, kind: SqliteTable) -> Iterator[Parsed]:
+def _has(there: Mapping[str, set[str]], tables: Tables) -> bool:
+    return all(set(columns) <= there.get(table, set()) for table, columns in tables.items())
+
+
+def _batches(connection: sqlite3.Connection, cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:
     try:
-        cursor = connection.execute(kind.query)
-        names = [column[0] for column in cursor.description]
-        first, ordinal = 1, 0
         while rows := cursor.fetchmany(_BATCH):
-            fields = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row", strict=False)
-            fields = fields.with_columns(
-                pl.int_range(first, first + len(rows)).alias("line"),
-                pl.lit(1).alias("_bytes"),
-                pl.lit(value=True).alias(UNDERSTOOD),
-                *(pl.lit(None, pl.String).alias(name) for name in (SKIPPED, *SYSLOG_FIELDS)),
-            )
-            yield judge(layout, Block(ordinal, first, b""), Reading(), fields, partial(_shown, fields, names))
-            first, ordinal = first + len(rows), ordinal + 1
+            yield rows
     except sqlite3.Error as error:
         raise UnreadableLog(f"The database cannot be read to its end: {error}.") from error
     finally:
         connection.close()
 
 
-def _shown(fields: pl.DataFrame, names: Sequence[str]) -> pl.Series:
-    """Records as text, for samples."""
-    return fields.select(pl.concat_str(names, separator="|", ignore_nulls=True)).to_series()
+def _leases(connection: sqlite3.Connection, query: str) -> pl.DataFrame:
+    """Columns of `LEASES`, without those whose times no log can hold."""
+    rows = connection.execute(query).fetchmany(_MOST_LEASES)
+    numbers = {name: pl.Float64 if name in ("since", "until") else pl.String for name in LEASES}
+    said = pl.DataFrame(rows, schema=numbers, orient="row", strict=False)
+    times = (plausible((pl.col(name) * 1e6).cast(pl.Int64, strict=False).cast(LEASES[name])) for name in ("since", "until"))
+    timed = said.with_columns(times)
+    return canonical(timed.filter(timed["since"].is_not_null() & (timed["until"].is_not_null() | said["until"].is_null())))

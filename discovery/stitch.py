@@ -34,7 +34,7 @@ class Stitcher:
         halves = events.filter(pl.col("session").is_not_null())
         if not halves.height and not verdicts.height:
             return events
-        openings = halves.filter((pl.col("requests") > 0) & pl.col("destination_domain").is_not_null())
+        openings = halves.filter(pl.col("requests") > 0)
         known = pl.concat([self._open, openings]).sort("line")
         completing = halves.filter(pl.col("requests") == 0)
         done = self._completed(completing, known)

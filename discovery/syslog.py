@@ -10,14 +10,16 @@ from discovery.framing import Lines
 #: Most relays that a line can have passed.
 DEEPEST: Final = 2
 
-_TIME: Final = r"(?:[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)"
+_TIME: Final = (
+    r"(?:[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)"
+)
 _TAG: Final = r"[A-Za-z0-9_./()-]+"
 _RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?"
 _HOST: Final = r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+"
 _SEVERITY: Final = r"(?: [a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug))?"
 _RFC3164: Final = (
     rf"(?:<\d{{1,3}}>)?(?P<time3>{_TIME}):?"
-    rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} (?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
+    rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
 _PRIORITY: Final = r"<\d{1,3}>"
 _HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"

@@ -18,12 +18,14 @@ class Tally:
     """Counts of everything a log's lines became.
 
     Attributes:
+        named: events that name a site, not only its address.
         orders: what the dates say about the order of day and month, of all blocks.
         ambiguous: whether any date could be read both ways.
     """
 
     lines: int = 0
     events: int = 0
+    named: int = 0
     first: datetime | None = None
     last: datetime | None = None
     skipped: Counter[str] = field(default_factory=Counter)
@@ -37,6 +39,7 @@ class Tally:
         """Count a block."""
         self.lines += parsed.lines
         self.events += parsed.events.height
+        self.named += parsed.events["destination_domain"].count()
         self._stretch(parsed.events)
         self.skipped.update(parsed.skipped)
         self.rejected.update(parsed.rejected)

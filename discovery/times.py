@@ -5,7 +5,7 @@ A clock gives an expression over the format's text fields; null means that the t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -188,8 +188,28 @@ class Yearless:
 
 
 @dataclass(frozen=True, slots=True)
+class Ctime:
+    """`Mon Oct 16 22:55:48 2023`, as C's ctime() writes it; the day of the week is not looked at. A field may name the zone: GMT or UTC."""
+
+    field: str
+    zone: str | None = None
+    zoned: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return (self.field,) if self.zone is None else (self.field, self.zone)
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        local = _parsed(pl.col(self.field).str.replace(r"^[A-Za-z]{3},? +", "").str.replace_all(r" +", " "), "%b %e %H:%M:%S %Y")
+        utc = pl.lit(value=False) if self.zone is None else pl.col(self.zone).is_in(["GMT", "UTC"]).fill_null(value=False)
+        return plausible(pl.when(utc).then(local.dt.replace_time_zone("UTC")).otherwise(to_utc(local, reading.zone)))
+
+
+@dataclass(frozen=True, slots=True)
 class DayMonth:
-    """Dates as a server's locale writes them: 3/14/2023 1:13:10 AM, 22/12/2021 21:46:04, 14.03.2023, 20140816, 2023-03-14.
+    """Dates as a server's locale writes them: 3/14/2023 1:13:10 AM, 22/12/2021 21:46:04, 14.03.2023, 03/14/23, 20140816, 2023-03-14.
 
     Whether the day or the month comes first is decided once per log (`Reading.day_first`).
     """
@@ -204,7 +224,7 @@ class DayMonth:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = _joined(self.fields).str.replace_all(r"[./]", "-").str.strip_chars()
+        text = _joined(self.fields).str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
         order = "%d-%m-%Y" if reading.day_first else "%m-%d-%Y"
         layouts = [f"{day} {clock}" for day in (order, "%Y-%m-%d", "%Y%m%d") for clock in ("%H:%M:%S", "%I:%M:%S %p")]
         return plausible(to_utc(pl.coalesce(*(_parsed(text, layout) for layout in layouts)), reading.zone))
@@ -231,6 +251,23 @@ class FirstOf:
         return pl.coalesce(*(clock.expr(reading) for clock in self.clocks))
 
 
+@dataclass(frozen=True, slots=True)
+class AlwaysUtc:
+    """A clock without zone whose times are UTC by the format's definition."""
+
+    clock: Clock
+    zoned: bool = True
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """See `Clock`."""
+        return self.clock.needs
+
+    def expr(self, reading: Reading) -> pl.Expr:
+        """See `Clock`."""
+        return self.clock.expr(replace(reading, zone="UTC"))
+
+
 def day_month(clock: Clock) -> list[DayMonth]:
     """The clocks within a clock that must know whether day or month comes first."""
     if isinstance(clock, FirstOf):
@@ -255,7 +292,7 @@ def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
     Returns:
         true among the orders where some begin with the day, false where some begin with the month; and whether some could be read both ways.
     """
-    parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{4}").struct.unnest()
+    parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d\d)(?:\D|$)").struct.unnest()
     first, second = (parts[name].cast(pl.Int64, strict=False) for name in ("1", "2"))
     day, other_day = first > _MONTHS, second > _MONTHS
     return {order for order, said in ((True, day), (False, other_day)) if said.any()}, (~day & ~other_day).any()

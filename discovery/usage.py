@@ -7,18 +7,27 @@ the ten-minute slots of an hour are a bit mask joined by OR.
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from discovery.events import SUBJECT
+from discovery.events import CHANNEL, SUBJECT
+from discovery.runs import Numbers, Runs
 
 #: What one row of usage is about: a subject, a kind of record, a domain, an hour (UTC).
 USAGE_KEY: Final = (*SUBJECT, "channel", "destination_domain", "hour")
+
+#: For each ten minutes of the hour, when it saw its first request: hundredths of a second after they began, or `NEVER`.
+OPENED: Final = tuple(f"opened_{slot}" for slot in range(6))
+NEVER: Final = 65_535
+#: Tenths of a second after the hour began to its last request.
+UNTIL: Final = "asked_until"
 
 #: Columns of the usage table. `slots` has bit n set where the n-th ten minutes of the hour saw a request;
 #: bytes are null where no record of the row told them; `first_line` is the physical line of the first request.
 USAGE: Final[dict[str, pl.DataType]] = {
     **dict.fromkeys(SUBJECT, pl.String()),
-    "channel": pl.String(),
+    "channel": CHANNEL,
     "destination_domain": pl.String(),
     "hour": pl.Datetime("us", "UTC"),
     "slots": pl.UInt8(),
@@ -29,37 +38,59 @@ USAGE: Final[dict[str, pl.DataType]] = {
     "first": pl.Datetime("us", "UTC"),
     "last": pl.Datetime("us", "UTC"),
     "first_line": pl.Int64(),
+    **dict.fromkeys((*OPENED, UNTIL), pl.UInt16()),
 }
 
 
 #: Rows that are merged at once.
-_AT_ONCE: Final = 250_000
+_AT_ONCE: Final = 500_000
 
-_NAMES: Final = (*SUBJECT, "channel", "destination_domain")
+_HOUR: Final = 3_600_000_000  # microseconds
+_SLOT: Final = _HOUR // 6
 
 
-def summarise(events: pl.DataFrame, name: pl.DataType | None = None) -> pl.DataFrame:
-    """Usage (columns of `USAGE`) of a table of events (columns of `EVENT` and `TRANSIENT`).
-
-    Args:
-        events: the events.
-        name: a categorical type to hold names in, so that many blocks stay small and merge fast; see `spelled_out`.
-    """
+def summarise(events: pl.DataFrame) -> pl.DataFrame:
+    """Usage (columns of `USAGE`; names of the types they come in) of a table of events (columns of `EVENT` and `TRANSIENT`)."""
     # a record that only announces a request, and belongs to no session, is no use
-    used = events.filter((pl.col("requests") > 0) | pl.col("session").is_not_null())
-    rows = used.select(
-        pl.col(_NAMES).cast(name or pl.String()),
-        pl.col("timestamp").dt.truncate("1h").alias("hour"),
-        _bit(pl.col("timestamp").dt.minute() // 10).alias("slots"),
-        pl.col("requests").alias("hits"),
-        (pl.col("event_action") == "blocked").fill_null(value=False).cast(pl.Int64).alias("blocked_hits"),
-        "source_bytes",
-        "destination_bytes",
-        pl.col("timestamp").alias("first"),
-        pl.col("timestamp").alias("last"),
-        pl.col("line").alias("first_line"),
-    )
-    return _add_up(rows)
+    if events["requests"].min() != 1:
+        events = events.filter((pl.col("requests") > 0) | pl.col("session").is_not_null())
+    asked = _asked(events)
+    time = asked.to_physical().to_numpy()
+    within = time % _HOUR
+    slot = within // _SLOT
+    counted = [
+        pl.Series("hour", time - within).cast(USAGE["hour"]),
+        pl.Series("slots", np.left_shift(1, slot).astype(np.uint8)),
+        events["requests"].alias("hits"),
+        _blocked(events["event_action"]),
+        *(events[name] for name in ("source_bytes", "destination_bytes")),
+        *(asked.alias(name) for name in ("first", "last")),
+        events["line"].alias("first_line"),
+        *_opened(within, slot, events["requests"].to_numpy() > 0),
+    ]
+    keys = [events["channel"].cast(CHANNEL), *(events[name] for name in (*SUBJECT, "destination_domain"))]
+    return _add_up(pl.DataFrame([*keys, *counted]).select(*USAGE))
+
+
+def _asked(events: pl.DataFrame) -> pl.Series:
+    """When each request was made: some lines are only written at its end."""
+    time, lasted = events["timestamp"], events["lasted"]
+    return time if lasted.null_count() == len(lasted) else (time.to_physical() - lasted.fill_null(0) * 1000).cast(time.dtype)
+
+
+def _blocked(action: pl.Series) -> pl.Series:
+    blocked = action == "blocked"
+    return pl.Series("blocked_hits", (blocked.fill_null(value=False) if blocked.null_count() else blocked).to_numpy().astype(np.int64))
+
+
+def _opened(within: Numbers, slot: Numbers, request: npt.NDArray[np.bool_]) -> list[pl.Series]:
+    """The columns `OPENED` and `UNTIL`, from microseconds within the hour and the ten minutes they belong to; records without a request open none."""
+    at = ((within - slot * _SLOT) // 10_000).astype(np.uint16)
+    at[~request] = NEVER
+    until = (within // 100_000).astype(np.uint16)
+    until[~request] = 0
+    opened = [pl.Series(name, np.where(slot == number, at, np.uint16(NEVER))) for number, name in enumerate(OPENED)]
+    return [*opened, pl.Series(UNTIL, until)]
 
 
 def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -69,35 +100,31 @@ def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
         return tables[0] if tables else pl.DataFrame(schema=USAGE)
     rows = sum(table.height for table in tables)
     slices = rows // _AT_ONCE + 1
+    if slices == 1:
+        return _add_up(pl.concat(tables))
     # rows of one hour only ever meet each other, so a large table is merged in slices of hours and memory stays flat
-    turn = pl.col("hour").dt.epoch("s") // 3600 % slices
+    turn = pl.col("hour").to_physical() // _HOUR % slices
     return pl.concat([_add_up(pl.concat([table.filter(turn == n) for table in tables])) for n in range(slices)])
 
 
-def spelled_out(usage: pl.DataFrame) -> pl.DataFrame:
-    """Usage with its names as text."""
-    return usage.with_columns(pl.col(_NAMES).cast(pl.String()))
-
-
-def _bit(number: pl.Expr) -> pl.Expr:
-    return pl.lit(2).pow(number).cast(pl.UInt8)
+#: How the measures of rows become one.
+_ADDED: Final = {
+    "slots": np.bitwise_or,
+    "hits": np.add,
+    "blocked_hits": np.add,
+    "source_bytes": np.add,
+    "destination_bytes": np.add,
+    "first": np.minimum,
+    "last": np.maximum,
+    "first_line": np.minimum,
+    **dict.fromkeys(OPENED, np.minimum),
+    UNTIL: np.maximum,
+}
 
 
 def _add_up(rows: pl.DataFrame) -> pl.DataFrame:
-    return (
-        rows.group_by(USAGE_KEY)
-        .agg(
-            pl.col("slots").bitwise_or(),
-            pl.col("hits", "blocked_hits").sum(),
-            *(_sum_or_null(name) for name in ("source_bytes", "destination_bytes")),
-            pl.col("first").min(),
-            pl.col("last").max(),
-            pl.col("first_line").min(),
-        )
-        .select(pl.col(name) if name in _NAMES else pl.col(name).cast(dtype) for name, dtype in USAGE.items())
-    )
-
-
-def _sum_or_null(name: str) -> pl.Expr:
-    """The sum of a column, null where every value is null: not told is not zero."""
-    return pl.when(pl.col(name).count() > 0).then(pl.col(name).sum())
+    runs = Runs(rows, USAGE_KEY)
+    if runs.single:
+        return rows
+    keys = (rows[name].gather(runs.rows) for name in USAGE_KEY)
+    return pl.DataFrame([*keys, *(runs.reduced(rows[name], how) for name, how in _ADDED.items())]).select(*USAGE)

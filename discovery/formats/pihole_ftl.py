@@ -6,7 +6,7 @@ Status codes are those of the FTL database (https://docs.pi-hole.net/database/qu
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.sqlitelog import SqliteTable
+from discovery.sqlitelog import LeaseQuery, SqliteTable
 from discovery.times import Epoch
 
 _REFUSED = ("1", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16", "18")
@@ -22,6 +22,19 @@ SELECT CAST(q.timestamp AS TEXT) AS time,
        CAST(q.status AS TEXT) AS status
 FROM query_storage q ORDER BY q.id
 """
+# The network table says when Pi-hole last saw a device at an address; before that it was there since it was first seen at all,
+# or since somebody else was last seen there. It looks every minute; an hour is allowed for devices that sleep.
+_NETWORK = """
+SELECT CAST(a.ip AS TEXT), CAST(n.hwaddr AS TEXT), CAST({name} AS TEXT),
+       MAX(CAST(n.firstSeen AS REAL), COALESCE(LAG(CAST(a.lastSeen AS REAL)) OVER (PARTITION BY a.ip ORDER BY a.lastSeen), 0.0)),
+       CAST(a.lastSeen AS REAL) + 3600
+FROM network_addresses a JOIN network n ON n.id = a.network_id
+"""
+_DEVICE, _ADDRESS = ("id", "hwaddr", "firstSeen"), ("network_id", "ip", "lastSeen")
+_LEASES = (
+    LeaseQuery({"network": _DEVICE, "network_addresses": (*_ADDRESS, "name")}, _NETWORK.format(name="a.name")),
+    LeaseQuery({"network": (*_DEVICE, "name"), "network_addresses": _ADDRESS}, _NETWORK.format(name="n.name")),
+)
 
 
 def _layout(kind: SqliteTable) -> Layout:
@@ -51,8 +64,9 @@ FORMAT = LogFormat(
             SqliteTable(
                 {"query_storage": ("id", "timestamp", "domain", "client", "status"), "domain_by_id": ("id", "domain"), "client_by_id": ("id", "ip")},
                 _NEW,
+                _LEASES,
             )
         ),
-        _layout(SqliteTable({"queries": ("id", "timestamp", "domain", "client", "status")}, _OLD)),
+        _layout(SqliteTable({"queries": ("id", "timestamp", "domain", "client", "status")}, _OLD, _LEASES)),
     ),
 )

@@ -1,11 +1,16 @@
 """Unbound's query log (`log-queries`, `log-replies`): in a file of its own with an epoch or a date, or in syslog (unbound.conf(5)).
 
 A reply repeats its question with rcode, seconds, cached and size; it counts only where the question itself was not logged.
+OPNsense keeps the queries in a table instead (reporting, /var/unbound/data/unbound.duckdb): its rows are read as CSV (`COPY query TO …`) or as
+the JSON of the details page, after its source; action 0 passed, 1 blocked, 2 dropped.
 """
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, Epoch, FirstOf
 
@@ -15,6 +20,29 @@ _LINE = (
     r"(?P<type>[A-Z][A-Z0-9]*|TYPE\d+) (?P<class>IN|CH|HS|ANY|CLASS\d+)"
     r"(?P<rcode> [A-Z]+ [\d.]+ [01] \d+)?(?: .*)?$|(?P<note>(?:info|notice|warning|error|debug|fatal error): .*))"
 )
+_ROW = ("time", "client", "domain", "action", "resolve_time_ms", "dnssec_status")
+
+
+def _reporting(name: str, kind: Kind) -> Layout:
+    """Rows of the reporting table; a client is an address, or its name where the firewall knows one."""
+    client, action = pl.col("client"), pl.col("action")
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=Epoch("time"),
+        only=pl.all_horizontal(pl.col(column).is_not_null() for column in _ROW),
+        event={
+            "source_ip": client,
+            "host_name": pl.when(~client.str.contains(r"^[0-9A-Fa-f:.]+$")).then(client),
+            "destination_domain": pl.col("domain"),
+            "event_action": pl.when(action.is_in(["1", "2", "Block", "Drop"]))
+            .then(pl.lit("blocked"))
+            .when(action.is_in(["0", "Pass"]))
+            .then(pl.lit("allowed")),
+        },
+        channel="name",
+    )
+
 
 FORMAT = LogFormat(
     id="unbound",
@@ -35,5 +63,7 @@ FORMAT = LogFormat(
             requests=pl.when(pl.col("rcode").is_null()).then(1).otherwise(0),
             session=pl.concat_str("client", pl.col("name").str.to_lowercase(), "type", separator=" "),
         ),
+        _reporting("reporting, CSV", Named({column: (column,) for column in _ROW}, must=tuple((column,) for column in _ROW))),
+        _reporting("reporting, JSON", JsonLines(must=("resolve_time_ms",))),
     ),
 )

@@ -16,7 +16,10 @@ HOST: Final = "@host"
 
 
 class Kind(Protocol):
-    """Turns lines into fields."""
+    """Turns lines into fields.
+
+    A kind may have `refuses(data) -> bool`: whether a glance at the bytes of a block says that none of its lines can be understood.
+    """
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:
         """The header in force after these whole lines, given the one in force before; None where the kind has none."""

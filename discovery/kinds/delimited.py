@@ -1,17 +1,18 @@
 """Fields between separators: CSV, tabs, blanks; named by position or by a header line in the log."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from discovery.framing import NEWLINE, QUOTE, Lines, Offsets
-from discovery.hosts import host_column, host_places
+from discovery.framing import NEWLINE, QUOTE, Lines, Offsets, StringColumn
+from discovery.hosts import HostColumn
 from discovery.kinds.base import HOST, table
 
-_AT_ONCE = 2_048  # lines, a few hundred kilobytes
+_AT_ONCE = 4_096  # lines: what is worked out for them stays in the processor's cache
+_NOWHERE = 1 << 40  # the place of a column that no line has
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,74 +50,65 @@ class Delimited:
         text = (header or b"").decode(errors="replace")
         return tuple(name.strip() for name in header_cells(text, self.separator))
 
+    def refuses(self, data: bytes) -> bool:
+        """Too few separators for one line."""
+        return data.count(self.separator.encode()) < self.least - 1
+
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
         names = self.names(header)
-        cells = [name.removesuffix(HOST) for name in wanted]
-        places = {cell: names.index(cell) if cell in names else len(names) + 1 for cell in cells}
-        hosts = [name.removesuffix(HOST) for name in wanted if name.endswith(HOST)]
-        found = [self._places(part, places, hosts) for part in lines.parts(_AT_ONCE)]
-        whole = {key: tuple(np.concatenate(parts) for parts in zip(*(part[key] for part in found), strict=True)) for key in found[0]}
-        columns = {}
-        for name, cell in zip(wanted, cells, strict=True):
-            starts, ends = whole[cell]
-            if name.endswith(HOST):
-                begins, stops = whole[name]
-                columns[name] = host_column(lines, starts, ends, (begins, stops))
-            else:
-                columns[name] = self._column(lines, starts, ends)
-        (count,) = whole[""]
-        return table(columns, pl.Series(count >= self.least), self._skipped(lines, header))
+        places = {name: names.index(name) if name in names else _NOWHERE for name in (cell.removesuffix(HOST) for cell in wanted)}
+        columns = {name: HostColumn(lines) if name.endswith(HOST) else StringColumn(lines.buffer, len(lines)) for name in wanted}
+        count = np.zeros(len(lines), np.int64)
+        for at, part in lines.parts(_AT_ONCE):
+            cells = self._cells(part)
+            count[at : at + len(part)] = cells.count
+            found = {name: cells.at(place) for name, place in places.items()}
+            for name, column in columns.items():
+                if isinstance(column, HostColumn):
+                    column.put(at, part, *found[name.removesuffix(HOST)])
+                else:
+                    column.put(at, *self._unquoted(lines, *found[name]))
+        series = {name: self._plain(column.series()) for name, column in columns.items()}
+        return table(series, pl.Series(count >= self.least), self._skipped(lines, header))
 
-    def _places(self, lines: Lines, places: Mapping[str, int], hosts: Sequence[str]) -> dict[str, tuple[Offsets, ...]]:
-        """Start and end of each cell asked for, of hosts within cells, and (under no name) how many cells each line has."""
-        begins, stops, first, count = self._cells(lines)
-        found: dict[str, tuple[Offsets, ...]] = {cell: _pick(begins, stops, first, count, place) for cell, place in places.items()}
-        return {**found, **{name + HOST: host_places(lines, *found[name]) for name in hosts}, "": (count,)}
-
-    def _cells(self, lines: Lines) -> tuple[Offsets, Offsets, Offsets, Offsets]:
-        """Start and end of every cell, the first cell of each line and how many it has."""
-        if not len(lines):
-            none = np.empty(0, np.int64)
-            return none, none, none, none
-        stops = self._boundaries(lines)
+    def _cells(self, lines: Lines) -> "_Cells":
+        """Every cell of some lines."""
+        stops, signs = lines.outside_quotes(self.separator.encode(), quotes=self.quotes)
         begins = np.empty(len(stops), np.int64)
         begins[1:] = stops[:-1] + 1
-        last = np.searchsorted(stops, lines.ends)
-        begins[0], begins[last[:-1] + 1] = lines.starts[0], lines.starts[1:]
+        last = np.flatnonzero(signs == NEWLINE)
+        if not lines.whole:
+            begins[last[:-1] + 1] = lines.starts[1:]
+        begins[:1] = lines.starts[:1]
         stops[last] = lines.ends
-        first = np.concatenate([[0], last[:-1] + 1])
-        if not self.collapse:
-            return begins, stops, first, last - first + 1
-        filled = begins < stops
-        if filled.all():
-            return begins, stops, first, last - first + 1
-        empty = np.flatnonzero(~filled)
-        begin, end = first - np.searchsorted(empty, first), last + 1 - np.searchsorted(empty, last + 1)
-        return begins[filled], stops[filled], begin, end - begin
+        first = np.concatenate([[0], last[:-1] + 1]) if len(last) else last
+        if not self.collapse or (filled := begins < stops).all():
+            return _Cells(begins, stops, first, last - first + 1)
+        begins, stops = begins[filled], stops[filled]
+        each = len(stops) // max(len(lines), 1)
+        if each and each * len(lines) == len(stops) and np.array_equal(stops[each - 1 :: each], lines.ends):  # as many in every line
+            return _Cells(begins, stops, np.arange(0, len(stops), each), np.full(len(lines), each))
+        kept = np.cumsum(filled)
+        end = kept[last]
+        begin = np.concatenate([[0], end[:-1]])
+        return _Cells(begins, stops, begin, end - begin)
 
-    def _boundaries(self, lines: Lines) -> Offsets:
-        """Separators and ends of line, outside quotes and inside lines, ascending."""
-        low, high = int(lines.starts[0]), int(lines.ends[-1]) + 1
-        block = lines.buffer[low:high]
-        if lines.whole and not self.quotes:
-            places = np.flatnonzero((block == ord(self.separator)) | (block == NEWLINE)) + low
-            return places if len(places) and places[-1] >= lines.ends[-1] else np.append(places, lines.ends[-1])
-        cuts = lines.positions(ord(self.separator))
-        if self.quotes:
-            cuts = cuts[lines.outside_quotes(cuts)]
-        return np.sort(np.concatenate([cuts[_within(lines, cuts)], lines.ends]), kind="stable")
-
-    def _column(self, lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
+    def _unquoted(self, lines: Lines, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
+        """Cells without the quotes around them."""
         if not self.quotes:
-            return lines.column(starts, ends)
+            return starts, ends
         buffer, at = lines.buffer, np.maximum(starts, 0)
         if self.lead:
             blank = (buffer[at] == ord(" ")) & (ends > starts + 1)
             starts, at = starts + blank, at + blank
         quoted = (starts >= 0) & (ends - starts > 1) & (buffer[at] == QUOTE) & (buffer[np.maximum(ends - 1, 0)] == QUOTE)
-        column = lines.column(np.where(quoted, starts + 1, starts), np.where(quoted, ends - 1, ends))
-        return column.str.replace_all('""', '"', literal=True) if quoted.any() else column
+        return starts + quoted, ends - quoted
+
+    def _plain(self, column: pl.Series) -> pl.Series:
+        """Text in which a doubled quote stands for one."""
+        doubled = self.quotes and column.str.contains('""', literal=True).any()
+        return column.str.replace_all('""', '"', literal=True) if doubled else column
 
     def _skipped(self, lines: Lines, header: bytes | None) -> pl.Series | None:
         if not len(lines) or (self.comment is None and (self.columns is not None or header is None)):
@@ -137,17 +129,21 @@ def header_cells(header: str, separator: str) -> list[str]:
         return []
 
 
-def _within(lines: Lines, places: Offsets) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which places stand inside a line (not in a cut-off prefix)."""
-    if lines.whole:
-        return np.ones(len(places), bool)
-    line = np.searchsorted(lines.starts, places, side="right") - 1
-    return (line >= 0) & (places < lines.ends[np.maximum(line, 0)])
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Start and end of every cell of some lines, the first cell of each line and how many it has."""
 
+    begins: Offsets
+    stops: Offsets
+    first: Offsets
+    count: Offsets
 
-def _pick(begins: Offsets, stops: Offsets, first: Offsets, count: Offsets, place: int) -> tuple[Offsets, Offsets]:
-    """Start and end of the cell at a place of each line; start -1 where the line has no such cell."""
-    if not len(begins):
-        return np.full(len(first), -1, np.int64), np.zeros(len(first), np.int64)
-    at = np.minimum(first + place, len(begins) - 1)
-    return np.where(count > place, begins[at], -1), stops[at]
+    def at(self, place: int) -> tuple[Offsets, Offsets]:
+        """Start and end of the cell at a place of each line; start -1 where the line has no such cell."""
+        if not len(self.begins):
+            return np.full(len(self.first), -1, np.int64), np.zeros(len(self.first), np.int64)
+        cell = np.minimum(self.first + place, len(self.begins) - 1)
+        starts = self.begins[cell]
+        if (self.count <= place).any():
+            starts[self.count <= place] = -1
+        return starts, self.stops[cell]

@@ -33,6 +33,10 @@ class Headed:
             return before
         return head[at:].split(b"\n", 1)[0].rstrip(b"\r")
 
+    def refuses(self, data: bytes) -> bool:
+        """No directive."""
+        return self.header_mark not in data
+
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
         behind = (header or b"")[len(self.header_mark) :].lstrip(b":")

@@ -30,10 +30,15 @@ class JsonLines:
         """Such logs have none."""
         return None
 
+    def refuses(self, data: bytes) -> bool:
+        """No object, or no key that must be there."""
+        keys = [path.rsplit(".", 1)[-1].encode() for name in self.must for path in (name, *self.paths.get(name, ()))]
+        return b"{" not in data or (bool(keys) and not any(key in data for key in keys))
+
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted fields; see `Kind.fields`."""
         names = list(dict.fromkeys((*wanted, *self.must)))
-        text = lines.text()
+        text = _without_nul(lines.text())
         spellings = {name: (name, *self.paths.get(name, ())) for name in names}
         objects, valid = _objects(text, [path for paths in spellings.values() for path in paths])
         columns = {name: objects.select(pl.coalesce(paths)).to_series() for name, paths in spellings.items()}
@@ -41,6 +46,11 @@ class JsonLines:
         if self.must:
             understood = valid & pl.DataFrame(columns).select(pl.any_horizontal(pl.col(self.must).is_not_null())).to_series()
         return table({name: columns[name] for name in wanted}, understood)
+
+
+def _without_nul(text: pl.Series) -> pl.Series:
+    """Lines without the NULs that some devices leave in a value, where JSON allows none."""
+    return text.str.replace_all("\x00", "", literal=True) if text.str.contains("\x00", literal=True).any() else text
 
 
 def _objects(text: pl.Series, paths: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:

@@ -20,10 +20,12 @@ class Named:
     Attributes:
         spellings: field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
         must: groups of fields; the header must have one of each group.
+        separators: what may stand between cells; the one the header has most of counts.
     """
 
     spellings: Mapping[str, tuple[str, ...]]
     must: tuple[tuple[str, ...], ...]
+    separators: str = _SEPARATORS
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:
         """The first line that is not empty."""
@@ -34,7 +36,7 @@ class Named:
     def columns(self, header: bytes | None) -> tuple[str, dict[str, int], int]:
         """Separator, place of each field that the header has, and the number of columns."""
         text = (header or b"").decode(errors="replace")
-        separator = max(_SEPARATORS, key=text.count)
+        separator = max(self.separators, key=text.count)
         names = [_plain(name) for name in header_cells(text, separator)]
         places = {
             field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)
@@ -45,11 +47,13 @@ class Named:
         """The wanted fields; see `Kind.fields`."""
         separator, places, width = self.columns(header)
         fits = width > 1 and all(any(field in places for field in group) for group in self.must)
+        if not fits:
+            return table(dict.fromkeys(wanted, nulls(len(lines))), pl.repeat(value=False, n=len(lines), dtype=pl.Boolean, eager=True))
         inner = Delimited(separator, tuple(str(n) for n in range(width)), quotes=True, lead=True, least=max(width // 2, 2))
         rows = inner.fields(lines, [str(place) for place in places.values()], None)
         columns = {field: rows[str(places[field])] if field in places else nulls(len(lines)) for field in wanted}
         first = pl.select(pl.when(lines.text() == (header or b"").decode(errors="replace")).then(pl.lit("header"))).to_series()
-        return table(columns, rows["_understood"] & fits & pl.Series(lines.balanced()), first if fits else None)
+        return table(columns, rows["_understood"] & pl.Series(lines.balanced()), first)
 
 
 def _plain(name: str) -> str:

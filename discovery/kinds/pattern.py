@@ -15,19 +15,29 @@ class Pattern:
 
     Attributes:
         expression: named groups are the fields. It must match from the first character of the line.
+        marks: a log of which no line holds one of these texts is refused at once, without trying the expression.
         comment: lines that match this are known and no records; reason -> expression.
     """
 
     expression: str
     comment: tuple[tuple[str, str], ...] = ()
+    marks: tuple[str, ...] = ()
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
         """Such logs have none."""
         return None
 
+    def refuses(self, data: bytes) -> bool:
+        """None of its marks."""
+        return bool(self.marks) and not self.comment and not any(mark.encode() in data for mark in self.marks)
+
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The named groups; see `Kind.fields`."""
         text = lines.text()
+        if self.marks and not self.comment and not text.str.contains_any(list(self.marks)).any():
+            return table({name: nulls(len(text)) for name in wanted}, pl.repeat(value=False, n=len(text), dtype=pl.Boolean, eager=True))
+        if not wanted:
+            return table({}, text.str.contains(f"^(?:{self.expression})"), self._skipped(text))
         groups = text.str.extract_groups("^(?P<_whole>" + self.expression + ")").struct.unnest()
         columns = {name: groups[name] if name in groups.columns else nulls(len(text)) for name in wanted}
         understood = groups["_whole"].is_not_null()

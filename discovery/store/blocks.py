@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from discovery.coding import spelled_out
 from discovery.events import CHANNELS, SUBJECT
 from discovery.store.tables import Domain, Import, Subject, Usage
 from discovery.usage import USAGE
@@ -62,6 +63,7 @@ class Numbered:
 
 def numbered(usage: pl.DataFrame) -> Numbered:
     """A usage table (columns of `USAGE`) as rows of `BLOCK`, its subjects and domains numbered from 0."""
+    usage = spelled_out(usage)
     subjects = usage.select(SUBJECT).filter(~pl.all_horizontal(pl.all().is_null())).unique(maintain_order=True)
     subjects = subjects.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("subject"), *SUBJECT)
     domains = usage.select(pl.col("destination_domain").drop_nulls().unique(maintain_order=True))

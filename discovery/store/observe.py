@@ -71,9 +71,7 @@ def usage_parts(store: Store, client: Client, since: date | None, until: date | 
     every = [rows.with_columns(pl.lit(number, pl.Int32).alias("log")) for number, rows in blocks.items()]
     leased, who = whose(pl.concat(every or [pl.DataFrame(schema={**BLOCK, "log": pl.Int32()})]), subjects, leases, people)
     usage = told(leased, _shown(who, spoken).with_columns(pl.col(WHO).cast(pl.Categorical)))
-    usage = usage.join(domains, on="domain", how="left", maintain_order="left").with_columns(
-        pl.col("start").alias("hour"), pl.col("channel").cast(pl.String)
-    )
+    usage = usage.join(domains, on="domain", how="left", maintain_order="left").with_columns(pl.col("start").alias("hour"))
     by_log = usage.drop("subject", "domain", "lease").partition_by("log", as_dict=True)
     nothing = usage.clear().drop("subject", "domain", "lease")
     return [Part(by_log.get((log.id,), nothing), account(log), log.source) for log in logs], _shown(people, spoken)

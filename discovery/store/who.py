@@ -33,7 +33,7 @@ def whose(rows: pl.DataFrame, subjects: pl.DataFrame, leases: pl.DataFrame, peop
     )
     covered = pl.col("lease").is_not_null()
     who = pl.concat([attribute(asked.filter(covered), leases, people), attribute(asked.filter(~covered), leases.clear(), people)])
-    return leased, who.select("subject", "lease", *WHO)
+    return leased, who.select("subject", "lease", *(pl.col(name).cast(pl.String) for name in WHO))
 
 
 def told(leased: pl.DataFrame, who: pl.DataFrame) -> pl.DataFrame:

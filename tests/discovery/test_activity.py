@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from discovery import activity
 from discovery.observations import OBSERVED
+from discovery.rhythm import EVIDENCE
 
 MONDAY = date(2026, 3, 2)
 Row = dict[str, Any]
@@ -141,6 +142,55 @@ def test_the_thresholds_decide() -> None:
     rows = pl.DataFrame([seen(slots=20, hits=90)], schema=OBSERVED)
     assert activity.judge(rows)["activity"][0] == "active"
     assert activity.judge(rows, strict)["activity"][0] == "visit"
+
+
+def timed(day: int = 0, **changes: Any) -> Row:
+    """One domain on one day of which the time within hours is known."""
+    return seen(day, **(dict.fromkeys(EVIDENCE, 0) | {"slots": 4, "hits": 9} | changes))
+
+
+def test_sittings_are_active() -> None:
+    rows = [timed(day, sittings=1, sat_seconds=600, openings=1) for day in range(2)]
+    assert judged(*rows) == ("active", "sat down to it 2 times on 2 days, for 20 minutes in all")
+
+
+def test_evidence_of_a_device_counts_once_for_all_its_hosts() -> None:
+    rows = [timed(domain=f"{name}.example", sittings=1, sat_seconds=300, openings=1) for name in ("app", "api", "login")]
+    assert judged(*rows) == ("active", "sat down to it once on 1 day, for 5 minutes in all")
+
+
+def test_what_comes_with_other_pages_is_embedded() -> None:
+    assert judged(*(timed(day, led=3) for day in range(5))) == ("embedded", "began 15 times with another site's page")
+    assert judged(timed(led=30), timed(1, sittings=1, sat_seconds=300, openings=1))[0] == "embedded"
+
+
+def test_what_is_asked_evenly_is_background() -> None:
+    rows = [timed(day, slots=50, hits=400, steady_hosts=1) for day in range(5)]
+    assert judged(*rows) == ("background", "1 host asked evenly from hour to hour on 5 days, no sign of a person")
+
+
+def test_work_beside_what_is_asked_evenly_is_active() -> None:
+    rows = [timed(day, steady_hosts=1, sittings=day % 2, sat_seconds=400 * (day % 2), openings=day % 2) for day in range(5)]
+    assert judged(*rows)[0] == "active"
+
+
+def test_a_poll_that_falters_on_one_day_stays_background() -> None:
+    rows = [timed(day, steady_hosts=1) for day in range(5)] + [timed(5, sittings=16, sat_seconds=15_000, openings=16)]
+    assert judged(*rows)[0] == "background"
+
+
+def test_opened_again_and_again_is_active_where_connections_are_seen() -> None:
+    assert judged(timed(openings=3)) == ("active", "opened of its own accord 3 times on 1 day")
+    assert judged(timed(openings=2))[0] == "visit"
+
+
+def test_names_looked_up_singly_are_no_use() -> None:
+    assert judged(*(timed(day, openings=1, family="dns") for day in range(9)))[0] == "visit"
+    assert judged(*(timed(day, openings=3, family="dns") for day in range(3)))[0] == "active"
+
+
+def test_what_was_fetched_was_not_handed_over() -> None:
+    assert judged(timed(uploaded_bytes=5_000_000, downloaded_bytes=90_000_000))[0] == "visit"
 
 
 def test_nothing_seen_is_nothing_judged() -> None:

@@ -5,9 +5,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discovery.framing import frame, string_column, utf8
+from discovery.framing import NEWLINE, frame, string_column, utf8
 
-texts = st.text(alphabet='ab"\\\r\n é\x00\u2028😀', max_size=200)
+texts = st.text(alphabet='ab="\\\r\n é\x00\u2028😀', max_size=200)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -31,12 +31,18 @@ def test_columns_are_slices_of_the_buffer(data: bytes, cuts: list[tuple[int, int
     assert string_column(buffer, starts, ends).to_list() == expected
 
 
-@given(text=texts)
-def test_places_outside_quotes_are_told_line_by_line(text: str) -> None:
+@given(text=texts, cut=st.integers(0, 3))
+def test_marks_outside_quotes_are_told_line_by_line(text: str, cut: int) -> None:
     lines = frame(text.encode())
-    blanks = lines.positions(ord(" "))
-    expected = [line[:at].count(b'"') % 2 == 0 for line in text.encode().split(b"\n") for at, byte in enumerate(line) if byte == ord(" ")]
-    assert lines.outside_quotes(blanks).tolist() == expected
+    lines = lines.after(np.full(len(lines), cut)) if cut else lines
+    expected = []
+    for start, end in zip(lines.starts.tolist(), lines.ends.tolist(), strict=True):
+        line = lines.buffer[start:end].tobytes()
+        expected += [start + at for at, byte in enumerate(line) if byte in b" =" and line[:at].count(b'"') % 2 == 0]
+    places, signs = lines.outside_quotes(b" =")
+    assert places[signs != NEWLINE].tolist() == expected
+    assert (signs == lines.buffer[places]).all()
+    assert (signs == NEWLINE).sum() == len(lines)
 
 
 def test_damaged_bytes_are_replaced_and_told() -> None:

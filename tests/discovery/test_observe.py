@@ -13,6 +13,7 @@ from discovery.catalogue import Catalogue, Entry
 from discovery.coverage import working_days
 from discovery.observations import OBSERVED, LogAccount, Observations
 from discovery.observe import Part, observe
+from discovery.rhythm import EVIDENCE
 from discovery.usage import USAGE
 
 Row = dict[str, Any]

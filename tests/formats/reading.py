@@ -1,6 +1,7 @@
 """What a sample becomes: its events as `gnomon parse` gives them, and the account of its lines."""
 
 import json
+import runpy
 import sqlite3
 import tempfile
 from datetime import UTC, datetime
@@ -18,13 +19,16 @@ from webui.commands.parse_ import with_verdicts
 #: Where the samples lie: a folder for each format, named by its id.
 SAMPLES = Path(__file__).parent
 
+#: Samples whose records are no lines, and those that are made when they are needed.
+DOCUMENTS, MADE = (".har", ".records"), (".sql", ".py")
+
 #: Dates without a year are read as if the log had been written then.
 WRITTEN = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def samples() -> list[Path]:
-    """Every sample: text as `.log`, a database as the `.sql` that makes it."""
-    return sorted(path for path in SAMPLES.glob("*/*") if path.suffix in (".log", ".sql"))
+    """Every sample: lines as `.log`, a document as `.har` or `.records`, a binary file as the `.sql` or `.py` that makes it."""
+    return sorted(path for path in SAMPLES.glob("*/*") if path.suffix in (".log", *DOCUMENTS, *MADE))
 
 
 def expected_of(sample: Path) -> Path:
@@ -49,25 +53,35 @@ def read_bytes(data: bytes, name: str = "made.log", **how: Any) -> tuple[LogResu
 
 def became(sample: Path, **how: Any) -> dict[str, Any]:
     """What stands in the expected file."""
-    if sample.suffix == ".sql":
-        return _database(sample, **how)
+    if sample.suffix in MADE:
+        return _made(sample, **how)
     try:
         result, events = read_events(sample, **how)
     except UnreadableLog as error:
         return {"declined": str(error)}
     account = result.account
-    rows = {"events": _rows(events)} if account.family != "identity" else {"leases": _rows(result.leases.select(*LEASES))}
+    rows = {"events": _rows(events)} if account.family != "identity" else {}
+    if account.family == "identity" or result.leases.height:
+        rows["leases"] = _rows(result.leases.select(*LEASES))
     counts = {"format": account.format, "lines": account.lines, "skipped": dict(account.skipped), "rejected": dict(account.rejected)}
     return {"account": {**counts, "warnings": list(account.warnings)}, **rows}
 
 
-def _database(sample: Path, **how: Any) -> dict[str, Any]:
+def _made(sample: Path, **how: Any) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "made.db")
-        connection = sqlite3.connect(path)
-        connection.executescript(sample.read_text(encoding="utf-8"))
-        connection.close()
+        path = Path(folder, "made.bin")
+        make(sample, path)
         return became(path, **how)
+
+
+def make(sample: Path, path: Path) -> None:
+    """Write the binary file that a sample stands for."""
+    if sample.suffix == ".py":
+        path.write_bytes(runpy.run_path(str(sample))["CONTENT"])
+        return
+    connection = sqlite3.connect(path)
+    connection.executescript(sample.read_text(encoding="utf-8"))
+    connection.close()
 
 
 def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:

@@ -5,3 +5,7 @@ CREATE VIEW queries AS SELECT id, timestamp, type, status, 'view.example' AS dom
 INSERT INTO domain_by_id VALUES (1, 'files.example'), (2, 'ads.example'), (3, '10.2.0.192.in-addr.arpa');
 INSERT INTO client_by_id VALUES (1, '192.0.2.10', 'desk-1'), (2, '192.0.2.11', NULL);
 INSERT INTO query_storage (timestamp, type, status, domain, client) VALUES (1795078800.25, 1, 2, 1, 1), (1795078801, 2, 1, 2, 2), (1795078802, 1, 0, 1, 2), (1795078803, 6, 3, 3, 1), (1795078804, 1, 17, 'inline.example', '192.0.2.12'), (1795078805, 1, 2, 99, 1), ('soon', 1, 2, 1, 1), (1795078806, 1, 2, x'ff00', 1);
+CREATE TABLE network (id INTEGER PRIMARY KEY, hwaddr TEXT UNIQUE NOT NULL, interface TEXT NOT NULL, firstSeen INTEGER NOT NULL, lastQuery INTEGER NOT NULL, numQueries INTEGER NOT NULL, macVendor TEXT);
+CREATE TABLE network_addresses (network_id INTEGER NOT NULL, ip TEXT UNIQUE NOT NULL, lastSeen INTEGER NOT NULL, name TEXT, nameUpdated INTEGER);
+INSERT INTO network VALUES (1, '02:00:00:00:00:10', 'eth0', 1795000000, 1795078805, 9, NULL), (2, 'ip-192.0.2.11', 'N/A', 1795000000, 1795078802, 2, NULL), (3, '02:00:00:00:00:12', 'eth0', 1795078000, 0, 0, NULL);
+INSERT INTO network_addresses VALUES (1, '192.0.2.10', 1795078860, 'Desk-1.lan', 1795000000), (1, '2001:db8::10', 1795078860, NULL, NULL), (2, '192.0.2.11', 1795078860, NULL, NULL), (3, '192.0.2.12', 1795078860, NULL, NULL);

@@ -1,0 +1,37 @@
+"""Amazon Route 53 Resolver query log, one JSON object a line.
+
+Fields: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html.
+A verdict is only there where a rule of DNS Firewall matched; an alert lets the query through.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.times import Iso
+
+_ACTION = pl.col("firewall_rule_action")
+
+FORMAT = LogFormat(
+    id="aws-route53-resolver",
+    title="Amazon Route 53 Resolver query log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        Layout(
+            kind=JsonLines(must=("query_timestamp",)),
+            clock=Iso("query_timestamp"),
+            only=pl.col("query_name").is_not_null() & pl.col("srcaddr").is_not_null(),
+            event={
+                "source_ip": pl.col("srcaddr"),
+                "host_name": pl.col("srcids.instance"),
+                "destination_domain": pl.col("query_name"),
+                "event_action": pl.when(_ACTION == "BLOCK").then(pl.lit("blocked")).when(_ACTION.is_in(["ALLOW", "ALERT"])).then(pl.lit("allowed")),
+            },
+            channel=pl.when(_ACTION.is_null()).then(pl.lit("dns")).otherwise(pl.lit("name")),
+        ),
+    ),
+)

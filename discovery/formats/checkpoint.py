@@ -1,0 +1,115 @@
+"""Check Point logs as the Log Exporter writes them (sk122323): syslog, Splunk pipes, CEF, LEEF, JSON; SmartConsole's CSV; the old `fw log` and LEA.
+
+Field names follow “Check Point Log Fields” (sk144192): `resource` is the URL, `sent_bytes` what the client sent. A session is written again
+with each update (`update_count`); the later ones complete the first.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.cef import Cef
+from discovery.kinds.header import times
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.labelled import Labelled
+from discovery.kinds.leef import Leef
+from discovery.kinds.named import Named
+from discovery.names import host_of
+from discovery.times import SYSLOG, Clock, DayMonth, Epoch, FirstOf, Iso, Stamp
+
+_HEADER = r".{0,60}?(?P<written>\d{4}-\d\d-\d\dT\S+) (?:.{0,100} )?Check ?Point .{0,30}\[(?:\S+ )?$"
+_ADDRESS = r"^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$"
+_HEADER_CLOCK = FirstOf((Epoch("time"), Iso("time"), Iso("written"), SYSLOG))
+_CLOCK = FirstOf((Epoch("time"), Iso("time"), SYSLOG))
+
+
+def _layout(name: str, kind: Kind, clock: Clock, **keys: str) -> Layout:
+    """A flavour; `keys` are the names it has for the fields."""
+    field = {
+        key: pl.col(keys.get(key, key)) for key in ("src", "dst", "user", "action", "machine", "sent", "received", "resource", "update", "session")
+    }
+    person = pl.coalesce(field["user"], "src_user_name" if name != "CSV" else field["user"])
+    action = field["action"]
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=clock,
+        event={
+            "user_name": pl.coalesce(person.str.extract(r"\(([^()]+)\)\s*$", 1), person),
+            "source_ip": field["src"],
+            "host_name": pl.coalesce(
+                field["machine"].str.replace(r"@.*$", "").str.replace(r"^.*\\", ""), pl.when(~field["src"].str.contains(_ADDRESS)).then(field["src"])
+            ),
+            "destination_domain": pl.coalesce(host_of(field["resource"]), pl.when(~field["dst"].str.contains(_ADDRESS)).then(field["dst"])),
+            "destination_ip": field["dst"],
+            "source_bytes": field["sent"],
+            "destination_bytes": field["received"],
+            "event_action": pl.when(action.str.contains(r"(?i)^(?:drop|reject|block|prevent|redirect|ask|deny)"))
+            .then(pl.lit("blocked"))
+            .when(action != "")
+            .then(pl.lit("allowed")),
+        },
+        skip={
+            "event of the device": field["src"].is_null() | (field["src"] == "") | (field["dst"].is_null() & field["resource"].is_null()),
+            "coming in from outside": pl.col("conn_direction") == "Incoming",
+        },
+        requests=pl.when(field["update"].cast(pl.Int64, strict=False) > 1).then(0).otherwise(1),
+        session=field["session"],
+    )
+
+
+_KEYS: Mapping[str, str] = {
+    "machine": "src_machine_name",
+    "sent": "sent_bytes",
+    "received": "received_bytes",
+    "update": "update_count",
+    "session": "loguid",
+}
+_CEF: Mapping[str, str] = {**_KEYS, "user": "suser", "action": "act", "machine": "shost", "resource": "request"}
+_LEEF: Mapping[str, str] = {**_KEYS, "user": "usrName", "sent": "srcBytes", "received": "dstBytes"}
+_CSV = {
+    "time": ("time", "timestamp"),
+    "date": ("date",),
+    "src": ("source", "src"),
+    "dst": ("destination", "dst"),
+    "user": ("source_user_name", "src_user_name", "user"),
+    "machine": ("source_machine_name", "src_machine_name"),
+    "action": ("action",),
+    "resource": ("resource", "url"),
+    "blade": ("blade", "product", "product_name"),
+    "origin": ("origin", "orig"),
+    "sent": ("sent_bytes", "bytes_sent"),
+    "received": ("received_bytes", "bytes_received"),
+}
+_CSV_CLOCK = FirstOf(
+    (
+        Epoch("time"),
+        Iso("time"),
+        Stamp(("time",), ("%d %b %Y, %H:%M:%S", "%d %b %y, %H:%M:%S")),
+        DayMonth(("time",)),
+        Stamp(("date", "time"), ("%d%b%Y %H:%M:%S", "%e%b%Y %H:%M:%S")),
+        DayMonth(("date", "time")),
+    )
+)
+
+FORMAT = LogFormat(
+    id="checkpoint",
+    title="Check Point firewall log",
+    family="firewall",
+    layouts=(
+        _layout(
+            "syslog",
+            Labelled(':"', "; ", ("CheckPoint ", '; product:"'), until='"', opening="[", before=rf"(?:{_HEADER}|\[?$)"),
+            _HEADER_CLOCK,
+            **_KEYS,
+        ),
+        _layout("structured syslog", Labelled('="', " ", ("CheckPoint ",), ("product",), until='"', before=_HEADER), _HEADER_CLOCK, **_KEYS),
+        _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, **_KEYS),
+        _layout("CEF", Cef(vendors=("check point",)), times("rt"), **_CEF),
+        _layout("LEEF", Leef(vendors=("check point",)), times("devTime"), **_LEEF),
+        _layout("JSON", JsonLines(must=("loguid",)), _CLOCK, **_KEYS),
+        _layout("CSV", Named(_CSV, must=(("time",), ("src",), ("dst",), ("blade",), ("origin",), ("action",))), _CSV_CLOCK),
+    ),
+)

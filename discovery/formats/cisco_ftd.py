@@ -1,0 +1,56 @@
+"""Cisco Firepower and FTD connection events (Cisco, “Secure Firewall Threat Defense Syslog Messages”, 430001 to 430005).
+
+The end of a connection (430003) has names and bytes; its start (430002) is counted only where it was refused there. A device that
+sends no such events may still send the messages of its packet engine.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.labelled import Labelled
+from discovery.layouts.lina import engine_messages
+from discovery.names import host_of
+from discovery.times import SYSLOG, FirstOf, Iso, Stamp
+
+_NUMBER = pl.col("number")
+_REFUSED = pl.coalesce("AccessControlRuleAction", "FileAction").str.contains(r"(?i)^(?:block|deny|reset|interactive|malware block)")
+_BEFORE = r".{0,200}?(?:%(?:FTD|NGIPS)-(?:[a-z]*-)?\d-(?P<number>\d{6})|SFIMS: )"
+_STAMP = Stamp(("syslog_time",), ("%b %d %Y %H:%M:%S%.f",))
+
+FORMAT = LogFormat(
+    id="cisco-ftd",
+    title="Cisco Firepower (FTD) log",
+    family="firewall",
+    layouts=(
+        Layout(
+            name="connection events",
+            kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: "), before=_BEFORE),
+            clock=FirstOf((Iso("FirstPacketSecond"), _STAMP, SYSLOG)),
+            event={
+                "user_name": pl.when(~pl.col("User").is_in(["No Authentication Required", "Not Found", "Unknown", "Special Identities"])).then(
+                    "User"
+                ),
+                "source_ip": pl.coalesce(pl.when(~pl.col("OriginalClientIP").str.contains(r"^[0:.]*$")).then("OriginalClientIP"), "SrcIP"),
+                "destination_domain": pl.coalesce(
+                    pl.when(pl.col("DNSQuery") != "").then("DNSQuery"),
+                    *(host_of(pl.when(pl.col(name).str.contains(r"\w")).then(name)) for name in ("URL", "URI", "ReferencedHost", "SSLServerName")),
+                ),
+                "destination_ip": pl.when(pl.col("DNSQuery").fill_null("") == "").then("DstIP"),
+                "source_bytes": pl.col("InitiatorBytes"),
+                "destination_bytes": pl.col("ResponderBytes"),
+                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).when(pl.col("AccessControlRuleAction") != "").then(pl.lit("allowed")),
+            },
+            skip={
+                "message of the device": pl.col("SrcIP").is_null(),
+                "intrusion alarm": _NUMBER == "430001",
+                "start of a connection, counted at its end": ((_NUMBER == "430002") | (pl.col("ConnectType") == "Start"))
+                & ~_REFUSED.fill_null(value=False),
+                "file or malware event of a connection, counted there": _NUMBER.is_in(["430004", "430005"]) & pl.col("URI").is_null(),
+            },
+            requests=pl.when(_NUMBER.is_in(["430004", "430005"])).then(0).otherwise(1),
+            session=pl.concat_str("SrcIP", "SrcPort", "DstIP", "DstPort", separator=" "),
+            channel=pl.when(pl.col("DNSQuery") != "").then(pl.lit("dns")).otherwise(pl.lit("bytes")),
+        ),
+        engine_messages("FTD"),
+    ),
+)

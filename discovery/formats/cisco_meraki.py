@@ -1,0 +1,61 @@
+"""Cisco Meraki MX and MR syslog (https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples).
+
+`urls` names the site of a request, `flows` and the `firewall` kinds a connection that a rule allowed or denied. In the form `pattern: 1 all`
+the verdict cannot be told. The time is epoch seconds.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import Epoch
+
+_LINE = (
+    r"(?:<\d{1,3}>)?(?:1 )?(?P<epoch>\d{9,10}\.\d+) (?P<device>[^=]*?) ?(?P<kind>urls|flows|(?:[a-z_]+_)?firewall|ip_flow_start|ip_flow_end"
+    r"|security_event|ids-alerts|airmarshal_events|security_filtering_[a-z_]+|events) (?P<rest>.*)"
+)
+_KIND, _REST = pl.col("kind"), pl.col("rest")
+_SOURCE = _REST.str.extract(r"\bsrc='?([^\s']+)", 1)
+_TARGET = _REST.str.extract(r"\bdst='?([^\s']+)", 1)
+_MAC = _REST.str.extract(r"\bmac='?([0-9A-Fa-f:]+)", 1)
+_URL = pl.coalesce(_REST.str.extract(r"\brequest: \S+ (\S+)", 1), _REST.str.extract(r"\burl='?([^\s']+)", 1))
+_SAID = pl.coalesce(
+    _REST.str.extract(r"^(allow|deny)\b", 1),
+    _REST.str.extract(r"\bpattern: (?:Group Policy )?(?i:(allow|deny))\b", 1),
+    _REST.str.extract(r"\baction='?(allow|block)", 1),
+)
+_VERDICT = _SAID.str.to_lowercase()
+_FLOW = _KIND.str.contains(r"^flows$|firewall$|^ip_flow_start$")
+_SCANNED = _REST.str.starts_with("security_filtering_file_scanned") | (_KIND == "security_filtering_file_scanned")
+_PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?f[cd][0-9a-f]{2}:|\[?fe80:)"
+
+FORMAT = LogFormat(
+    id="cisco-meraki",
+    title="Cisco Meraki log",
+    family="firewall",
+    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    layouts=(
+        Layout(
+            kind=Pattern(
+                _LINE, marks=(" urls ", " flows ", "firewall ", " ip_flow_", " events ", "security_", " airmarshal_events ", " ids-alerts ")
+            ),
+            clock=Epoch("epoch"),
+            event={
+                "source_ip": _SOURCE,
+                "source_mac": _MAC,
+                "destination_domain": host_of(_URL),
+                "destination_ip": _TARGET,
+                "event_action": pl.when(_VERDICT.is_in(["deny", "block"])).then(pl.lit("blocked")).when(_VERDICT == "allow").then(pl.lit("allowed")),
+            },
+            skip={
+                "event of the device": ~(_FLOW | _SCANNED | (_KIND == "urls")),
+                "no connection: neither TCP nor UDP": _FLOW & ~_REST.str.contains("dport=", literal=True),
+                "coming in from outside": _FLOW & _MAC.is_null() & ~_SOURCE.str.contains(_PRIVATE),
+            },
+            channel=pl.when(_FLOW).then(pl.lit("bytes")).otherwise(pl.lit("name")),
+            requests=pl.when(_SCANNED).then(0).otherwise(1),
+            session=pl.when(~_FLOW).then(pl.concat_str(_SOURCE, _TARGET, separator=" ")),
+        ),
+    ),
+)

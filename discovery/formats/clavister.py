@@ -1,0 +1,59 @@
+"""Clavister cOS Core: key=value syslog, and the export of its management tool with pairs in nested brackets.
+
+After the cOS Core Log Reference Guide (https://docs.clavister.com/repo/cos-core-log-reference-guide/doc/); no sample seen but single lines.
+A connection's end tells what its originator and its terminator sent; the HTTP gateway's request_url names the site.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.labelled import Labelled
+from discovery.kinds.reach import from_outside, to_many
+from discovery.names import host_of
+from discovery.times import SYSLOG, FirstOf, Iso, Stamp
+
+_BEFORE = r"(?:1 (?P<exported>\d{4}-\S+) \S+ )?(?:\[(?P<own>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\] )?(?:EFW: )?(?:[A-Z][A-Z0-9_]* ?: ?)?$"
+_EVENT = pl.col("event").str.extract(r"^(\w+)", 1)
+
+
+def _bare(*names: str) -> pl.Expr:
+    """The first of these values, without the quotes and brackets around it."""
+    return pl.coalesce(pl.col(name).str.extract(r'^["\[ ]*([^"\[\] ]+)', 1) for name in names)
+
+
+_SOURCE, _DESTINATION = _bare("connsrcip", "srcip"), _bare("conndestip", "destip")
+_CLOSE, _NAMED = _EVENT.str.contains("^conn_close|^flow_close"), pl.col("url").is_not_null()
+_REFUSED = (_EVENT.str.contains("drop|reject|deny|block") | _bare("action").is_in(["drop", "reject", "block", "deny"])).fill_null(value=False)
+
+FORMAT = LogFormat(
+    id="clavister",
+    title="Clavister firewall log",
+    family="firewall",
+    cannot_tell=("Which site was visited, where the HTTP gateway is not used: then there are only addresses.",),
+    layouts=(
+        Layout(
+            kind=Labelled(mark="=", separator=" ", marks=(" event=",), must=("id", "event"), before=_BEFORE),
+            clock=FirstOf((Iso("exported"), Stamp(("own",), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)),
+            event={
+                "user_name": _bare("connsrcuser", "srcuser", "authuser", "username", "user"),
+                "source_ip": _SOURCE,
+                "source_mac": _bare("srchwaddr", "hwsender"),
+                "destination_domain": host_of(_bare("url")),
+                "destination_ip": _DESTINATION,
+                "source_bytes": _bare("origsent"),
+                "destination_bytes": _bare("termsent"),
+                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            },
+            skip={
+                "event of the device": _SOURCE.is_null() | _DESTINATION.is_null(),
+                "start of a session, counted at its end": ~_NAMED & ~_REFUSED & ~_CLOSE,
+                "coming in from outside": from_outside(_SOURCE, _DESTINATION),
+                "to a group or to everybody, no site": to_many(_DESTINATION),
+            },
+            requests=pl.when(_CLOSE).then(0).otherwise(1),
+            session=pl.when(_CLOSE | _NAMED).then(
+                pl.concat_str(_SOURCE, _bare("connsrcport").fill_null(""), _DESTINATION, _bare("conndestport").fill_null(""), separator=" ")
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,51 @@
+"""e2guardian and DansGuardian access logs (e2guardian.conf, `logfileformat`): 1 with blanks, 2 CSV, 4 with tabs; 3 is a caching proxy's.
+
+Dates are local and not padded; action and reason hold blanks, and the reason is in the administrator's language. Where nobody signed in, the
+address stands in place of the user.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.delimited import Delimited
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import Stamp
+
+_BLANKS = (
+    r"(?P<when>\d{4}\.\d{1,2}\.\d{1,2} {1,2}\d{1,2}:\d\d:\d\d) (?P<user>.*?) (?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*) "
+    r"(?P<url>(?:[a-z][a-z0-9+.-]*://|[A-Za-z0-9.-]+:\d+)\S*) (?P<what>.*?) ?(?P<method>[A-Z]{3,16}) (?P<size>\d+) -?\d+ (?P<rest>.*)"
+)
+_COLUMNS = ("when", "user", "client", "url", "what", "method", "size", "weight", "category", "group", "status", "type", "name", "group_name", "agent")
+_USER, _CLIENT = pl.col("user").str.strip_chars(), pl.col("client")
+
+
+def _layout(name: str, kind: Kind) -> Layout:
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=Stamp(("when",), ("%Y.%m.%d %H:%M:%S",)),
+        only=pl.col("when").str.contains(r"^\d{4}\.\d{1,2}\.\d{1,2} "),
+        event={
+            "user_name": pl.when(_USER != _CLIENT).then(_USER),
+            "source_ip": _CLIENT,
+            "host_name": pl.when(pl.col("name") != _CLIENT).then("name"),
+            "destination_domain": host_of(pl.col("url")),
+            "destination_bytes": pl.col("size"),
+            "event_action": pl.when(pl.col("what").str.contains(r"\*(?:DENIED|INFECTED)\*")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+        },
+    )
+
+
+FORMAT = LogFormat(
+    id="e2guardian",
+    title="e2guardian or DansGuardian log",
+    family="proxy",
+    cannot_tell=("How much was uploaded: this log only has the size of replies.",),
+    layouts=(
+        _layout("blanks", Pattern(_BLANKS)),
+        _layout("CSV", Delimited(",", _COLUMNS, quotes=True, lead=True, least=11)),
+        _layout("tabs", Delimited("\t", _COLUMNS, least=11)),
+    ),
+)

@@ -1,0 +1,54 @@
+"""EfficientIP SOLIDserver in syslog: queries, answers, response policy zones and DNS Guardian's lists and triggers.
+
+After the grammar of public collectors for SOLIDserver DDI; no sample seen. An answer, a matched list and a verdict repeat their question;
+each counts only where the question itself was not logged.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.times import SYSLOG
+
+_LINE = (
+    r"(?:(?:\d+:)?client (?:@0x[0-9A-Fa-f]+ )?(?P<client>[0-9A-Fa-f.:]+)#(?P<port>\d+)(?: \([^)]*\))?:(?: view [^:]+:)? (?:"
+    r"(?P<what>query|answer): (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)(?: [+-]\S*)?(?: \([0-9A-Fa-f.:]+\))?"
+    r"(?: -> (?P<rcode>[A-Z]+).*)?$"
+    r"|rpz \S+ (?P<policy>\S+) rewrite (?P<refused>[^/\s]+)/(?P<refused_type>[^/\s]+)|(?P<other>\S.*))"
+    r"|List Matched (?P<listed>[0-9A-Fa-f.:]+)#(?P<listed_port>\d+): query: (?P<listed_name>\S+) [A-Z0-9]+ (?P<listed_type>[A-Z0-9]+) "
+    r"|(?P<trigger>(?:DIS)?ARMING trigger on ))"
+)
+_NAME = pl.coalesce("name", "refused", "listed_name")
+_CLIENT = pl.coalesce("client", "listed")
+
+FORMAT = LogFormat(
+    id="efficientip-solidserver",
+    title="EfficientIP SOLIDserver DNS log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        Layout(
+            kind=Pattern(_LINE, marks=("client ", "List Matched ", "ARMING trigger ")),
+            clock=SYSLOG,
+            event={
+                "source_ip": _CLIENT,
+                "destination_domain": _NAME,
+                "event_action": pl.when((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU")).then(pl.lit("blocked")),
+            },
+            skip={"no question of a client": _NAME.is_null()},
+            channel="dns",
+            requests=pl.when(pl.col("what") == "query").then(1).otherwise(0),
+            session=pl.concat_str(
+                _CLIENT,
+                pl.coalesce("port", "listed_port"),
+                _NAME.str.to_lowercase(),
+                pl.coalesce("type", "refused_type", "listed_type"),
+                separator=" ",
+                ignore_nulls=True,
+            ),
+        ),
+    ),
+)

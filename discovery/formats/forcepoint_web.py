@@ -1,0 +1,105 @@
+"""Forcepoint (Websense) Web Security: key=value, CEF, LEEF, and the cloud's CSV (Forcepoint, "Integrating Web Security with SIEM").
+
+Values of key=value lines hold blanks, so the documented order of the keys tells where they end. `out` and `bytes_out` are what the client sent.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.cef import Cef
+from discovery.kinds.delimited import Delimited
+from discovery.kinds.leef import Leef
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import SYSLOG, DayMonth, Epoch, FirstOf, Iso
+
+_PAIRS = (
+    r"(?:.* )?vendor=(?:Websense|Forcepoint)\b.*? product=.*? action=(?P<action>\S+) .*?(?:user|suser)=(?P<user>.*?) (?:loginID=\S+ )?"
+    r"src_host=(?P<client>\S*) .*?dst_host=(?P<host>\S*) .*?dst_ip=(?P<address>\S*) .*?"
+    r"bytes_out=(?P<sent>\S*) .*?bytes_in=(?P<received>\S*) .* url=(?P<url>\S*)"
+)
+_CSV = (
+    *("date", "time", "user", "workstation", "category", "action", "risk", "policy", "url", "connection", "address", "client", "threat", "virus"),
+    *("agent", "status", "method"),
+)
+_SIEM_CLOCK = FirstOf((Epoch("rt"), Epoch("devTime"), Iso("devTime"), SYSLOG))
+
+
+def _person(name: pl.Expr) -> pl.Expr:
+    r"""Directory names escape commas: `LDAP://dc OU=Staff,DC=com/Hart\, Gwen`."""
+    return name.str.replace_all(r"\\([,=])", "$1")
+
+
+def _action(said: pl.Expr) -> pl.Expr:
+    return pl.when(said.str.contains("(?i)block|denied")).then(pl.lit("blocked")).when(said != "").then(pl.lit("allowed"))
+
+
+def _site(url: pl.Expr, host: pl.Expr) -> pl.Expr:
+    return host_of(pl.when((url != "") & (url != "-")).then(url).otherwise(host))
+
+
+FORMAT = LogFormat(
+    id="forcepoint-web",
+    title="Forcepoint Web Security log",
+    family="proxy",
+    layouts=(
+        Layout(
+            name="key=value",
+            kind=Pattern(_PAIRS, marks=("vendor=Websense", "vendor=Forcepoint")),
+            clock=SYSLOG,
+            event={
+                "user_name": _person(pl.col("user")),
+                "source_ip": pl.col("client"),
+                "destination_domain": _site(pl.col("url"), pl.col("host")),
+                "destination_ip": pl.col("address"),
+                "source_bytes": pl.col("sent"),
+                "destination_bytes": pl.col("received"),
+                "event_action": _action(pl.col("action")),
+            },
+        ),
+        Layout(
+            name="CEF",
+            kind=Cef(vendors=("forcepoint", "websense"), products=("security", "web security", "forcepoint web security")),
+            clock=_SIEM_CLOCK,
+            event={
+                "user_name": _person(pl.coalesce("suser", "loginID")),
+                "source_ip": pl.col("src"),
+                "host_name": pl.col("shost"),
+                "destination_domain": _site(pl.col("request"), pl.col("dhost")),
+                "destination_ip": pl.col("dst"),
+                "source_bytes": pl.col("out"),
+                "destination_bytes": pl.col("in"),
+                "event_action": _action(pl.col("act")),
+            },
+        ),
+        Layout(
+            name="LEEF",
+            kind=Leef(vendors=("forcepoint", "websense"), products=("security", "web security", "forcepoint web security")),
+            clock=_SIEM_CLOCK,
+            event={
+                "user_name": _person(pl.coalesce("usrName", "loginID")),
+                "source_ip": pl.col("src"),
+                "destination_domain": _site(pl.col("url"), pl.col("dstHost")),
+                "destination_ip": pl.col("dst"),
+                "source_bytes": pl.col("srcBytes"),
+                "destination_bytes": pl.col("dstBytes"),
+                "event_action": _action(pl.col("leef_event")),
+            },
+        ),
+        Layout(
+            name="cloud CSV",
+            kind=Delimited(",", _CSV, quotes=True, lead=True, least=len(_CSV)),
+            clock=DayMonth(("date", "time")),
+            only=pl.col("time").str.contains(r"^\d\d:\d\d:\d\d$") & pl.col("date").str.contains(r"^\d\d/\d\d/\d{4}$") & (pl.col("url") != ""),
+            event={
+                "user_name": pl.when(pl.col("user") != "Not available").then("user"),
+                "host_name": pl.when(pl.col("workstation") != "Not available").then("workstation"),
+                "source_ip": pl.when(pl.col("client") != "Not available").then("client").otherwise("connection"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_ip": pl.col("address"),
+                "event_action": _action(pl.col("action")),
+            },
+            channel="name",
+        ),
+    ),
+)

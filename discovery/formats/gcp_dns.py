@@ -1,0 +1,33 @@
+"""Google Cloud DNS query log, as Cloud Logging exports it (https://cloud.google.com/dns/docs/monitoring#dns-log-record-format)."""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.times import Iso
+
+_PATHS = {name: (f"jsonPayload.{name}",) for name in ("queryName", "queryType", "sourceIP", "vmInstanceName", "responseCode")}
+
+FORMAT = LogFormat(
+    id="gcp-dns",
+    title="Google Cloud DNS query log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        Layout(
+            kind=JsonLines(must=("queryName",), paths=_PATHS),
+            clock=Iso("timestamp"),
+            only=pl.col("queryType").is_not_null() & pl.col("responseCode").is_not_null(),
+            event={
+                "source_ip": pl.col("sourceIP"),
+                "host_name": pl.col("vmInstanceName"),
+                "destination_domain": pl.col("queryName"),
+                "event_action": pl.when(pl.col("responseCode") == "REFUSED").then(pl.lit("blocked")),
+            },
+            channel="dns",
+        ),
+    ),
+)

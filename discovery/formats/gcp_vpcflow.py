@@ -1,0 +1,70 @@
+"""Google Cloud's VPC flow logs and firewall rules logs, as Cloud Logging exports them, JSON.
+
+Fields after https://cloud.google.com/vpc/docs/about-flow-logs-records and https://cloud.google.com/firewall/docs/firewall-rules-logging. A flow
+record is one direction of a connection; between two machines of a network both report it, so the receiver's report of the sender is left out.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.reach import Half, from_outside, to_many
+from discovery.times import FirstOf, Iso
+
+_NAMES = {
+    "source": "connection.src_ip",
+    "destination": "connection.dest_ip",
+    "source_port": "connection.src_port",
+    "port": "connection.dest_port",
+    "sent": "bytes_sent",
+    "start": "start_time",
+    "reported": "reporter",
+    "sender": "src_instance.vm_name",
+    "receiver": "dest_instance.vm_name",
+    "verdict": "disposition",
+    "direction": "rule_details.direction",
+    "machine": "instance.vm_name",
+}
+_PATHS = {name: (f"jsonPayload.{path}",) for name, path in _NAMES.items()}
+_KIND = JsonLines(must=("source",), paths={**_PATHS, "timestamp": ("receiveTimestamp",)})
+_HALF = Half(pl.col("source"), pl.col("destination"), pl.col("source_port"), pl.col("port"), pl.col("sent"))
+
+FORMAT = LogFormat(
+    id="gcp-vpcflow",
+    title="Google Cloud VPC flow or firewall log",
+    family="firewall",
+    cannot_tell=(
+        "Which site was visited: this log only has addresses.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        Layout(
+            name="flows",
+            kind=_KIND,
+            clock=FirstOf((Iso("start"), Iso("timestamp"))),
+            only=pl.col("reported").str.contains("^(?:SRC|DEST)"),
+            event={**_HALF.event(), "host_name": pl.when(_HALF.back()).then("receiver").otherwise("sender")},
+            skip={
+                "the same flow, reported by its sender": pl.col("reported").str.starts_with("DEST") & pl.col("sender").is_not_null(),
+                **_HALF.skip(),
+            },
+            requests=_HALF.requests(),
+        ),
+        Layout(
+            name="firewall rules",
+            kind=_KIND,
+            clock=Iso("timestamp"),
+            only=pl.col("verdict").is_in(["ALLOWED", "DENIED"]),
+            event={
+                "source_ip": pl.col("source"),
+                "host_name": pl.when(pl.col("direction") == "EGRESS").then("machine"),
+                "destination_ip": pl.col("destination"),
+                "event_action": pl.col("verdict").str.to_lowercase().replace("denied", "blocked"),
+            },
+            skip={
+                "coming in from outside": from_outside(pl.col("source"), pl.col("destination")),
+                "to a group or to everybody, no site": to_many(pl.col("destination")),
+            },
+        ),
+    ),
+)

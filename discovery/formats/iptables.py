@@ -1,0 +1,56 @@
+"""Packets logged by the Linux kernel's filter: iptables, nftables, ufw, firewalld, Shorewall, Proxmox; and ipchains, its forerunner.
+
+What became of a packet only stands in the prefix that the administrator chose (https://www.netfilter.org/documentation/, iptables-extensions(8)).
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.netfilter import NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
+from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import from_outside, to_many
+from discovery.times import SYSLOG, FirstOf, Zoned
+
+_KERNEL = (
+    r"(?:\d+ \d+ \S+ (?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}) )?(?:\[ *\d+\.\d+\] ?)?"
+    rf"(?:(?P<prefix>[^=]*?)\b{PACKET}|(?P<note>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d [A-Z]+: .*))"
+)
+_CHAINS = r"Packet log: \S+ (?P<prefix>[A-Z]+) \S+ PROTO=\d+ (?P<source>[\d.]+):\d+ (?P<destination>[\d.]+):\d+ "
+_PREFIX = pl.col("prefix")
+_ACTION = (
+    pl.when(_PREFIX.str.contains(r"(?i)drop|den(?:y|ied)|reject|block|-[DR](?:-\d+)?\]"))
+    .then(pl.lit("blocked"))
+    .when(_PREFIX.str.contains(r"(?i)accept|allow|pass|permit|-A(?:-\d+)?\]"))
+    .then(pl.lit("allowed"))
+)
+
+FORMAT = LogFormat(
+    id="iptables",
+    title="Linux firewall log (iptables, nftables, ufw)",
+    family="firewall",
+    cannot_tell=(
+        "Which site was visited: this log only has addresses.",
+        "How much was sent or received: each line is one packet.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        Layout(
+            kind=Pattern(_KERNEL),
+            clock=FirstOf((Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)), SYSLOG)),
+            only=pl.col("source").is_not_null() | (pl.col("syslog_tag") == "firewalld"),
+            event={**WHO_AND_WHERE, "event_action": _ACTION},
+            skip={"event of the device": pl.col("source").is_null(), **NO_VISIT},
+            requests=REQUESTS,
+        ),
+        Layout(
+            name="ipchains",
+            kind=Pattern(_CHAINS),
+            clock=SYSLOG,
+            event={"source_ip": pl.col("source"), "destination_ip": pl.col("destination"), "event_action": _ACTION},
+            skip={
+                "coming in from outside": from_outside(pl.col("source"), pl.col("destination")),
+                "to a group or to everybody, no site": to_many(pl.col("destination")),
+            },
+        ),
+    ),
+)

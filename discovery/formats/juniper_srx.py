@@ -1,0 +1,79 @@
+"""Juniper SRX logs, structured and as text (https://apps.juniper.net/syslog-explorer: RT_FLOW, RT_UTM, APPTRACK, RT_SECINTEL).
+
+The web filter's record names the site and is the request; the end of the session brings its bytes. A session without such a record is a
+request of its own. Structured fields stand in the syslog header itself (RFC 5424), so the time is read from there.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.labelled import Labelled
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import SYSLOG, FirstOf, Iso, Yearless
+
+_BEFORE = r"(?:<\d{1,3}>)?(?:\d )?\s*(?P<time>\d{4}-\S+|[A-Z][a-z]{2} +\d+ [\d:.]+)\s(?:.*\s)?(?P<message>[A-Z][A-Z0-9_]+) \[junos@\S* $"
+_FLOW = (
+    r"(?:\S+: )?(?P<tag>(?:RT_FLOW|APPTRACK)_SESSION_[A-Z_]+): (?:AppTrack )?session (?P<phase>created|closed|denied|volume update)\s?"
+    r"(?:(?P<reason>[^:]*): )?(?P<client>[^/\s]+)/(?P<client_port>\d+)->(?P<server>[^/\s]+)/(?P<port>\d+)"
+    r"(?:.*? \d+\((?P<up>\d+)\) \d+\((?P<down>\d+)\) \d+(?: \S+ \S+ (?P<user>[^(\s]+)\([^)]*\))?|.*)"
+)
+_WEB = (
+    r'(?:\S+: )?(?P<filter>WEBFILTER_URL_[A-Z_]+): WebFilter: ACTION="(?P<verdict>[^"]*)" (?P<asking>[^(\s]+)\((?P<asking_port>\d+)\)->'
+    r"(?P<asked>[^(\s]+)\((?P<asked_port>\d+)\) .*?URL=(?P<url>\S+) OBJ=\S*(?:.*?USERNAME=(?P<web_user>\S+))?"
+)
+_TEXT = rf"(?:{_FLOW}|{_WEB}|(?P<other>(?:\S+: )?(?:RT_|APPTRACK_|WEBFILTER_|AV_|IDP_|SECINTEL_|AAMW_|ANTISPAM_|CONTENT_FILTERING_)[A-Z_]+: .*))"
+
+_MESSAGE, _PHASE = pl.col("message"), pl.col("phase")
+_BLOCKED, _ALLOWED = pl.lit("blocked"), pl.lit("allowed")
+_START = "start of a session, counted at its end"
+_DEVICE = "message of the device"
+
+FORMAT = LogFormat(
+    id="juniper-srx",
+    title="Juniper SRX firewall log",
+    family="firewall",
+    layouts=(
+        Layout(
+            name="structured",
+            kind=Labelled(mark='="', separator=" ", until='"', marks=("[junos@",), before=_BEFORE),
+            clock=FirstOf((Iso("time"), Yearless("time"))),
+            event={
+                "user_name": pl.col("username"),
+                "source_ip": pl.col("source-address"),
+                "destination_domain": host_of(pl.coalesce(*(pl.when(pl.col(name) != "N/A").then(name) for name in ("url", "http-host")))),
+                "destination_ip": pl.col("destination-address"),
+                "source_bytes": pl.col("bytes-from-client"),
+                "destination_bytes": pl.col("bytes-from-server"),
+                "event_action": pl.when(_MESSAGE.str.contains("_DENY|_BLOCKED") | (pl.col("action") == "BLOCK")).then(_BLOCKED).otherwise(_ALLOWED),
+            },
+            skip={
+                _START: _MESSAGE.str.contains("SESSION_CREATE|VOL_UPDATE|VOLUME_UPDATE|ROUTE_UPDATE"),
+                _DEVICE: ~_MESSAGE.str.contains(r"^(?:RT_FLOW|APPTRACK)_SESSION_(?:CLOSE|DENY)|^WEBFILTER_URL_(?:BLOCKED|PERMITTED)")
+                & ~((_MESSAGE == "SECINTEL_ACTION_LOG") & (pl.col("http-host") != "N/A")).fill_null(value=False),
+            },
+            requests=pl.when(_MESSAGE.str.contains("_SESSION_CLOSE")).then(0).otherwise(1),
+            session=pl.concat_str("source-address", "source-port", "destination-address", "destination-port", separator=" "),
+        ),
+        Layout(
+            name="text",
+            kind=Pattern(_TEXT, marks=("RT_FLOW", "APPTRACK", "RT_UTM", "WEBFILTER", "RT_IDP")),
+            clock=SYSLOG,
+            event={
+                "user_name": pl.coalesce("user", "web_user"),
+                "source_ip": pl.coalesce("client", "asking"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_ip": pl.coalesce("server", "asked"),
+                "source_bytes": pl.col("up"),
+                "destination_bytes": pl.col("down"),
+                "event_action": pl.when((_PHASE == "denied") | pl.col("filter").str.contains("BLOCKED")).then(_BLOCKED).otherwise(_ALLOWED),
+            },
+            skip={_START: _PHASE.is_in(["created", "volume update"]), _DEVICE: pl.col("other").is_not_null()},
+            requests=pl.when(_PHASE == "closed").then(0).otherwise(1),
+            session=pl.coalesce(
+                pl.concat_str("client", "client_port", "server", "port", separator=" "),
+                pl.concat_str("asking", "asking_port", "asked", "asked_port", separator=" "),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""Kerio Control: connection log, filter log (URL rules) and web log (https://manuals.gfi.com/en/kerio/control/content/logs/using-logs.html).
+
+Written after the vendor's documented examples; no sample seen. The HTTP log is that of a web server or of a caching proxy, as set up there. A
+connection is written once, at its end; its bytes are sent, received, both.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import Stamp
+
+_TIME = r"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4} \d\d:\d\d:\d\d)\] "
+_CLOCK = Stamp(("time",), ("%d/%b/%Y %H:%M:%S",))
+_CONNECTION = (
+    _TIME + r"\[ID\] \d+ (?:\[Rule\] .*? )?(?:\[Service\] .*? )?(?:\[User\] (?P<user>.*?) )?\[Connection\] (?P<protocol>\S+) "
+    r"(?:(?P<name>[^ ()]+) \()?(?P<client>\[?[0-9A-Fa-f.:]+\]?)\)?(?::\d+)? -> (?P<site>[^ :]+|\[[0-9A-Fa-f:]+\])(?P<port>:\d+)?"
+    r"(?: \[Duration\] \S+ sec)?(?: \[Bytes\] (?P<sent>\d+)/(?P<received>\d+)/\d+)?"
+)
+_FILTER = (
+    _TIME + r"(?:(?P<action>ALLOW|DENY|PERMIT|DROP) URL '[^']*' (?P<client>[0-9A-Fa-f.:]+) (?:(?P<user>\S+) )?(?:HTTPS?|FTP) [A-Z]+ (?P<url>\S+)"
+    r"|(?P<packet>(?:PERMIT|DENY|DROP|ALLOW) .*))"
+)
+_WEB = _TIME + r'(?P<client>[0-9A-Fa-f.:]+) (?P<user>\S+) "(?P<title>.*)" (?P<url>[a-z]+://\S+)$'
+
+FORMAT = LogFormat(
+    id="kerio",
+    title="Kerio Control log",
+    family="firewall",
+    layouts=(
+        Layout(
+            name="connections",
+            kind=Pattern(_CONNECTION, marks=("[Connection]",)),
+            clock=_CLOCK,
+            event={
+                "user_name": pl.col("user"),
+                "source_ip": pl.col("client"),
+                "destination_domain": pl.col("site"),
+                "source_bytes": pl.col("sent"),
+                "destination_bytes": pl.col("received"),
+            },
+        ),
+        Layout(
+            name="URL filter",
+            kind=Pattern(_FILTER, marks=(" URL '", " packet ")),
+            clock=_CLOCK,
+            event={
+                "user_name": pl.col("user"),
+                "source_ip": pl.col("client"),
+                "destination_domain": host_of(pl.col("url")),
+                "event_action": pl.when(pl.col("action").is_in(["DENY", "DROP"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            },
+            skip={"packet, no visit": pl.col("packet").is_not_null()},
+            channel="name",
+        ),
+        Layout(
+            name="web",
+            kind=Pattern(_WEB),
+            clock=_CLOCK,
+            event={"user_name": pl.col("user"), "source_ip": pl.col("client"), "destination_domain": host_of(pl.col("url"))},
+            channel="name",
+        ),
+    ),
+)

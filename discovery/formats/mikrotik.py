@@ -1,0 +1,62 @@
+"""MikroTik RouterOS logs: firewall, DNS and web proxy topics (https://help.mikrotik.com/docs/spaces/ROS/pages/328094/Log).
+
+The verdict of a firewall rule stands only in the prefix that the administrator gave it. A DNS query is asked for in the line with `query from`.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Yearless
+
+_TOPICS = r"(?:(?P<topics>[a-z0-9-]+(?:,[a-z0-9!-]+)*):? )?"
+_FIREWALL = (
+    r"(?P<prefix>.*?) ?(?P<chain>[\w-]+): in:(?P<in>\S+|\([^)]*\)) out:(?:\([^)]*\)|[^,\s]+),? (?:connection-state:\S+ )?(?:connection-mark:\S+ )?"
+    r"(?:src-mac (?P<mac>[0-9A-Fa-f:]+), )?proto (?P<proto>\S+)(?: \([^)]*\))?, "
+    r"(?P<client>\[[^\]]+\]|[0-9A-Fa-f.]+|[0-9A-Fa-f:]+?)(?::\d+)?->(?P<server>\[[^\]]+\]|[0-9A-Fa-f.]+|[0-9A-Fa-f:]+?)(?::\d+)?(?:,.*)?$"
+)
+_DNS = r"(?:dns )?query from (?P<asking>[^\s#]+?)(?:#\d+)?: (?:#\d+ )?(?P<name>\S+?)\.? (?P<type>[A-Z]+|UNKNOWN \(\d+\))"
+_PROXY = r"(?P<browser>[0-9A-Fa-f.:]+) (?P<method>[A-Z]+) (?P<url>\S+) +action=(?P<verdict>\w+)"
+_OTHER = r"(?P<other>.*)"
+_LINE = (
+    r"(?:(?P<date>[a-z]{3}/\d\d(?:/\d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d) )?"
+    rf"{_TOPICS}(?:{_FIREWALL}|{_DNS}|{_PROXY}|{_OTHER})"
+)
+_KNOWN = (
+    r"(?:^|,)(?:firewall|dns|web-proxy|system|dhcp|wireless|interface|pppoe|ppp|l2tp|pptp|ovpn|ipsec|hotspot|account|script|route|bridge|caps)(?:,|$)"
+)
+_PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?f[cd][0-9a-f]{2}:|\[?fe80:)"
+_CLIENT = pl.coalesce("client", "asking", "browser")
+_VERDICT = pl.coalesce("prefix", "verdict")
+
+FORMAT = LogFormat(
+    id="mikrotik",
+    title="MikroTik RouterOS log",
+    family="firewall",
+    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    layouts=(
+        Layout(
+            kind=Pattern(_LINE, marks=("firewall,", "dns,", "dns query from", "web-proxy,", "query from", " in:", "system,")),
+            clock=FirstOf((Iso("date"), Stamp(("date",), ("%b/%d/%Y %H:%M:%S",)), Yearless("date", "%b/%d %H:%M:%S"), SYSLOG)),
+            only=pl.col("topics").str.contains(_KNOWN) | pl.col("client").is_not_null() | pl.col("asking").is_not_null(),
+            event={
+                "source_ip": _CLIENT,
+                "source_mac": pl.col("mac"),
+                "destination_domain": pl.coalesce("name", host_of(pl.col("url"))),
+                "destination_ip": pl.col("server"),
+                "event_action": pl.when(_VERDICT.str.contains(r"(?i)drop|den(?:y|ied)|block|reject"))
+                .then(pl.lit("blocked"))
+                .when(_VERDICT.str.contains(r"(?i)accept|allow|pass"))
+                .then(pl.lit("allowed")),
+            },
+            skip={
+                "message of the device": pl.col("other").is_not_null(),
+                "traffic of the device itself": pl.col("chain").is_in(["input", "output"]),
+                "no connection: neither TCP nor UDP": pl.col("proto").is_not_null() & ~pl.col("proto").is_in(["TCP", "UDP"]),
+                "coming in from outside": pl.col("client").is_not_null() & ~_CLIENT.str.contains(_PRIVATE),
+            },
+            channel=pl.when(pl.col("name").is_not_null()).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
+        ),
+    ),
+)

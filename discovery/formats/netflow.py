@@ -1,0 +1,75 @@
+"""NetFlow and IPFIX as their collectors print them: nfdump (text, CSV, JSON), SiLK's rwcut, and JSON of other collectors.
+
+After nfdump(1), section OUTPUT FORMATS, and rwcut(1) (https://tools.netsa.cert.org/silk/rwcut.html); no sample seen. A record is one direction of a
+connection unless the collector joined both. Byte counts that are rounded (1.2 M) are left out.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.named import Named
+from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import Half
+from discovery.times import Epoch, FirstOf, Iso, Stamp
+
+_SIDE = r"(?P<{0}>[\d.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*?)[:.](?P<{0}_port>\d+)(?:\.\d+)?"
+_TEXT = (
+    r"(?P<begin>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) +(?:[A-Z]+ +)?[\d.:]+ +\S+ +"
+    rf"{_SIDE.format('source')} +<?->? +{_SIDE.format('destination')} +"
+    r"(?:[.A-Z]{6,8} +\d+ +)?(?P<packet_count>[\d.]+(?: [KMGT])?) +(?P<sent>[\d.]+(?: [KMGT])?)(?: .*)?$"
+)
+_NOTES = r"^(?:Date first seen|Date flow start|Summary|Time window|Total flows|Sys|Top \d+|Aggregated|No matched|Blocks processed|$)"
+_NAMES = {
+    "begin": ("ts", "firstseen", "first", "stime", "first_switched", "time_flow_start", "time_flow_start_ns", "timestamp_start", "flow_start"),
+    "source": ("sa", "srcaddr", "src4_addr", "src6_addr", "src_addr", "sip", "ip_src", "ipv4_src_addr", "ipv6_src_addr"),
+    "destination": ("da", "dstaddr", "dst4_addr", "dst6_addr", "dst_addr", "dip", "ip_dst", "ipv4_dst_addr", "ipv6_dst_addr"),
+    "source_port": ("sp", "srcport", "src_port", "sport", "port_src", "l4_src_port"),
+    "destination_port": ("dp", "dstport", "dst_port", "dport", "port_dst", "l4_dst_port"),
+    "sent": ("ibyt", "bytes", "in_bytes"),
+    "returned": ("obyt", "out_bytes"),
+    "packet_count": ("ipkt", "packets", "in_packets", "in_pkts"),
+}
+_PATHS = {name: (*given, *(key.upper() for key in given)) for name, given in _NAMES.items()}
+_WHOLE = pl.when(pl.col("sent").str.contains(r"^ *\d+ *$")).then(pl.col("sent").str.strip_chars())
+_SOURCE = pl.col("source").str.strip_chars()
+_HALF = Half(
+    source=_SOURCE,
+    destination=pl.col("destination").str.strip_chars(),
+    source_port=pl.col("source_port").str.strip_chars(),
+    destination_port=pl.col("destination_port").str.strip_chars(),
+    count=_WHOLE,
+)
+_ADDRESS = _SOURCE.str.contains(r"^[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+$")
+_OTHER = pl.when(pl.col("returned").str.strip_chars() != "0").then(pl.col("returned").str.strip_chars())
+_BOTH = {
+    "source_bytes": pl.when(_HALF.back()).then(_OTHER).otherwise(_WHOLE),
+    "destination_bytes": pl.when(_HALF.back()).then(_WHOLE).otherwise(_OTHER),
+}
+_CSV = Layout(
+    name="CSV",
+    kind=Named(_NAMES, must=(("begin",), ("source",), ("destination",), ("sent",), ("packet_count",))),
+    clock=FirstOf((Iso("begin"), Stamp(("begin",), ("%Y/%m/%dT%H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f")), Epoch("begin"))),
+    only=_ADDRESS,
+    event={**_HALF.event(), **_BOTH},
+    skip=_HALF.skip(),
+    requests=pl.when(_HALF.back() & _OTHER.is_null()).then(0).otherwise(1),
+)
+
+FORMAT = LogFormat(
+    id="netflow",
+    title="NetFlow or IPFIX records",
+    family="firewall",
+    cannot_tell=(
+        "Which site was visited: this log only has addresses.",
+        "Whether a connection was let through or refused.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        _CSV,
+        replace(_CSV, name="text", kind=Pattern(_TEXT, comment=(("heading or summary", _NOTES),))),
+        replace(_CSV, name="JSON", kind=JsonLines(must=("sent",), paths=_PATHS), only=_ADDRESS & pl.col("packet_count").is_not_null()),
+    ),
+)

@@ -1,0 +1,41 @@
+"""pfBlockerNG's logs: dnsbl.log (names refused), dns_reply.log (names answered) and unified.log (both, and addresses refused).
+
+After the writer in pfb_unbound.py and pfblockerng.inc of the pfSense package; no sample seen. Dates are those of a syslog, ISO, or
+month/day/year in older versions; versions append columns.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.delimited import Delimited
+from discovery.times import DayMonth, FirstOf, Iso, Yearless
+
+_COLUMNS = ("kind", "time", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13")
+_KIND = pl.col("kind")
+_REFUSED, _REPLY, _ADDRESS = _KIND.str.starts_with("DNSBL"), _KIND == "DNS-reply", _KIND.is_in(["Block", "Permit", "Match"])
+
+FORMAT = LogFormat(
+    id="pfblockerng",
+    title="pfBlockerNG log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+        "What was allowed, where only dnsbl.log is read: it lists refused names.",
+    ),
+    layouts=(
+        Layout(
+            kind=Delimited(",", _COLUMNS, least=8),
+            clock=FirstOf((Iso("time"), Yearless("time"), DayMonth(("time",)))),
+            only=_REFUSED | _REPLY | _ADDRESS,
+            event={
+                "source_ip": pl.when(_REFUSED).then("c3").when(_REPLY).then("c7").otherwise("c9"),
+                "destination_domain": pl.when(_REFUSED).then("c2").when(_REPLY).then("c6"),
+                "destination_ip": pl.when(_ADDRESS).then("c10"),
+                "event_action": pl.when(_REFUSED | (_KIND == "Block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            },
+            skip={"coming in from outside": _ADDRESS & (pl.col("c13") != "out")},
+            channel="name",
+        ),
+    ),
+)

@@ -1,0 +1,66 @@
+"""PowerDNS: questions logged by Recursor (`quiet=no`), as text, structured text or JSON, and by dnsdist's LogAction.
+
+https://doc.powerdns.com/recursor/settings.html#quiet and https://www.dnsdist.org/reference/actions.html#LogAction. After documentation and
+source; no sample seen. An answer of dnsdist repeats its question and counts only where that was not logged.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.pattern import Pattern
+from discovery.times import SYSLOG, Epoch, FirstOf
+
+_ADDRESS = r"\[[0-9A-Fa-f:.%\w]+\]:\d+|[0-9.]+:\d+|[0-9A-Fa-f:.]+"
+_LINE = (
+    rf"(?:\d+ )?(?:\[\d+/\d+\] |\[\d+\] )?question for '(?P<question>[^'|]+)\|(?P<question_type>[A-Z0-9]+)' from (?P<asker>{_ADDRESS})"
+    rf"|(?:\[(?P<epoch>\d{{9,11}}\.\d+)\] )?(?:Packet from|Answer to) (?P<client>{_ADDRESS}) for (?P<name>\S+) (?P<type>[A-Z0-9]+) "
+    r"(?:\((?P<rcode>[^)]+)\) )?with id (?P<id>\d+)"
+    r"|(?P<note>(?:\d+ )?\[\d+(?:/\d+)?\] answer to question ')"
+)
+_QUESTION = {"source_ip": pl.col("remote"), "destination_domain": pl.col("qname")}
+_NO_QUESTION = {"answer or event of the server, no question": pl.col("msg") != "Question"}
+
+FORMAT = LogFormat(
+    id="powerdns",
+    title="PowerDNS Recursor or dnsdist query log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        Layout(
+            name="text",
+            kind=Pattern(_LINE, marks=("question for '", "answer to question '", "Packet from ", "Answer to ")),
+            clock=FirstOf((Epoch("epoch"), SYSLOG)),
+            event={
+                "source_ip": pl.coalesce("asker", "client"),
+                "destination_domain": pl.coalesce("question", "name"),
+                "event_action": pl.when(pl.col("rcode").str.to_lowercase() == "refused").then(pl.lit("blocked")),
+            },
+            skip={"answer or event of the server, no question": pl.col("note").is_not_null()},
+            channel="dns",
+            requests=pl.when(pl.col("rcode").is_null()).then(1).otherwise(0),
+            session=pl.concat_str(pl.coalesce("asker", "client"), pl.coalesce("question", "name"), "id", separator=" ", ignore_nulls=True),
+        ),
+        Layout(
+            name="structured",
+            kind=KeyValue(must=("msg", "subsystem", "prio")),
+            clock=FirstOf((Epoch("ts"), SYSLOG)),
+            event=_QUESTION,
+            skip=_NO_QUESTION,
+            channel="dns",
+        ),
+        Layout(
+            name="structured, JSON",
+            kind=JsonLines(must=("subsystem",)),
+            clock=FirstOf((Epoch("ts"), SYSLOG)),
+            only=pl.col("msg").is_not_null() & pl.col("priority").is_not_null(),
+            event=_QUESTION,
+            skip=_NO_QUESTION,
+            channel="dns",
+        ),
+    ),
+)

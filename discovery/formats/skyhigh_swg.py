@@ -1,0 +1,94 @@
+"""Skyhigh Secure Web Gateway (McAfee Web Gateway): access log, key=value by syslog, and the cloud's log download as CSV or key=value.
+
+The gateway's log is built by a rule and may differ; these are the vendor's default access log (its columns stand in a comment at the top), its
+SIEM rule (`bytes` is from the client, to the server, from the server, to the client) and the cloud's documented columns
+(Skyhigh Security, "Web Gateway: access log" and "Reporting fields of the log download").
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.delimited import Delimited
+from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.pattern import Pattern
+from discovery.names import host_of
+from discovery.times import SYSLOG, Epoch, FirstOf, InUtc, Zoned
+
+_ACCESS = (
+    r'(?:(?P<note>#)|\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "(?P<user>[^"]*)" (?P<client>\S+) (?P<status>\d+) '
+    r'"(?P<method>[A-Z_-]*) ?(?P<url>[^" ]*)[^"]*" "[^"]*" "[^"]*" "[^"]*" (?P<bytes>\d+)(?: \d+)* "[^"]*" "[^"]*" "(?P<refused>[^"]*)")'
+)
+_STATUS, _BYTES = pl.col("status").str.extract(r"^(\d+)", 1), pl.col("bytes").str.split("/")
+_CLOUD = {
+    "user_name": pl.coalesce("username", "user_id"),
+    "source_ip": pl.coalesce(pl.when(pl.col("client_ip") != "").then("client_ip"), "source_ip"),
+    "destination_domain": pl.col("requested_host"),
+    "source_bytes": pl.col("client_to_server_bytes"),
+    "destination_bytes": pl.col("server_to_client_bytes"),
+    "event_action": pl.when(pl.col("result").str.contains("(?i)block|denied")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+}
+_CLOUD_CLOCK = FirstOf((Epoch("request_timestamp_epoch"), InUtc("request_timestamp", "%Y-%m-%d %H:%M:%S")))
+
+
+def _requests(status: pl.Expr) -> pl.Expr:
+    """A request that had to bring a password comes again with it and is counted then."""
+    return pl.when(status == "407").then(0).otherwise(1)
+
+
+FORMAT = LogFormat(
+    id="skyhigh-swg",
+    title="Skyhigh (McAfee) Web Gateway log",
+    family="proxy",
+    layouts=(
+        Layout(
+            name="access log",
+            kind=Pattern(_ACCESS, marks=('] "',)),
+            clock=Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)),
+            event={
+                "user_name": pl.col("user"),
+                "source_ip": pl.col("client"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_bytes": pl.col("bytes"),
+                "event_action": pl.when(_STATUS == "407")
+                .then(None)
+                .when(~pl.col("refused").is_in(["", "0", "-"]))
+                .then(pl.lit("blocked"))
+                .otherwise(pl.lit("allowed")),
+            },
+            skip={"comment": pl.col("note").is_not_null()},
+            requests=_requests(_STATUS),
+        ),
+        Layout(
+            name="key=value",
+            kind=KeyValue(must=("srcip", "dhost", "urlp", "mtd")),
+            clock=SYSLOG,
+            event={
+                "user_name": pl.col("user"),
+                "source_ip": pl.col("srcip"),
+                "destination_domain": pl.coalesce("dhost", host_of(pl.col("url"))),
+                "destination_ip": pl.col("destip"),
+                "source_bytes": _BYTES.list.get(0, null_on_oob=True),
+                "destination_bytes": _BYTES.list.get(3, null_on_oob=True),
+                "event_action": pl.when(_STATUS == "407")
+                .then(None)
+                .when(pl.col("rule").str.contains("(?i)block"))
+                .then(pl.lit("blocked"))
+                .otherwise(pl.lit("allowed")),
+            },
+            requests=_requests(_STATUS),
+        ),
+        Layout(
+            name="cloud CSV",
+            kind=Delimited(",", quotes=True, lead=True, least=8),
+            clock=_CLOUD_CLOCK,
+            only=pl.col("requested_host").is_not_null() & pl.col("client_to_server_bytes").is_not_null(),
+            event=_CLOUD,
+        ),
+        Layout(
+            name="cloud key=value",
+            kind=KeyValue(must=("requested_host", "server_to_client_bytes")),
+            clock=FirstOf((_CLOUD_CLOCK, SYSLOG)),
+            event=_CLOUD,
+        ),
+    ),
+)

@@ -1,0 +1,59 @@
+"""Sophos Firewall (XG, SFOS) logs, key=value, in the device's own and in the central reporting spelling (“Sophos Firewall Syslog Guide”).
+
+The content filter's record names the site; the firewall's record at the end of the same connection completes it. Old versions write local
+time with the zone as letters, which do not say which zone; those times are read in the log's zone.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.keyvalue import KeyValue
+from discovery.names import host_of
+from discovery.times import SYSLOG, FirstOf, Iso, Stamp
+
+_TYPE, _PART = pl.col("log_type"), pl.col("log_component")
+_FIREWALL, _FILTER = _TYPE == "Firewall", _TYPE == "Content Filtering"
+_FILE = ((_TYPE == "Anti-Virus") & _PART.is_in(["HTTP", "HTTPS", "FTP"])) | ((_TYPE == "Sandbox") & (_PART == "Web")) | (_TYPE == "ATP")
+_SAID = pl.coalesce(pl.when(pl.col("log_subtype") != "").then("log_subtype"), "status")
+_ODD = "Invalid Traffic|ICMP|DoS|Spoof|Source Routed|Fragmented|Invalid Fragment"
+
+FORMAT = LogFormat(
+    id="sophos-xg",
+    title="Sophos Firewall (XG) log",
+    family="firewall",
+    layouts=(
+        Layout(
+            kind=KeyValue(must=("log_id", "log_type", "log_component")),
+            clock=FirstOf((Iso("timestamp"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)),
+            event={
+                "user_name": pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in ("user_name", "user"))),
+                "source_ip": pl.coalesce("src_ip", "sourceip"),
+                "source_mac": pl.col("src_mac"),
+                "destination_domain": pl.coalesce(
+                    pl.when(pl.col("domain") != "").then("domain"),
+                    host_of(pl.when(pl.col("url") != "").then("url")),
+                    *(pl.when(pl.col(name) != "").then(name) for name in ("dstdomain", "domainname")),
+                    pl.when(_TYPE == "Sandbox").then("source"),
+                ),
+                "destination_ip": pl.col("dst_ip"),
+                "source_bytes": pl.coalesce("sent_bytes", "bytes_sent"),
+                "destination_bytes": pl.coalesce("recv_bytes", "bytes_received"),
+                "event_action": pl.when(_SAID.str.contains(r"(?i)den(?:y|ied)|drop|block|reject|virus|infected"))
+                .then(pl.lit("blocked"))
+                .when(_SAID.str.contains(r"(?i)allow|accept|clean"))
+                .then(pl.lit("allowed")),
+            },
+            skip={
+                "event of the device": ~(_FIREWALL | _FILTER | _FILE | (_TYPE == "SSL/TLS Inspection")),
+                "packet of no connection": _FIREWALL & _PART.str.contains(_ODD),
+                "traffic of the device itself": _FIREWALL & _PART.is_in(["Appliance Access", "Local ACL"]),
+                "start of a session, counted at its end": _FIREWALL
+                & pl.coalesce("connevent", "con_event").is_in(["Start", "Interim"])
+                & ~_SAID.str.contains("Den"),
+                "coming in from outside": _FIREWALL & (pl.coalesce("srczonetype", "src_zone_type") == "WAN"),
+            },
+            requests=pl.when(_FILTER & (_PART != "Application")).then(1).otherwise(0),
+            session=pl.concat_str("src_ip", "src_port", "dst_ip", "dst_port", separator=" "),
+        ),
+    ),
+)

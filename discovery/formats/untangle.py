@@ -1,0 +1,53 @@
+"""Untangle NG Firewall (Arista Edge Threat Management): events as JSON by syslog (https://wiki.edge.arista.com/index.php/Event_Definitions).
+
+The answer to a web request repeats the request; the web filter's record tells that it was refused. Sizes are those of the bodies.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.names import host_of
+from discovery.times import Epoch, FirstOf, Iso
+
+_NESTED = ("sessionEvent", "httpRequestEvent.sessionEvent")
+_SESSION = ("CClientAddr", "localAddr", "SServerAddr", "hostname", "username", "sessionId")
+_PATHS = {
+    **{name: tuple(f"{place}.{name}" for place in _NESTED) for name in _SESSION},
+    "domain": ("httpRequestEvent.host", "httpRequestEvent.domain", "host"),
+    "asked": ("httpRequestEvent.contentLength",),
+}
+_CLASS = pl.col("class").str.extract(r"([A-Za-z]+)$", 1)
+
+FORMAT = LogFormat(
+    id="untangle",
+    title="Untangle or Arista NG Firewall log",
+    family="firewall",
+    layouts=(
+        Layout(
+            kind=JsonLines(must=("class",), paths=_PATHS),
+            clock=FirstOf((Iso("timeStamp"), Epoch("timeStamp"))),
+            only=pl.col("class").str.contains(r"com\.untangle\."),
+            event={
+                "user_name": pl.col("username"),
+                "source_ip": pl.coalesce("CClientAddr", "localAddr"),
+                "host_name": pl.col("hostname"),
+                "destination_domain": pl.coalesce("domain", host_of(pl.col("requestLine").str.extract(r"(\S+://\S+)", 1))),
+                "destination_ip": pl.col("SServerAddr"),
+                "source_bytes": pl.when(_CLASS == "HttpRequestEvent").then(pl.col("contentLength")).otherwise(pl.col("asked")),
+                "destination_bytes": pl.when(_CLASS == "HttpResponseEvent").then(pl.col("contentLength")),
+                "event_action": pl.when(pl.col("blocked") == "true")
+                .then(pl.lit("blocked"))
+                .when(pl.col("blocked") == "false")
+                .then(pl.lit("allowed")),
+            },
+            skip={
+                "no visit: session, system or sign-in record": ~_CLASS.is_in(
+                    ["HttpRequestEvent", "HttpResponseEvent", "WebFilterEvent", "WebFilterHttpsEvent", "SslInspectorLogEvent"]
+                )
+            },
+            requests=pl.when(_CLASS == "HttpRequestEvent").then(1).otherwise(0),
+            session=pl.col("sessionId"),
+        ),
+    ),
+)

@@ -1,0 +1,79 @@
+"""The analytical log of the Windows DNS server (provider Microsoft-Windows-DNSServer), exported as JSON, XML or Event Viewer's CSV.
+
+Events: https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn800669(v=ws.11). 256 is a
+client's query; 257 to 259 say what became of it and count only where it was not logged; from 260 on, the server asks others or looks up on its own.
+Of XML and CSV no sample was seen.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.pattern import Pattern
+from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso
+
+_FIELDS = ("QNAME", "QTYPE", "Source", "Destination", "Port", "XID", "RCODE")
+_PATHS = {
+    "code": ("event.code", "winlog.event_id", "EventID", "EventId", "Id"),
+    "provider": ("event.provider", "winlog.provider_name", "SourceName", "ProviderName", "Channel"),
+    "time": ("@timestamp", "EventTime", "TimeCreated"),
+    **{name: (f"winlog.event_data.{name}", f"EventData.{name}") for name in _FIELDS},
+}
+_XML = (
+    r"""<Event\b(?P<xml>.*Name=['"]Microsoft-Windows-DNSServer['"].*<EventID[^>]*>(?P<code>\d+)</EventID>.*SystemTime=['"](?P<time>[^'"]+)['"].*)"""
+)
+_CSV = r'"?\w+"?,"?(?P<time>\d[^",]*)"?,"?Microsoft-Windows-DNSServer"?,(?P<code>\d+),[^,]*,"?(?P<text>[A-Z_]+: .*)'
+
+
+def _layout(name: str, kind: Kind, clock: Clock, field: Callable[[str], pl.Expr], only: pl.Expr | None = None) -> Layout:
+    code, client = pl.col("code"), pl.coalesce(field("Source"), field("Destination"))
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=clock,
+        only=only,
+        event={
+            "source_ip": client,
+            "destination_domain": field("QNAME"),
+            "event_action": pl.when(field("RCODE") == "5").then(pl.lit("blocked")),
+        },
+        skip={"asked or looked up by the server itself, or no question": ~code.is_in(["256", "257", "258", "259"])},
+        channel="dns",
+        requests=pl.when(code == "256").then(1).otherwise(0),
+        session=pl.concat_str(client, field("Port"), field("XID"), field("QNAME"), separator=" ", ignore_nulls=True),
+    )
+
+
+FORMAT = LogFormat(
+    id="windows-dns-analytical",
+    title="Windows DNS server analytical log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        _layout(
+            "JSON",
+            JsonLines(must=("code",), paths=_PATHS),
+            FirstOf((Iso("time"), Epoch("time"))),
+            pl.col,
+            pl.col("provider").str.contains("Microsoft-Windows-DNSServer", literal=True) & pl.col("QNAME").is_not_null(),
+        ),
+        _layout(
+            "XML",
+            Pattern(_XML, marks=("Microsoft-Windows-DNSServer",)),
+            Iso("time"),
+            lambda name: pl.col("xml").str.extract(rf"<Data Name=['\"]{name}['\"]>([^<]*)</Data>", 1),
+        ),
+        _layout(
+            "CSV",
+            Pattern(_CSV, comment=(("header", "^Level,Date and Time,Source,"),)),
+            DayMonth(("time",)),
+            lambda name: pl.col("text").str.extract(rf"[:;] ?{name}=([^;]*)", 1),
+        ),
+    ),
+)

@@ -1,0 +1,124 @@
+"""Zscaler Internet Access, web feed of the Nanolog Streaming Service: JSON, key=value pairs between tabs, quoted CSV, CEF and LEEF.
+
+Fields: https://help.zscaler.com/zia/nss-feed-output-format-web-logs. A customer may leave out fields or put them in another order (not in
+the CSV, which is the service's own). The user of a place without sign-in is the name of the place. Of CSV, CEF and LEEF no sample was seen.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.cef import Cef
+from discovery.kinds.delimited import Delimited
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.leef import Leef
+from discovery.kinds.tabbed import Tabbed
+from discovery.names import host_of
+from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, InUtc, Iso, Stamp
+
+_NAMES = (
+    *("time", "datetime", "epochtime", "tz", "user", "login", "location", "ClientIP", "cltip", "devicehostname", "hostname", "host", "url", "eurl"),
+    *("b64url", "serverip", "requestsize", "reqsize", "responsesize", "respsize", "action", "sourcetype", "vendor"),
+)
+_CSV = (
+    *("time", "login", "proto", "url", "action", "appname", "appclass", "reqsize", "respsize", "stime", "ctime", "urlclass", "urlsupercat", "urlcat"),
+    *("malwarecat", "threatname", "riskscore", "dlpeng", "dlpdict", "location", "dept", "client", "server"),
+)
+_NONE = ("", "None", "NA")
+
+
+def _user(name: pl.Expr, place: str) -> pl.Expr:
+    """The user; of a place without sign-in, the log names the place."""
+    user = name.str.replace_all("(?i)%40", "@")
+    return pl.when(~user.str.contains("->", literal=True) & user.ne_missing(pl.col(place))).then(user)
+
+
+def _action(action: pl.Expr) -> pl.Expr:
+    return pl.when(action.str.contains("(?i)^block")).then(pl.lit("blocked")).when(~action.is_in(_NONE)).then(pl.lit("allowed"))
+
+
+def _stated(text: pl.Expr) -> pl.Expr:
+    return pl.when(~text.is_in(_NONE)).then(text)
+
+
+_EVENT = {
+    "user_name": _user(pl.coalesce("login", "user"), "location"),
+    "source_ip": pl.coalesce("cltip", "ClientIP"),
+    "host_name": pl.col("devicehostname"),
+    "destination_domain": host_of(
+        pl.coalesce(
+            _stated(pl.col("url")),
+            _stated(pl.col("eurl")),
+            pl.col("b64url").str.decode("base64", strict=False).cast(pl.String, strict=False),
+            _stated(pl.col("host")),
+            _stated(pl.col("hostname")),
+        )
+    ),
+    "destination_ip": pl.col("serverip"),
+    "source_bytes": pl.coalesce("requestsize", "reqsize"),
+    "destination_bytes": pl.coalesce("responsesize", "respsize"),
+    "event_action": _action(pl.col("action")),
+}
+
+FORMAT = LogFormat(
+    id="zscaler-zia-web",
+    title="Zscaler Internet Access web log",
+    family="proxy",
+    layouts=(
+        Layout(
+            name="JSON",
+            kind=JsonLines(must=("sourcetype", "vendor"), paths={name: (f"event.{name}",) for name in _NAMES}),
+            clock=FirstOf((Ctime("time", "tz"), Iso("time"), Iso("datetime"), Ctime("datetime", "tz"), Epoch("epochtime"))),
+            only=(pl.col("sourcetype") == "zscalernss-web") | ((pl.col("vendor") == "Zscaler") & pl.col("url").is_not_null()),
+            event=_EVENT,
+        ),
+        Layout(
+            name="pairs",
+            kind=Tabbed("datetime", must=("url", "ClientIP")),
+            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"))),
+            event=_EVENT,
+        ),
+        Layout(
+            name="CSV",
+            kind=Delimited(",", _CSV, quotes=True, lead=True, least=23),
+            clock=Ctime("time"),
+            only=pl.col("time").str.contains(r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$"),
+            event={
+                "user_name": _user(pl.col("login"), "location"),
+                "source_ip": pl.col("client"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_ip": pl.col("server"),
+                "source_bytes": pl.col("reqsize"),
+                "destination_bytes": pl.col("respsize"),
+                "event_action": _action(pl.col("action")),
+            },
+        ),
+        Layout(
+            name="CEF",
+            kind=Cef(vendors=("zscaler",), products=("nssweblog",)),
+            clock=FirstOf((Epoch("rt"), Stamp(("rt",), ("%b %d %Y %H:%M:%S",)), SYSLOG)),
+            event={
+                "user_name": _user(pl.col("suser"), "spriv"),
+                "source_ip": pl.col("src"),
+                "destination_domain": host_of(pl.coalesce(_stated(pl.col("dhost")), "request")),
+                "destination_ip": pl.col("dst"),
+                "source_bytes": pl.col("out"),
+                "destination_bytes": pl.col("in"),
+                "event_action": _action(pl.coalesce("act", "cef_signature")),
+            },
+        ),
+        Layout(
+            name="LEEF",
+            kind=Leef(vendors=("zscaler",), products=("nss",)),
+            clock=FirstOf((InUtc("devTime", "%b %d %Y %H:%M:%S GMT"), Stamp(("devTime",), ("%b %d %Y %H:%M:%S",)), SYSLOG)),
+            event={
+                "user_name": _user(pl.col("usrName"), "realm"),
+                "source_ip": pl.col("src"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_ip": pl.col("dst"),
+                "source_bytes": pl.col("srcBytes"),
+                "destination_bytes": pl.col("dstBytes"),
+                "event_action": _action(pl.col("cat")),
+            },
+        ),
+    ),
+)

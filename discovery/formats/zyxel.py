@@ -1,0 +1,110 @@
+"""Zyxel USG, ATP and USG FLEX: key=value syslog and CEF; and the filter log of older routers.
+
+After Zyxel's “USG FLEX log reference guide” and its older user guides (chapter “Syslog Logs”); of newer devices only single lines were seen. The
+content filter names a site (cat Blocked or Forward web sites), the traffic log comes at the end of a session with its bytes.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.cef import Cef
+from discovery.kinds.header import times
+from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import from_outside, to_many
+from discovery.times import SYSLOG, Clock
+
+_OLD = (
+    r"ZyXEL Communications Corp\.: (?:IP\[Src=(?P<src>[\d.]+) +Dst=(?P<dst>[\d.]+) +(?P<proto>\w+)[^\]]*\]\}?\S*m(?P<verdict>[DF])"
+    r"|(?P<note>.*))"
+)
+_CATEGORY, _MESSAGE = pl.col("cat").str.to_lowercase(), pl.col("msg")
+_PORT = r"^\[?(.*?)\]?(?::\d+)?$"
+_NAMED = _CATEGORY.str.contains("web sites|content filter|url|dns")
+_TRAFFIC = _CATEGORY == "traffic log"
+
+
+def _layout(
+    name: str, kind: Kind, clock: Clock, *, source: pl.Expr, destination: pl.Expr, note: str, action: str, more: Mapping[str, pl.Expr]
+) -> Layout:
+    """What the key=value form and CEF have in common."""
+    said = pl.concat_str(pl.col(note).fill_null(""), pl.col(action).fill_null(""), pl.col("cat"), separator=" ").str.to_lowercase()
+    refused = said.str.contains("block|drop|deny|reject")
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=clock,
+        skip={
+            "event of the device": destination.is_null() | ~(_TRAFFIC | _NAMED | _CATEGORY.str.contains("security policy|firewall|app")),
+            "start of a session, counted at its end": ~_TRAFFIC & ~_NAMED & ~refused,
+            "coming in from outside": from_outside(source, destination),
+            "to a group or to everybody, no site": to_many(destination),
+        },
+        requests=pl.when(_TRAFFIC).then(0).otherwise(1),
+        session=pl.when(_TRAFFIC | _NAMED).then(pl.concat_str("src", "dst", pl.coalesce("spt", pl.lit("")), separator=" ")),
+        event={
+            **more,
+            "source_ip": source,
+            "destination_domain": pl.when(_NAMED).then(_MESSAGE.str.extract(r"^(?:[a-z]+://)?([A-Za-z0-9_.-]+\.[A-Za-z][A-Za-z0-9-]*)", 1)),
+            "destination_ip": destination,
+            "event_action": pl.when(refused).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+        },
+    )
+
+
+FORMAT = LogFormat(
+    id="zyxel",
+    title="Zyxel firewall log",
+    family="firewall",
+    cannot_tell=("Which site was visited, where the content filter is off: then there are only addresses.",),
+    layouts=(
+        _layout(
+            "key=value",
+            KeyValue(must=("src", "dst", "msg", "devID", "cat")),
+            SYSLOG,
+            source=pl.col("src").str.extract(_PORT, 1),
+            destination=pl.col("dst").str.extract(_PORT, 1),
+            note="note",
+            action="action",
+            more={
+                "user_name": pl.coalesce("user", "suser"),
+                "source_mac": pl.coalesce("mac", "client_mac"),
+                "source_bytes": pl.col("sent"),
+                "destination_bytes": pl.col("rcvd"),
+            },
+        ),
+        _layout(
+            "CEF",
+            Cef(vendors=("zyxel",)),
+            times("rt"),
+            source=pl.col("src"),
+            destination=pl.col("dst"),
+            note="ZYnote",
+            action="act",
+            more={
+                "user_name": pl.col("suser"),
+                "source_mac": pl.col("ZYmac"),
+                "source_bytes": pl.col("out"),
+                "destination_bytes": pl.col("in"),
+            },
+        ),
+        Layout(
+            name="older routers",
+            kind=Pattern(_OLD),
+            clock=SYSLOG,
+            event={
+                "source_ip": pl.col("src"),
+                "destination_ip": pl.col("dst"),
+                "event_action": pl.when(pl.col("verdict") == "D").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            },
+            skip={
+                "event of the device": pl.col("src").is_null(),
+                "coming in from outside": from_outside(pl.col("src"), pl.col("dst")),
+                "to a group or to everybody, no site": to_many(pl.col("dst")),
+            },
+        ),
+    ),
+)

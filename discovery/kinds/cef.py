@@ -1,0 +1,62 @@
+r"""ArcSight's Common Event Format: `CEF:0|vendor|product|version|signature|name|severity|key=value key=value`.
+
+A pipe in the header is written `\|`, an equals sign in a value `\=`, a backslash `\\`; values hold blanks and run to the next key. `\n` stays
+as written: devices that do not escape write `ACME\nina` (Micro Focus, “ArcSight Common Event Format Implementation Standard”, version 26).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from discovery.framing import Lines
+from discovery.kinds.base import table
+from discovery.kinds.header import Header, find_header
+from discovery.kinds.pairs import Pairs, find_pairs, nothing, plain
+
+#: A field asked for with this beginning is the value that the device calls by the rest: `label:Rule Name` is cs2 where cs2Label=Rule Name.
+LABEL: Final = "label:"
+
+_PARTS: Final = ("cef_version", "cef_vendor", "cef_product", "cef_device_version", "cef_signature", "cef_name", "cef_severity")
+_ESCAPES: Final = r"\\=|"
+
+
+@dataclass(frozen=True, slots=True)
+class Cef:
+    """CEF lines, wherever in the line they begin.
+
+    Header parts are the fields `cef_vendor`, `cef_product`, `cef_device_version`, `cef_signature`, `cef_name`, `cef_severity`.
+
+    Attributes:
+        vendors: a line is understood only if its vendor is one of these, in small letters; none: any.
+        products: the same for its product.
+    """
+
+    vendors: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+    def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
+        """Such logs have none."""
+        return None
+
+    def refuses(self, data: bytes) -> bool:
+        """No header."""
+        return b"CEF:" not in data
+
+    def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
+        """The wanted keys and header parts; see `Kind.fields`."""
+        head = find_header(lines, b"CEF:", least=6, most=7)
+        understood = head.one_of(1, self.vendors) & head.one_of(2, self.products)
+        if not understood.any():
+            return nothing(wanted, len(lines))
+        pairs = find_pairs(lines, np.where(understood, head.behind(7), lines.ends), mark=b"=", separator=b" ")
+        return table({name: _column(name, head, pairs) for name in wanted}, pl.Series(understood))
+
+
+def _column(name: str, head: Header, pairs: Pairs) -> pl.Series:
+    if name in _PARTS:
+        return head.part(_PARTS.index(name))
+    place = pairs.labelled(name.removeprefix(LABEL)) if name.startswith(LABEL) else pairs.place(name)
+    return plain(pairs.lines.column(*place), _ESCAPES)

@@ -1,0 +1,110 @@
+"""When and beside what a host was asked: one small story per kind of evidence, told in events."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from discovery.events import EVENT, TRANSIENT
+from discovery.rhythm import EVIDENCE, evidence
+from discovery.usage import summarise
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOSTS = pl.DataFrame(
+    [
+        (0, 0, "app.tool.com", "service", "use"),
+        (1, 0, "api.tool.com", "service", "use"),
+        (2, 0, "www.tool.com", "service", "visit"),
+        (3, 0, "cdn.tool.com", "service", "infra"),
+        (4, 1, "news.example", "unknown", None),
+        (5, 2, "update.os", "background", None),
+    ],
+    schema=["domain", "target", "name", "match", "role"],
+    orient="row",
+)
+Touch = tuple[float, str]  # minutes after nine, host
+
+
+def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
+    """The evidence of the tool's day, on a machine that has been on since six."""
+    asked = [(-180.0, "update.os"), *touches]
+    rows: list[dict[str, Any]] = [
+        {"timestamp": NINE + timedelta(minutes=at), "destination_domain": host, "channel": channel, "requests": 1, "line": line}
+        for line, (at, host) in enumerate(asked, 1)
+    ]
+    usage = summarise(pl.DataFrame(rows, schema={**EVENT, **TRANSIENT}))
+    hours = usage.join(HOSTS, left_on="destination_domain", right_on="name").with_columns(
+        pl.lit(0, pl.Int64).alias("machine"),
+        pl.col("hour").dt.date().alias("day"),
+        pl.col("hour").alias("start"),
+        pl.col("channel").to_physical().cast(pl.Int64).alias("rank"),
+    )
+    found = evidence(hours.drop("match", "role"), HOSTS.drop("name"))
+    assert found.columns == ["machine", "target", "day", *EVIDENCE]
+    return {name: found[name][0] for name in EVIDENCE} if found.height else None
+
+
+def told(found: dict[str, int] | None, *names: str) -> tuple[int, ...]:
+    assert found is not None
+    return tuple(found[name] for name in names)
+
+
+def test_work_for_minutes_is_a_sitting() -> None:
+    found = seen((1, "app.tool.com"), (4, "api.tool.com"), (9, "app.tool.com"), (17, "app.tool.com"))
+    assert told(found, "sittings", "sat_seconds", "openings", "led") == (1, 16 * 60, 1, 0)
+
+
+def test_a_pause_ends_a_sitting() -> None:
+    assert told(seen((1, "app.tool.com"), (5, "app.tool.com"), (30, "app.tool.com"), (35, "app.tool.com")), "sittings") == (2,)
+
+
+def test_a_sitting_goes_on_over_the_hour() -> None:
+    assert told(seen((58, "app.tool.com"), (63, "app.tool.com")), "sittings", "sat_seconds") == (1, 300)
+
+
+def test_a_short_look_is_an_opening_only() -> None:
+    assert told(seen((1, "app.tool.com"), (2, "app.tool.com")), "sittings", "moments", "openings") == (0, 0, 1)
+
+
+def test_own_hosts_together_are_a_moment() -> None:
+    assert told(seen((1, "app.tool.com"), (1.02, "api.tool.com")), "sittings", "moments") == (0, 1)
+
+
+def test_what_comes_with_another_page_is_led() -> None:
+    assert told(seen((1, "news.example"), (1.02, "app.tool.com"), (6, "app.tool.com")), "sittings", "openings", "led") == (0, 0, 1)
+
+
+def test_its_own_public_page_leads_nobody_astray() -> None:
+    assert told(seen((1, "www.tool.com"), (1.02, "app.tool.com"), (6, "app.tool.com")), "sittings", "led") == (1, 0)
+
+
+def test_background_hosts_lead_no_page() -> None:
+    assert told(seen((1, "update.os"), (1.02, "app.tool.com"), (6, "app.tool.com")), "led") == (0,)
+
+
+def test_a_poll_is_steady_and_no_sitting() -> None:
+    poll = [(float(minute), "api.tool.com") for minute in range(0, 8 * 60, 5)]
+    assert told(seen(*poll), "sittings", "openings", "steady_hosts") == (0, 0, 1)
+
+
+def test_work_beside_a_poll_is_a_sitting() -> None:
+    poll = [(float(minute), "api.tool.com") for minute in range(0, 8 * 60, 5)]
+    assert told(seen(*poll, (70, "app.tool.com"), (78, "app.tool.com")), "sittings", "steady_hosts") == (1, 1)
+
+
+def test_bursts_of_a_person_are_not_steady() -> None:
+    work = [(60.0 * hour + minute, "app.tool.com") for hour in range(8) for minute in range(0, 2 + hour * hour % 40, 1)]
+    assert told(seen(*work), "steady_hosts") == (0,)
+
+
+def test_what_opens_with_the_machine_is_nobodys_wish() -> None:
+    assert told(seen((-178, "app.tool.com"), (-174, "app.tool.com")), "sittings", "openings") == (0, 0)
+
+
+def test_a_name_looked_up_twice_is_no_sitting_yet() -> None:
+    assert told(seen((1, "app.tool.com"), (8, "app.tool.com"), channel="dns"), "sittings", "openings") == (0, 1)
+    assert told(seen((1, "app.tool.com"), (11, "app.tool.com"), (20, "app.tool.com"), channel="dns"), "sittings") == (1,)
+
+
+def test_hosts_nobody_works_with_give_no_evidence() -> None:
+    assert seen((1, "www.tool.com"), (1.01, "cdn.tool.com")) is None
