@@ -15,11 +15,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from discovery import catalogue_build, shipped
 from discovery.catalogue_check import check
 
-__all__ = ["ROLES", "Catalogue", "Category", "Entry", "Fact", "Service", "check", "load"]
+__all__ = ["ROLES", "Catalogue", "Category", "Entry", "Fact", "Service", "check", "load", "read"]
 
 #: What a domain of a service is for. `use`: app, login, upload or API that a person works with; `sync`: agents that poll without anyone;
 #: `embed`: widgets and trackers in other people's pages; `visit`: marketing and public documents; `infra`: static files that come along.
 ROLES: Final = catalogue_build.ROLES
+
+#: A capability that is less sure than this is shown as "probably".
+SURE: Final = 0.6
 
 FactValue: TypeAlias = bool | int | str | Sequence[Any]
 
@@ -48,7 +51,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An online service. `facts` are keyed by fact name, with plan prefix where the fact holds for one plan only."""
+    """An online service. `facts` are keyed by fact name, with plan prefix where the fact holds for one plan only.
+
+    `capability_confidence` says how sure the capability is, 0 to 1; `sources` are the lists that a service carried over in bulk is known from
+    (empty: written by hand).
+    """
 
     id: str
     name: str
@@ -61,6 +68,13 @@ class Service:
     about: str
     domains: Mapping[str, tuple[str, ...]]
     facts: Mapping[str, Fact]
+    capability_confidence: float = 1.0
+    sources: tuple[str, ...] = ()
+
+    @property
+    def probably(self) -> bool:
+        """Whether its capability is only probable, and has to be shown so."""
+        return self.capability_confidence < SURE
 
     def fact(self, name: str, plan: str = "free") -> Fact | None:
         """What is known on that plan, else for the service as a whole, else None (which means: not known)."""
@@ -123,10 +137,11 @@ class Catalogue:
         return {code: title for category in self.categories.values() for code, title in category.capabilities.items()}
 
     def search(self, text: str) -> list[Service]:
-        """Services whose name, aliases, vendor, domains or description hold the text; the closest first."""
+        """Services whose name, aliases, vendor, domains or description hold the text; the closest first, those written by hand before others."""
         wanted = text.strip().casefold()
-        found = [(_closeness(service, wanted), service.name.casefold(), service) for service in self.services.values()] if wanted else []
-        return [service for closeness, _, service in sorted(found, key=lambda hit: hit[:2]) if closeness < _NO_MATCH]
+        found = [(_closeness(service, wanted), service) for service in self.services.values()] if wanted else []
+        hits = [hit for hit in found if hit[0] < _NO_MATCH]
+        return [service for _, service in sorted(hits, key=lambda hit: (hit[0], bool(hit[1].sources), hit[1].name.casefold()))]
 
     def stats(self) -> dict[str, Any]:
         """Counts of services by category and capability, of domains by kind, and the share of services each fact is known for."""
@@ -135,9 +150,12 @@ class Catalogue:
         return {
             "version": self.version,
             "services": len(services),
+            "written_by_hand": sum(not service.sources for service in services),
+            "probably": sum(service.probably for service in services),
             "by_category": dict(Counter(service.category for service in services)),
             "by_capability": {code: sum(service.capability == code for service in services) for code in self.capabilities},
             "domains": dict(Counter(entry.kind for entry in self.domains.values())),
+            "roles": {role: sum(entry.role == role for entry in self.domains.values()) for role in ROLES},
             "facts": {name: count / len(services) for name, count in names.most_common()},
             "verified_facts": sum(fact.verified for service in services for fact in service.facts.values()),
             "all_facts": sum(len(service.facts) for service in services),
@@ -150,26 +168,47 @@ def load(root: Path | None = None) -> Catalogue:
     Raises:
         CatalogueError: a file cannot be read as what it should be; the text names file, line and key.
     """
-    compiled = catalogue_build.compiled(root or shipped.path())
+    return _catalogue(catalogue_build.compiled(root or shipped.path()))
+
+
+def read(place: Path) -> Catalogue:
+    """The catalogue in a data folder, or in a file of the compiled form.
+
+    Raises:
+        CatalogueError: it is neither, or cannot be read.
+    """
+    return load(place) if place.is_dir() else _catalogue(catalogue_build.read_compiled(place))
+
+
+def _catalogue(compiled: Mapping[str, Any]) -> Catalogue:
     categories = {code: Category(**category) for code, category in compiled["categories"].items()}
-    domains = {domain: Entry(*entry) for domain, entry in compiled["domains"].items()}
+    domains = dict(zip(compiled["domains"], map(Entry._make, compiled["domains"].values()), strict=True))
     return Catalogue(compiled["version"], _Services(compiled["services"], categories), categories, domains)
 
 
 def _service(record: Mapping[str, Any], categories: Mapping[str, Category]) -> Service:
+    category = categories[record["category"]]
+    confidence = float(record.get("capability_confidence", 1))
     return Service(
         id=record["id"],
         name=record["name"],
         vendor=record["vendor"],
         category=record["category"],
-        category_title=categories[record["category"]].title,
+        category_title=category.title,
         capability=record["capability"],
         also=tuple(record.get("also", ())),
         aliases=tuple(record.get("aliases", ())),
-        about=record["about"],
+        about=record.get("about") or _about(category.capabilities.get(record["capability"], ""), confidence),
         domains={role: tuple(hosts) for role, hosts in record["domains"].items()},
         facts={name: Fact(**fact) for name, fact in record["facts"].items()},
+        capability_confidence=confidence,
+        sources=tuple(record.get("sources", ())),
     )
+
+
+def _about(capability: str, confidence: float) -> str:
+    """What can be said of a service that nobody described."""
+    return f"Probably for: {capability}. The lists that name it do not settle it." if confidence < SURE else f"Listed under: {capability}."
 
 
 _NO_MATCH: Final = 4

@@ -1,7 +1,8 @@
 """From the files people edit to the compact form programs load.
 
-The compact form is one JSON file in the user's cache folder, named by the hash of the sources: it can only be the right one, holds nothing
-that could be run, and is made again whenever it is missing or damaged.
+The compact form is one file of JSON lines in the user's cache folder, named by the hash of the sources: it can only be the right one, holds nothing
+that could be run, and is made again whenever it is missing or damaged. Its first line is the head (version, categories, domains, ids of the
+services), the others are the services as they were written, to be unfolded when somebody asks for one.
 """
 
 import hashlib
@@ -21,10 +22,10 @@ from discovery.errors import CatalogueError
 ROLES: Final = ("use", "sync", "embed", "visit", "infra")
 
 #: Goes into the hash, so that a new form never reads an old file.
-_FORM: Final = b"gnomon catalogue 1"
+_FORM: Final = b"gnomon catalogue 4"
 
 _NEEDED: Final[Mapping[str, type]] = {
-    "id": str, "name": str, "vendor": str, "category": str, "capability": str, "about": str, "domains": dict, "facts": dict,
+    "id": str, "name": str, "vendor": str, "category": str, "capability": str, "domains": dict, "facts": dict,
 }  # fmt: skip
 
 
@@ -52,13 +53,42 @@ def compiled(root: Path) -> dict[str, Any]:
     """
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in source_files(root)}
     key = _hash(sources)
-    cached = _cache_folder() / f"catalogue-{key}.json"
-    with suppress(OSError, ValueError):
-        return dict(json.loads(cached.read_bytes()))
+    cached = _cache_folder() / f"catalogue-{key}.jsonl"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return _unfold(cached.read_bytes())
     form = _compile(sources, key)
     with suppress(OSError):  # a read-only home costs time, nothing else
         _publish(cached, form)
     return form
+
+
+def read_compiled(file: Path) -> dict[str, Any]:
+    """The compact form from a file of its own.
+
+    Raises:
+        CatalogueError: it cannot be read, or is something else.
+    """
+    try:
+        return _unfold(file.read_bytes())
+    except OSError as error:
+        raise CatalogueError(f"{file}: cannot be read ({error.strerror}).") from None
+    except (ValueError, KeyError, TypeError):
+        raise CatalogueError(f"{file}: neither a folder with a catalogue nor a compiled one.") from None
+
+
+def _unfold(content: bytes) -> dict[str, Any]:
+    head, _, lines = content.decode().partition("\n")
+    form = json.loads(head)
+    services = dict(zip(form["ids"], lines.split("\n") if lines else (), strict=True))
+    names, *columns = form["domains"]
+    domains = dict(zip(names, zip(*columns, strict=True), strict=True))
+    return {"version": form["version"], "categories": form["categories"], "services": services, "domains": domains}
+
+
+def _fold(form: Mapping[str, Any]) -> str:
+    columns = [list(form["domains"]), *zip(*form["domains"].values(), strict=True)]
+    head = {"version": form["version"], "categories": form["categories"], "ids": list(form["services"]), "domains": columns}
+    return "\n".join([json.dumps(head, ensure_ascii=False, separators=(",", ":")), *form["services"].values()])
 
 
 def source_files(root: Path) -> list[Path]:
@@ -156,9 +186,9 @@ def _cache_folder() -> Path:
 def _publish(target: Path, form: Mapping[str, Any]) -> None:
     """Write beside the target, then rename: a reader sees the whole file or none."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=target.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
-        json.dump(form, file, ensure_ascii=False, separators=(",", ":"))
+    with tempfile.NamedTemporaryFile("w", dir=target.parent, suffix=".tmp", delete=False, encoding="utf-8", newline="") as file:
+        file.write(_fold(form))
     Path(file.name).replace(target)
-    for old in target.parent.glob("catalogue-*.json"):
+    for old in target.parent.glob("catalogue-*.json*"):
         if old != target:
             old.unlink(missing_ok=True)

@@ -25,8 +25,8 @@ SHARED_HOSTS: Final = frozenset({
     "jsdelivr.net", "s3.amazonaws.com", "stackpathcdn.com", "storage.googleapis.com", "trafficmanager.net", "unpkg.com", "windows.net",
 })  # fmt: skip
 
-_KEYS: Final = ("id", "name", "vendor", "category", "capability", "also", "aliases", "about", "domains", "facts")
-_OPTIONAL: Final = frozenset({"also", "aliases"})
+_KEYS: Final = ("id", "name", "vendor", "category", "capability", "capability_confidence", "also", "aliases", "about", "sources", "domains", "facts")
+_OPTIONAL: Final = frozenset({"capability_confidence", "also", "aliases", "about", "sources"})
 _PLANS: Final = frozenset({"free", "business"})
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -101,10 +101,14 @@ def _of_words(record: Record, categories: Mapping[str, Any]) -> Iterator[str]:
     fields = record.fields
     if not _ID.fullmatch(fields["id"]):
         yield f"the id {fields['id']!r} should be lower-case words joined by hyphens."
-    if any(not str(fields[key]).strip() for key in ("name", "vendor", "about")):
+    if any(not str(fields[key]).strip() for key in ("name", "vendor", "about") if key in fields):
         yield "name, vendor and about must say something."
-    if fields["category"] != Path(record.file).stem:
+    if fields["category"] != Path(record.file).name.partition(".")[0]:
         yield f"category {fields['category']!r} belongs in {fields['category']}.jsonl."
+    if "about" not in fields and not fields.get("sources"):
+        yield "'about' is missing; only a service with 'sources' may go without."
+    if not 0 < fields.get("capability_confidence", 1) <= 1:
+        yield "capability_confidence lies above 0 and up to 1."
     own = categories.get(fields["category"], {}).get("capabilities", {})
     known = {code for category in categories.values() for code in category["capabilities"]}
     if fields["capability"] not in own:

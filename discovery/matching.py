@@ -2,17 +2,18 @@
 
 A suffix is cut at a dot and nowhere else: `notdropbox.com` and `dropbox.com.example.org` are not `dropbox.com`. All kinds of entry (services,
 background hosts, private sites) compete in the same walk. Only a name that matched nothing is looked up in the public suffix list,
-for its registrable domain.
+for its registrable domain. Below a service's domain the host's own labels may say more about its role (`labels.py`).
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
 import publicsuffixlist
 
+from discovery import labels
 from discovery.catalogue import Catalogue
 
 #: Names that never leave the local network: RFC 6761, 6762 (local), 7686 (onion), 8375 (home.arpa), reverse look-ups,
@@ -35,12 +36,13 @@ class Match(NamedTuple):
     registrable: str | None = None
 
 
-_ANSWER: Final[dict[str, pl.DataType]] = dict.fromkeys(("match", "service", "role", "entry", "cls", "registrable"), pl.String())
-_UNKNOWN: Final = Match("unknown")
 _SINGLE_LABEL: Final = Match("background", cls="local_network")
 
 #: Columns of `Matcher.match_all`.
 MATCHES: Final[dict[str, pl.DataType]] = dict.fromkeys(("domain", "match", "service", "role", "entry", "cls", "registrable"), pl.String())
+
+#: A name in canonical spelling with two labels or more, which is no address: these are matched as columns, all others one by one.
+_USUAL: Final = r"^(?:[a-z0-9_-]+\.)+[a-z0-9_-]*[a-z_-][a-z0-9_-]*$"
 
 
 class Matcher:
@@ -57,19 +59,48 @@ class Matcher:
     def match(self, domain: str) -> Match:
         """The longest entry that is the domain or a parent of it; kind unknown where there is none."""
         name = canonical(domain)
-        return self._find(name) or Match("unknown", registrable=registrable(name))
+        found = self._find(name)
+        if found is None:
+            return Match("unknown", registrable=registrable(name))
+        if found.role is None or found.entry is None or name == found.entry:
+            return found
+        return found._replace(role=labels.role(name.removesuffix(f".{found.entry}"), found.role))
 
     def match_all(self, domains: pl.Series) -> pl.DataFrame:
         """One row per distinct domain as given (nulls left out), columns of `MATCHES`."""
-        given = domains.drop_nulls().unique()
-        names = _canonical_all(given)
-        found = [self._find(name) or _UNKNOWN for name in names]
-        answers = dict.fromkeys(found)
-        table = pl.DataFrame(list(answers), schema=_ANSWER, orient="row")
-        numbers = {answer: number for number, answer in enumerate(answers)}
-        rows = table[[numbers[answer] for answer in found]] if found else table
-        owners = pl.Series([registrable(name) if answer is _UNKNOWN else None for name, answer in zip(names, found, strict=True)], dtype=pl.String)
-        return rows.with_columns(given.alias("domain"), owners.alias("registrable")).select(list(MATCHES))
+        given = domains.drop_nulls().unique().alias("domain").to_frame()
+        usual = pl.col("domain").str.contains(_USUAL)
+        names = given.filter(usual)["domain"]
+        others = [(name, *self.match(name)) for name in given.filter(~usual)["domain"].to_list()]
+        one_by_one = pl.DataFrame(others, schema={"domain": pl.String(), **_ANSWER}, orient="row").select(list(MATCHES))
+        return pl.concat([self._match_usual(names), one_by_one])
+
+    def _match_usual(self, names: pl.Series) -> pl.DataFrame:
+        found = _resolve(names, self._suffixes)
+        rows = self._answers[found["number"]].with_columns(found["suffix"].alias("domain"), found["registrable"])
+        known = pl.col("match").is_not_null()
+        prefix = pl.col("domain").str.head(pl.col("domain").str.len_bytes() - pl.col("entry").str.len_bytes() - 1)
+        below = pl.when(pl.col("service").is_not_null() & (pl.col("domain") != pl.col("entry"))).then(prefix)
+        return rows.with_columns(
+            pl.col("match").fill_null("unknown"),
+            labels.roles(below, pl.col("role")).alias("role"),
+            pl.when(~known).then("registrable").alias("registrable"),
+        ).select(list(MATCHES))
+
+    @cached_property
+    def _answers(self) -> pl.DataFrame:
+        """The answers in the order of the entries; the row after the last is that of the unknown."""
+        return pl.DataFrame([*self._entries.values(), (None,) * len(_ANSWER)], schema=_ANSWER, orient="row")
+
+    @cached_property
+    def _suffixes(self) -> pl.DataFrame:
+        """Every suffix that says something: number of the entry, and what the public suffix list says of it."""
+        exact, wildcards, exceptions = _rules()
+        entries = pl.DataFrame({"suffix": list(self._entries)}).with_row_index("number")
+        listed = pl.DataFrame({"suffix": list(exact | exceptions)}, schema={"suffix": pl.String()}).with_columns(
+            pl.col("suffix").is_in(list(exceptions)).not_().alias("public"), pl.col("suffix").is_in(list(wildcards)).alias("wildcard")
+        )
+        return entries.join(listed, on="suffix", how="full", coalesce=True)
 
     def _find(self, name: str) -> Match | None:
         entries, suffix = self._entries, name
@@ -80,20 +111,55 @@ class Matcher:
         return None if "." in name or not name or is_address(name) else _SINGLE_LABEL
 
 
+_ANSWER: Final[dict[str, pl.DataType]] = dict.fromkeys(("match", "service", "role", "entry", "cls", "registrable"), pl.String())
+_PARENT: Final = pl.col("suffix").str.splitn(".", 2).struct.field("field_1").alias("parent")
+
+
+def _resolve(names: pl.Series, suffixes: pl.DataFrame) -> pl.DataFrame:
+    """Each name (as `suffix`) with the number of its longest entry (that after the last where there is none) and its registrable domain.
+
+    The walks of `Matcher._find` and `registrable`, for all names at once and from the other end: first the distinct parents of the names, their
+    parents and so on are gathered, then each learns from its parent.
+    """
+    steps = [_step(names)]
+    while (parents := steps[-1][1]).len():
+        steps.append(_step(parents))
+    learnt = pl.DataFrame(schema=_LEARNT)
+    for step, _ in reversed(steps):
+        known = step.join(suffixes, on="suffix", how="left", maintain_order="left")
+        above = learnt.select(pl.all().gather(step["place"]).name.suffix("_above"))
+        learnt = pl.concat([known, above], how="horizontal").select(_learn())
+    return learnt.with_columns(names.alias("suffix"), pl.col("number").fill_null(suffixes["number"].count()))
+
+
+def _step(names: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+    """The names (as `suffix`) each with the place of its parent among the distinct parents, and those."""
+    parents = names.alias("suffix").to_frame().select(_PARENT).to_series()
+    encoded = parents.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+    places = pl.Series("place", encoded.indices, dtype=pl.Int32())
+    return pl.DataFrame([names.alias("suffix"), places]), pl.Series("suffix", encoded.dictionary, dtype=pl.String())
+
+
+def _learn() -> list[pl.Expr]:
+    public = pl.coalesce("public", "wildcard_above", pl.col("place").is_null())
+    owner = pl.coalesce(pl.when(pl.col("public").is_null()).then("registrable_above"), "suffix")
+    return [
+        pl.coalesce("number", "number_above").alias("number"),
+        pl.when(~public).then(owner).alias("registrable"),
+        pl.col("wildcard").fill_null(value=False),
+    ]
+
+
+#: What a suffix tells the names below it; `wildcard`: each of them is a public suffix.
+_LEARNT: Final = {"number": pl.UInt32(), "registrable": pl.String(), "wildcard": pl.Boolean()}
+
+
 def canonical(domain: str) -> str:
     """A name as the catalogue spells it: lower case, A-labels, without port, surrounding blanks or trailing dot."""
     name = domain.strip().lower()
     if name.count(":") == 1:  # more than one: an IPv6 address
         name = name.partition(":")[0]
     return _a_labels(name.rstrip("."))
-
-
-def _canonical_all(names: pl.Series) -> list[str]:
-    """The names in canonical spelling; nearly all have it already, and one look at the column finds the others."""
-    listed = names.to_list()
-    for index in (~names.str.contains(r"^[a-z0-9_.-]*[a-z0-9_-]$")).arg_true():
-        listed[index] = canonical(listed[index])
-    return listed
 
 
 def registrable(name: str) -> str | None:

@@ -74,7 +74,9 @@ def test_the_shipped_catalogue_has_no_mistakes() -> None:
 def test_every_source_of_the_shipped_catalogue_is_named_with_its_licence() -> None:
     told = shipped.path("README.md").read_text(encoding="utf-8")
     lines = [json.loads(line) for path in shipped.path().rglob("*.jsonl") for line in path.read_text(encoding="utf-8").splitlines()]
-    sources = {fact["source"] for line in lines for fact in line.get("facts", {"": line}).values()}
+    sources = {fact["source"] for line in lines for fact in line.get("facts", {"": line}).values()} | {
+        one for line in lines for one in line.get("sources", ())
+    }
     assert "editor" in sources
     assert [source for source in sources if f"`{source}`" not in told] == []
 
@@ -83,7 +85,13 @@ def test_the_shipped_catalogue_covers_every_capability() -> None:
     counts = catalogue.load().stats()["by_capability"]
     assert len(counts) >= 34
     assert [code for code, count in counts.items() if not count] == []
-    assert sum(counts.values()) >= 300
+    assert sum(counts.values()) >= 8_500
+
+
+def test_the_popular_services_are_written_by_hand() -> None:
+    stats = catalogue.load().stats()
+    assert stats["written_by_hand"] >= 1_500
+    assert stats["probably"] < stats["services"] / 2
 
 
 def test_a_service_is_what_its_line_says(build: Build) -> None:
@@ -103,6 +111,22 @@ def test_a_fact_of_the_free_plan_wins_and_a_missing_one_is_unknown(build: Build)
     assert (mfa.value, mfa.verified) == (True, True)
     assert service.fact("sso", "business") == service.facts["business.sso"]
     assert service.fact("dpa") is None
+
+
+def test_a_service_carried_over_says_how_sure_it_is_and_from_where(build: Build) -> None:
+    bulk = box(
+        id="other", about=None, also=None, aliases=None, capability_confidence=0.45, sources=["station"], domains={"use": ["other.com"]}, facts={}
+    )
+    bulk = {key: bulk[key] for key in ("id", "name", "vendor", "category", "capability", "capability_confidence", "sources", "domains", "facts")}
+    root = build(box(), **{"files.open": json.dumps(bulk) + "\n"})
+    assert catalogue.check(root) == []
+    read = catalogue.load(root)
+    other, boxy = read.services["other"], read.services["boxy"]
+    assert (other.probably, other.sources) == (True, ("station",))
+    assert other.about == "Probably for: Cloud storage. The lists that name it do not settle it."
+    assert (boxy.probably, boxy.sources, boxy.capability_confidence) == (False, (), 1.0)
+    assert [service.id for service in read.search("boxy")] == ["boxy", "other"]
+    assert (read.stats()["written_by_hand"], read.stats()["probably"]) == (1, 1)
 
 
 def test_background_and_private_hosts_carry_their_class(build: Build) -> None:
@@ -176,6 +200,8 @@ def domains(**roles: list[str]) -> Record:
         ({"also": ["flying"]}, "unknown capability 'flying'"),
         ({"also": ["cloud_storage"]}, "repeats the capability"),
         ({"about": " "}, "must say something"),
+        ({"about": None}, "only a service with 'sources' may go without"),
+        ({"capability_confidence": 1.5}, "capability_confidence lies above 0"),
         ({"vendor": None}, "'vendor' is missing"),
         ({"colour": "red"}, "unknown key 'colour'"),
         (domains(app=["boxy.com"]), "unknown role 'app'"),

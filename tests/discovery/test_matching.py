@@ -177,14 +177,20 @@ def test_every_shipped_domain_finds_itself() -> None:
     assert table.filter(pl.col("entry").is_null()).height == 0
 
 
+def test_a_label_below_a_service_may_overrule_its_role() -> None:
+    assert MATCHER.match("cdn.dropbox.com") == Match("service", "dropbox", "infra", "dropbox.com")
+    assert MATCHER.match("help.client.dropbox.com") == Match("service", "dropbox", "sync", "client.dropbox.com")
+    assert MATCHER.match("help.ads.dropbox.com").cls == "advertising"
+
+
 @pytest.mark.slow
-def test_three_hundred_thousand_names_take_about_a_second() -> None:
+def test_a_million_names_take_two_seconds() -> None:
     matcher = Matcher(catalogue.load())
     endings = ("com", "co.uk", "github.io", "dropbox.com", "akamaized.net")
-    names = pl.Series([f"h{n}.d{n % 90_001}.{endings[n % 5]}" for n in range(300_000)])
+    names = pl.Series([f"h{n}.d{n % 90_001}.{endings[n % 5]}" for n in range(1_000_000)])
     took = []
     for _ in range(3):
         start = time.process_time()
-        matcher.match_all(names)
+        assert matcher.match_all(names).height == 1_000_000
         took.append(time.process_time() - start)
-    assert min(took) < 3  # seconds of processor time; a third of it on an idle machine
+    assert min(took) < 5  # seconds of processor time over all cores; under two on a clock and an idle machine

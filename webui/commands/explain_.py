@@ -45,6 +45,7 @@ def _answer(host: str, match: Match, service: Service | None, today: date) -> di
         "name": service.name if service else None,
         "category": service.category_title if service else None,
         "capability": service.capability if service else None,
+        "capability_confidence": service.capability_confidence if service else None,
         "role": match.role,
         "entry": match.entry,
         "class": match.cls,
@@ -74,7 +75,11 @@ def _say(host: str, match: Match, service: Service | None, catalogue: Catalogue,
         told.print(f"[bold]{host}[/bold]: {where}")
         return
     risk = inherent(service, today)
-    told.print(f"[bold]{host}[/bold]: {service.name} ({service.category_title}), role “{match.role}”, matched by {match.entry}")
+    need = catalogue.capabilities.get(service.capability, service.capability)
+    told.print(
+        f"[bold]{host}[/bold]: {service.name} ({service.category_title}: {'probably ' if service.probably else ''}{need}),"
+        f" role “{match.role}”, matched by {match.entry}"
+    )
     told.print(f"  {service.about}")
     told.print(f"  Risk of the service itself: {risk.level}, {risk.score} of 100 ({risk.low}–{risk.high})")
     for reason in risk.reasons:
