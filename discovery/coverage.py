@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from discovery.naming import OPEN
 from discovery.observations import Coverage, LogAccount
 
 #: Outer names of connections whose real name is encrypted (RFC 9849: encrypted client hello).
@@ -18,14 +19,18 @@ _SATURDAY: Final = 5
 
 
 def cover(
-    present: pl.DataFrame, asked: pl.DataFrame, sources: Sequence[tuple[str, LogAccount]], people: pl.DataFrame | None, people_expected: int | None
+    present: pl.DataFrame,
+    asked: pl.DataFrame,
+    sources: Sequence[tuple[str, LogAccount, str]],
+    people: pl.DataFrame | None,
+    people_expected: int | None,
 ) -> Coverage:
     """The coverage of logs.
 
     Args:
         present: person, person_kind and day of everybody who was there.
-        asked: destination_domain, hits, and bytes_told: whether it was told how much was sent there.
-        sources: name and account of each log.
+        asked: destination_domain, naming (how it was found), hits, and bytes_told: whether it was told how much was sent there.
+        sources: name and account of each log, and how its addresses got names.
         people: the people list; counted where `people_expected` is not given.
         people_expected: people in the firm; None: not known.
 
@@ -48,8 +53,8 @@ def cover(
         person_days_seen=working,
         person_days_expected=None if people_expected is None else people_expected * days,
         names_hidden_share=hidden,
-        sources=tuple(_in_words(source, account) for source, account in sources),
-        cannot_see=tuple(_blind_spots(asked, [account for _, account in sources], hidden, apart=apart)),
+        sources=tuple(f"{_in_words(source, account)} {named}".rstrip() for source, account, named in sources),
+        cannot_see=tuple(_blind_spots(asked, [account for _, account, _ in sources], hidden, apart=apart)),
     )
 
 
@@ -65,7 +70,9 @@ def _hidden_share(asked: pl.DataFrame) -> float | None:
     name = pl.col("destination_domain")
     address = name.str.contains(r"^\d+\.\d+\.\d+\.\d+$|:")
     outer = pl.any_horizontal((name == hider) | name.str.ends_with(f".{hider}") for hider in HIDING_NAMES)
-    counted = asked.select(pl.col("hits").sum().alias("all"), pl.col("hits").filter(name.is_null() | address | outer).sum().alias("hidden"))
+    open_ = pl.col("naming").is_in(OPEN).fill_null(value=False)
+    hidden_hits = pl.col("hits").filter(name.is_null() | address | outer | open_).sum()
+    counted = asked.select(pl.col("hits").sum().alias("all"), hidden_hits.alias("hidden"))
     every, hidden = counted.row(0)
     return hidden / every if every else None
 
@@ -73,7 +80,8 @@ def _hidden_share(asked: pl.DataFrame) -> float | None:
 def _in_words(source: str, account: LogAccount) -> str:
     if account.first is None or account.last is None:
         return f"{source}: {account.lines:,} lines, no requests."
-    requests = "1 request" if account.events == 1 else f"{account.events:,} requests"
+    noun = "entry" if account.family == "identity" else "request"
+    requests = f"1 {noun}" if account.events == 1 else f"{account.events:,} {noun.replace('entry', 'entrie')}s"
     return f"{source}: {requests} from {account.first:%Y-%m-%d %H:%M} to {account.last:%Y-%m-%d %H:%M} UTC."
 
 

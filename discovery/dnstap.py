@@ -9,7 +9,7 @@ from typing import Final
 
 from discovery.capture.layers import address
 from discovery.capture.source import ByteSource
-from discovery.dnswire import Questions, message
+from discovery.dnswire import Questions, answered, message
 from discovery.kinds.records import Content, Opened, Records, Row, batches
 
 _ESCAPE: Final = bytes(4)
@@ -25,7 +25,7 @@ _SIZES: Final = {1: 8, 5: 4}  # wire types of fixed length
 _VARINT, _BYTES = 0, 2
 _LONGEST_VARINT: Final = 10
 _ADDRESSES: Final = (4, 16)
-_NAMES: Final = ("time", "what", "client", "name", "rcode", "session")
+_NAMES: Final = ("time", "what", "client", "name", "rcode", "session", "said")
 
 Fields = dict[int, int | bytes]
 
@@ -71,7 +71,7 @@ def _row(frame: bytes | None, questions: Questions) -> Row | None:
         return None
     kind = said.get(_TYPE)
     if kind not in (_CLIENT_QUERY, _CLIENT_RESPONSE):
-        return None, "server", None, None, None, None
+        return None, "server", None, None, None, None, None
     answer = kind == _CLIENT_RESPONSE
     found = message(_octets(said, _RESPONSE if answer else _QUERY))
     client, port = _octets(said, _QUERY_ADDRESS), _number(said, _QUERY_PORT) or 0
@@ -80,7 +80,8 @@ def _row(frame: bytes | None, questions: Questions) -> Row | None:
     known = questions.known((client, port), found)
     what = "question" if not answer else "answer" if known else "unasked"
     session = f"{address(client)} {port} {found.number} {found.name.lower()}"
-    return _time(said, answer=answer), what, address(client), found.name, str(found.rcode), session
+    addresses = " ".join(answered(_octets(said, _RESPONSE))) or None if answer else None
+    return _time(said, answer=answer), what, address(client), found.name, str(found.rcode), session, addresses
 
 
 def _octets(said: Fields, number: int) -> bytes:

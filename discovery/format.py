@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from discovery.answers import Answers
 from discovery.kinds.base import Kind
 from discovery.times import Clock
 
@@ -30,6 +31,7 @@ class Layout:
         session: what joins the halves of one request, as text (default: none).
         verdict: condition on lines that say what became of a request asked for on an earlier line (the same `session`); they are no requests.
         lasted: milliseconds from the request to the time in the line, where lines are written at the end (default: none).
+        answers: what its lines say of answers to DNS questions (default: nothing).
         name: what people call this layout.
     """
 
@@ -43,6 +45,7 @@ class Layout:
     session: pl.Expr | None = None
     verdict: pl.Expr | None = None
     lasted: pl.Expr | None = None
+    answers: Answers | None = None
     name: str = ""
 
     def wanted(self) -> tuple[str, ...]:
@@ -52,6 +55,8 @@ class Layout:
             *self.skip.values(),
             *(e for e in (self.only, self.requests, self.session, self.verdict, self.lasted) if e is not None),
         ]
+        if self.answers is not None:
+            expressions.extend(self.answers.looks_at())
         if isinstance(self.channel, pl.Expr):
             expressions.append(self.channel)
         roots = [name for expression in expressions for name in expression.meta.root_names()]

@@ -5,7 +5,7 @@ what the file seems to be instead.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -18,7 +18,8 @@ from discovery.coding import Names, spelled_out
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
-from discovery.parse import EMPTY, Block, Parsed, read_block, understands
+from discovery.outcome import EMPTY
+from discovery.parse import Block, Framed, Parsed, framed, read_block, understands
 from discovery.times import Reading
 
 #: How much of a log is looked at, bytes and lines.
@@ -103,12 +104,14 @@ def head_events(best: Candidate, head: bytes) -> pl.DataFrame:
     return spelled_out(pl.concat(part.events for part in _parsed(best.layout, Block(0, 1, _first_lines(head)), best.reading)))
 
 
-def candidates(head: bytes, reading: Reading, *, format_id: str | None = None) -> list[Candidate]:
-    """Every layout that understands at least one line of the head, best first."""
-    known = [formats.get(format_id)] if format_id else list(formats.all_formats().values())
+def candidates(head: bytes, reading: Reading, *, format_id: str | None = None, known: Sequence[LogFormat] | None = None) -> list[Candidate]:
+    """Every layout that understands at least one line of the head, best first: of the shipped formats, of one, or of those given."""
+    if known is None:
+        known = [formats.get(format_id)] if format_id else list(formats.all_formats().values())
     block = Block(0, 1, _first_lines(head))
     readings = _readings(block, reading)
-    tried = [_try(format_, layout, how, block) for format_ in known for layout in format_.layouts for how in readings]
+    shown = _Shown()
+    tried = [_try(format_, layout, how, block, shown) for format_ in known for layout in format_.layouts for how in readings]
     return sorted((found for found in tried if found), key=lambda candidate: candidate.rank, reverse=True)
 
 
@@ -135,8 +138,21 @@ def _depths(lines: Lines) -> list[int]:
     return depths
 
 
-def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block) -> Candidate | None:
-    if not any(understands(layout, piece, reading) for piece in _pieces(layout, block)):
+class _Shown:
+    """Pieces of the head, framed once for all layouts."""
+
+    def __init__(self) -> None:
+        self._framed: dict[tuple[int, int, Reading], Framed] = {}
+
+    def framed(self, piece: Block, reading: Reading) -> Framed:
+        key = (piece.first, len(piece.data), reading)
+        if key not in self._framed:
+            self._framed[key] = framed(piece, reading)
+        return self._framed[key]
+
+
+def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block, shown: _Shown) -> Candidate | None:
+    if not any(understands(layout, shown.framed(piece, reading), piece.header) for piece in _pieces(layout, block)):
         return None
     parsed = _parsed(layout, block, reading)
     orders = frozenset[bool]().union(*(part.orders for part in parsed))

@@ -123,14 +123,23 @@ def _by(people: pl.DataFrame, handle: str) -> pl.DataFrame:
 
 
 def _leased(rows: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
-    """Each row with the device that held its address from its first to its last request."""
-    known = _held(leases)
+    """Each row with the device that held its address from its first to its last request; a device known by its MAC is named by its leases."""
+    names_ = _named_by_leases(leases)
+    known = _held(leases.join(names_, on="source_mac", how="left").with_columns(pl.coalesce("host_name", "_name").alias("host_name")))
     if not known.height:
         return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in _LEASED)
     ordered = rows.with_row_index("_row").with_columns(pl.col("source_ip").cast(pl.String)).sort("first")
     joined = ordered.join_asof(known, left_on="first", right_on="since", by="source_ip", strategy="backward", check_sortedness=False)
     valid = pl.col("since").is_not_null() & (pl.col("until").is_null() | (pl.col("last") < pl.col("until")))
-    return joined.sort("_row").with_columns(pl.when(valid).then(name).alias(name) for name in _LEASED)
+    found = joined.sort("_row").with_columns(pl.when(valid).then(name).alias(name) for name in _LEASED)
+    by_mac = rows.select(pl.col("source_mac").cast(pl.String)).join(names_, on="source_mac", how="left", maintain_order="left")["_name"]
+    return found.with_columns(pl.coalesce("_lease_host", by_mac).alias("_lease_host"))
+
+
+def _named_by_leases(leases: pl.DataFrame) -> pl.DataFrame:
+    """MACs with the one host name (`_name`) that their leases give them: so the IPv4 and the IPv6 address of a device are one device's."""
+    named = leases.select("source_mac", pl.col("host_name").alias("_name")).drop_nulls().unique()
+    return named.filter(pl.len().over("source_mac") == 1)
 
 
 def _held(leases: pl.DataFrame) -> pl.DataFrame:
@@ -158,8 +167,8 @@ def _who() -> list[pl.Expr]:
         ("_leased_host_name_person", "_leased_host_name_team", None, "person", LEASE_PERSON),
         ("_source_ip_person", "_source_ip_team", _LEASED, "person", LISTED),
         ("host_name", "", None, "device", DEVICE),
-        ("source_mac", "", None, "device", DEVICE),
         ("_lease_host", "", None, "device", LEASE_DEVICE),
+        ("source_mac", "", None, "device", DEVICE),
         ("_lease_mac", "", None, "device", LEASE_DEVICE),
         ("source_ip", "", None, "device", ADDRESS),
     ]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import polars as pl
 import publicsuffixlist
 
-from discovery import labels
+from discovery import called, labels
 from discovery.catalogue import Catalogue
 
 #: Names that never leave the local network: RFC 6761, 6762 (local), 7686 (onion), 8375 (home.arpa), reverse look-ups,
@@ -49,6 +49,7 @@ class Matcher:
     """Matches domains with one catalogue. Every entry's answer is made once; a look-up only finds it."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         self._entries: dict[str, Match] = {suffix: Match("background", entry=suffix, cls="local_network") for suffix in LOCAL_SUFFIXES}
         for domain, entry in catalogue.domains.items():
             if entry.kind == "service":
@@ -58,6 +59,8 @@ class Matcher:
 
     def match(self, domain: str) -> Match:
         """The longest entry that is the domain or a parent of it; kind unknown where there is none."""
+        if domain.startswith((called.NAME, called.MERCHANT)):
+            return self._called(domain)
         name = canonical(domain)
         found = self._find(name)
         if found is None:
@@ -74,6 +77,22 @@ class Matcher:
         others = [(name, *self.match(name)) for name in given.filter(~usual)["domain"].to_list()]
         one_by_one = pl.DataFrame(others, schema={"domain": pl.String(), **_ANSWER}, orient="row").select(list(MATCHES))
         return pl.concat([self._match_usual(names), one_by_one])
+
+    def _called(self, marked: str) -> Match:
+        """What an app, a vendor or a merchant is, by its name or by a host name in its place."""
+        merchant = marked.startswith(called.MERCHANT)
+        name = marked.removeprefix(called.MERCHANT if merchant else called.NAME).partition(called.GRANTS)[0]
+        for host in (part.strip(".,;:()") for part in (name.split() if merchant else [name])):
+            if "." in host and " " not in host and (found := self._find(canonical(host))) and found.kind in {"service", "private"}:
+                return found
+        service = self._namer.find(name, merchant=merchant)
+        if service is not None:
+            return Match("service", service, "use")
+        return Match("private") if self._namer.private(name) else Match("unknown")
+
+    @cached_property
+    def _namer(self) -> called.Namer:
+        return called.Namer(self._catalogue)
 
     def _match_usual(self, names: pl.Series) -> pl.DataFrame:
         found = _resolve(names, self._suffixes)
@@ -203,6 +222,13 @@ def _rules() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     wildcards = frozenset(rule[2:] for rule in rules if rule.startswith("*."))
     exact = frozenset(rule for rule in rules if rule[0] not in "*!")
     return exact | wildcards, wildcards, frozenset(rule[1:] for rule in rules if rule.startswith("!"))
+
+
+@cache
+def public_endings() -> frozenset[str]:
+    """The top-level domains, as A-labels."""
+    exact, _, _ = _rules()
+    return frozenset(rule for rule in exact if "." not in rule)
 
 
 def _listed() -> Iterator[str]:

@@ -23,6 +23,7 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "match": pl.String(),  # service, background, private, unknown
     "service": pl.String(),  # service id, null unless match = service
     "role": pl.String(),  # use, sync, embed, visit, infra; null unless match = service
+    "naming": pl.String(),  # how the domain was found, in words, where the log names only an address or another name; null: as the log has it
     "registrable": pl.String(),  # the registrable domain of an unknown name; null otherwise, and for addresses
     "day": pl.Date(),  # in the client's time zone
     "slots": pl.Int64(),  # distinct ten-minute slots with traffic on that day
@@ -40,6 +41,27 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "steady_hosts": pl.Int64(),  # hosts asked evenly from hour to hour, as programs and open windows do
     "log": pl.String(),  # name of the log of the first hit
     "first_line": pl.Int64(),  # its physical line there
+}
+
+#: One row per person × name × kind × file: what was told without any traffic, see sighted.py.
+SIGHTED: Final[dict[str, pl.DataType]] = {
+    **{name: OBSERVED[name] for name in ("person", "person_kind", "basis", "people", "team", "device")},
+    "kind": pl.String(),  # kind of sighting: sign-in, consent, installed, expensed, declared
+    "account": pl.String(),  # account class, as in `OBSERVED`
+    "format": pl.String(),  # id of the format of the file
+    "source": pl.String(),
+    "name": pl.String(),  # what the file calls the service
+    "grants": pl.String(),  # what it was granted access to: mail, files, …, with commas between; null: nothing, or not told
+    "match": pl.String(),  # service or unknown
+    "service": pl.String(),  # service id, null unless match = service
+    "times": pl.Int64(),  # how often it was told; of an inventory, on how many devices; of a report, by how many people
+    "uploaded_bytes": pl.Int64(),  # as a report of other logs has it; null: not told
+    "downloaded_bytes": pl.Int64(),
+    "first": pl.Datetime("us", "UTC"),
+    "last": pl.Datetime("us", "UTC"),
+    "doubt": pl.String(),  # what it leaves open, in words
+    "log": pl.String(),
+    "first_line": pl.Int64(),
 }
 
 
@@ -116,6 +138,7 @@ class Observations:
         logs: the account of every log taken in.
         zone: the client's time zone, IANA name.
         since, until: first and last day with events, in that zone; None without events.
+        sightings: columns of `SIGHTED`: what other records than traffic tell; never a part of `usage`.
         people_told_apart: whether any source can tell one person (or device) from another. If not, counts of people are null.
     """
 
@@ -126,3 +149,4 @@ class Observations:
     since: date | None = None
     until: date | None = None
     people_told_apart: bool = True
+    sightings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SIGHTED))

@@ -4,20 +4,26 @@ While rows are many, who and where are numbers of the two small tables `who` and
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
+from discovery import shared, unmask
+from discovery.answers import ALIASES
 from discovery.catalogue import Catalogue
 from discovery.coverage import cover
 from discovery.events import CHANNEL
 from discovery.matching import Matcher
+from discovery.naming import OPEN, in_words
 from discovery.observations import OBSERVED, Coverage, LogAccount, Observations
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.runs import Runs, distinct
-from discovery.usage import NEVER, OPENED, UNTIL
+from discovery.sighted import sighted
+from discovery.usage import NEVER, OPENED, TIMES, UNTIL
 from discovery.visits import by_day, strongest
 
 #: What usage may carry beside `USAGE` and the columns of attribution, and what holds where it does not. Rows of grain "day" were compacted:
@@ -27,14 +33,16 @@ _OPTIONAL: Final[dict[str, pl.Expr]] = {
     "people": pl.lit(None, pl.Int64),
     "sighting": pl.lit("traffic"),
     "account": pl.lit("cannot_be_told"),
+    "naming": pl.lit(None, pl.String),
     **dict.fromkeys(OPENED, pl.lit(NEVER, pl.UInt16)),
     UNTIL: pl.lit(0, pl.UInt16),
+    **dict.fromkeys(EVIDENCE, pl.lit(None, pl.Int64)),
 }
 
 #: What keeps rows apart, beside domain and day; the rest of what is known of who follows from it.
 _WHO: Final = ("person", "device", "source", "sighting", "account")
 _OF_WHO: Final = ("person_kind", "basis", "team", "family")
-_MEASURES: Final = ("slots", "hits", "blocked_hits", "people", "source_bytes", "destination_bytes", "first", "last", "first_line", *OPENED, UNTIL)
+_MEASURES: Final = ("slots", "hits", "blocked_hits", "people", "source_bytes", "destination_bytes", "first", "last", "first_line", *EVIDENCE, *TIMES)
 
 #: Rows that are observed together, so many days and people at a time.
 _AT_ONCE: Final = 100_000
@@ -58,7 +66,13 @@ class Part:
 
 
 def observe(
-    parts: Sequence[Part], people: pl.DataFrame | None, catalogue: Catalogue, *, zone: str, people_expected: int | None = None
+    parts: Sequence[Part],
+    people: pl.DataFrame | None,
+    catalogue: Catalogue,
+    *,
+    zone: str,
+    people_expected: int | None = None,
+    aliases: pl.DataFrame | None = None,
 ) -> Observations:
     """What was seen in these logs, whatever their order.
 
@@ -68,24 +82,40 @@ def observe(
         catalogue: what the domains are matched with.
         zone: the client's; a day is a day there.
         people_expected: people in the firm; None: not known.
+        aliases: names that are other names (columns of `answers.ALIASES`), as DNS answers say.
     """
     if not parts:
         return Observations(pl.DataFrame(schema=OBSERVED), (), Coverage(people_expected=people_expected), zone, people_told_apart=False)
     parts = sorted(parts, key=lambda part: (part.source, part.account.path, part.account.format))
-    domains = _domains(parts, catalogue)
-    slices = [_slice(rows, domains, parts, zone) for rows in _days(parts, zone)]
-    present = pl.concat([one.present for one in slices]).unique()
+    told, parts = _without_traffic(parts)
+    elsewhere = sighted(told, catalogue)
+    domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
+    slices = [_slice(rows, domains, parts, zone) for rows in _some(parts, zone)]
+    crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
+    present = shared.as_shared(pl.concat([one.present for one in slices]).unique(), crowd)
     asked = pl.concat([one.asked for one in slices])
-    coverage = cover(present, asked, [(part.source, part.account) for part in parts], people, people_expected)
+    coverage = cover(present, asked, [(part.source, part.account, in_words(part.usage)) for part in parts], people, people_expected)
     return Observations(
-        usage=pl.concat([one.usage for one in slices]),
+        usage=shared.as_shared(pl.concat([one.usage for one in slices]), crowd),
         logs=tuple(part.account for part in parts),
         coverage=coverage,
         zone=zone,
-        since=present["day"].min(),  # type: ignore[arg-type]
-        until=present["day"].max(),  # type: ignore[arg-type]
+        since=present["day"].min() or _day(elsewhere["first"].min(), zone),  # type: ignore[arg-type]
+        until=present["day"].max() or _day(elsewhere["last"].max(), zone),  # type: ignore[arg-type]
         people_told_apart=coverage.people_seen is not None,
+        sightings=elsewhere,
     )
+
+
+def _without_traffic(parts: Sequence[Part]) -> tuple[list[tuple[pl.DataFrame, LogAccount, str]], list[Part]]:
+    """The attributed rows of files that saw no traffic; and the parts, those files without their rows."""
+    others = [part for part in parts if part.account.family == "identity" and part.usage.height]
+    told = [(part.who(part.usage), part.account, part.source) for part in others]
+    return told, [replace(part, usage=part.usage.clear()) if part.account.family == "identity" else part for part in parts]
+
+
+def _day(moment: datetime | None, zone: str) -> date | None:
+    return moment.astimezone(ZoneInfo(zone)).date() if moment else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +125,29 @@ class _Slice:
     usage: pl.DataFrame
     present: pl.DataFrame
     asked: pl.DataFrame
+    at_once: pl.DataFrame  # see `shared.users`
+    crowded: set[str]  # devices that are many, as far as these rows tell
 
 
-def _days(parts: Sequence[Part], zone: str) -> Iterator[list[pl.DataFrame]]:
-    """The usage of all parts, some days at a time: days do not depend on each other, so memory stays flat as the period grows."""
+def _some(parts: Sequence[Part], zone: str) -> Iterator[list[pl.DataFrame]]:
+    """The usage of all parts with who it was, some days and people at a time: these do not depend on each other, so memory stays flat."""
     if sum(part.usage.height for part in parts) <= _AT_ONCE:
-        yield [part.usage for part in parts]
+        yield [part.who(part.usage) for part in parts]
         return
-    dated = [part.usage.with_columns(pl.col("hour").dt.convert_time_zone(zone).dt.date().alias("_day")) for part in parts]
-    counts = pl.concat([usage.group_by("_day").agg(pl.len()) for usage in dated]).group_by("_day").agg(pl.col("len").sum()).sort("_day")
+    day = pl.col("hour").dt.convert_time_zone(zone).dt.date().alias("day")
+    counts = pl.concat([part.usage.select(day) for part in parts]).group_by("day").agg(pl.len()).sort("day")
     turn = pl.col("len").cum_sum().shift(fill_value=0) // _AT_ONCE
     for _, days in counts.with_columns(turn.alias("turn")).group_by("turn", maintain_order=True):
-        since, until = days["_day"][0], days["_day"][-1]
-        yield [usage.filter(pl.col("_day").is_between(since, until)).drop("_day") for usage in dated]
+        of_days = (pl.col("hour") >= _midnight(days["day"][0], zone)) & (pl.col("hour") < _midnight(days["day"][-1] + timedelta(days=1), zone))
+        attributed = [part.who(part.usage.filter(of_days)) for part in parts]
+        turns = int(days["len"].sum()) // _AT_ONCE + 1
+        for number in range(turns):
+            somebody = pl.col("person").cast(pl.String).fill_null("").hash() % turns
+            yield [rows.filter(somebody == number) for rows in attributed]
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, parts: Sequence[Part], zone: str) -> _Slice:
@@ -117,41 +157,34 @@ def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, parts: Sequence
     first, _ = distinct(rows, ("person", "person_kind", "day"))
     present = rows.select("person", "person_kind", "day")[first].cast({"person": pl.String, "person_kind": pl.String})
     asked = _asked(rows)
-    rows = rows.drop(*_WHO, *_OF_WHO, "destination_domain").drop_nulls("domain")
-    turns = rows.height // _AT_ONCE + 1  # people do not depend on each other either
-    days = pl.concat([_people(rows.filter(pl.col("somebody") % turns == turn), who, domains) for turn in range(turns)])
-    return _Slice(_named(days.sort("who", "domain", "day"), who, domains, [part.account.path for part in parts]), present, asked)
-
-
-def _people(rows: pl.DataFrame, who: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
-    """The days of some people, with the evidence of when they asked for what."""
+    rows = rows.drop(*_WHO, *_OF_WHO, "destination_domain", "naming").drop_nulls("domain")
+    at_once, crowded = shared.users(rows, who), shared.by_services(rows, who, domains)
     told = strongest(rows.with_columns(domains["target"].gather(rows["domain"])))
     reported = told.filter((domains["match"] != "private").gather(told["domain"]))
-    return _with_evidence(by_day(reported), evidence(told, domains), who, domains)
+    days = _with_evidence(by_day(reported), evidence(told, domains), who, domains)
+    return _Slice(_named(days, who, domains, [part.account.path for part in parts]), present, asked, at_once, crowded)
 
 
 def _asked(rows: pl.DataFrame) -> pl.DataFrame:
     """How often each domain was asked for, and whether it was told how much was sent there."""
     runs = Runs(rows, ("domain",))
     told = runs.reduced(rows["source_bytes"].is_not_null().cast(pl.Int64), np.add) > 0
-    return pl.DataFrame([rows["destination_domain"].gather(runs.rows), runs.reduced(rows["hits"], np.add), told.alias("bytes_told")])
+    names = (rows[name].gather(runs.rows) for name in ("destination_domain", "naming"))
+    return pl.DataFrame([*names, runs.reduced(rows["hits"], np.add), told.alias("bytes_told")])
 
 
 def _together(usage: Sequence[pl.DataFrame], parts: Sequence[Part], zone: str) -> pl.DataFrame:
     """All rows in one table, with `part`, `unit`, `day`, and `start`: the hour, or the whole day for rows compacted to it."""
     units = {name: number for number, name in enumerate(sorted({part.account.format for part in parts}))}
     tables = [
-        part.who(rows)
-        .with_columns(
+        rows.with_columns(
             *(value.alias(name) for name, value in _OPTIONAL.items() if name not in rows.columns),
             pl.lit(number, pl.Int64).alias("part"),
             pl.lit(units[part.account.format], pl.Int64).alias("unit"),
             pl.lit(part.source).cast(pl.Categorical).alias("source"),
             pl.lit(part.account.family).cast(pl.Categorical).alias("family"),
             pl.col("channel").cast(CHANNEL).to_physical().cast(pl.Int64).alias("rank"),
-            pl.col("destination_domain").cast(pl.String),
-        )
-        .select("part", "unit", "rank", *_WHO, *_OF_WHO, "destination_domain", "hour", "grain", *_MEASURES)
+        ).select("part", "unit", "rank", *_WHO, *_OF_WHO, pl.col("destination_domain", "naming").cast(pl.String), "hour", "grain", *_MEASURES)
         for number, (part, rows) in enumerate(zip(parts, usage, strict=True))
     ]
     day = pl.col("hour").dt.convert_time_zone(zone).dt.date()
@@ -183,37 +216,53 @@ def _who(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     return who, numbers.gather(which)
 
 
-def _domains(parts: Sequence[Part], catalogue: Catalogue) -> pl.DataFrame:
-    """Each distinct domain with its match, numbered by service and name; `target` is what a visit goes to."""
-    asked = pl.concat([part.usage["destination_domain"].unique().cast(pl.String) for part in parts])
-    matches = Matcher(catalogue).match_all(asked).rename({"domain": "destination_domain"})
-    ordered = matches.sort("service", "destination_domain", nulls_last=True).with_row_index("domain")
+def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame) -> pl.DataFrame:
+    """Each distinct domain with its match, numbered by service and name; `target` is what a visit goes to, `words` how it was found."""
+    asked = pl.concat([_names(part.usage) for part in parts]).unique().drop_nulls("destination_domain")
+    single = asked.filter(~pl.col("naming").is_in(OPEN).fill_null(value=False))
+    found = unmask.matches(Matcher(catalogue), single["destination_domain"], aliases).rename({"domain": "destination_domain"})
+    words = pl.concat_str("naming", pl.format("another name for {}", "alias"), separator="; ", ignore_nulls=True)
+    matches = asked.join(found, on="destination_domain", how="left").with_columns(
+        pl.col("match").fill_null("unknown"), pl.when(words != "").then(words).alias("words")
+    )
+    ordered = matches.sort("service", "destination_domain", "naming", nulls_last=True).with_row_index("domain")
     target = pl.coalesce("service", "registrable", "entry", "destination_domain").rank("dense")
     return ordered.select(
-        pl.col("domain").cast(pl.Int64), target.cast(pl.Int64).alias("target"), "destination_domain", "match", "service", "role", "registrable"
+        pl.col("domain").cast(pl.Int64),
+        target.cast(pl.Int64).alias("target"),
+        *("destination_domain", "naming", "match", "service", "role", "registrable", "words"),
     )
+
+
+def _names(usage: pl.DataFrame) -> pl.DataFrame:
+    """The distinct domains of a log, each with how it was found."""
+    if "naming" in usage.columns:
+        return usage.select(pl.col("destination_domain", "naming").cast(pl.String)).unique()
+    return usage.select(pl.col("destination_domain").unique().cast(pl.String), pl.lit(None, pl.String).alias("naming"))
 
 
 def _matched(rows: pl.DataFrame, domains: pl.DataFrame) -> pl.Series:
     """The number of each row's domain; null where it has none."""
-    first, which = distinct(rows, ("destination_domain",))
-    asked = rows.select("destination_domain")[first].join(domains, on="destination_domain", how="left", maintain_order="left")
+    key = ("destination_domain", "naming")
+    first, which = distinct(rows, key)
+    asked = rows.select(*key)[first].join(domains, on=key, how="left", nulls_equal=True, maintain_order="left")
     return asked["domain"].gather(which)
 
 
 def _with_evidence(days: pl.DataFrame, found: pl.DataFrame, who: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
-    """Rows with the evidence of the machine's day with the service; null for hosts that nobody works with."""
+    """Rows with the evidence of the machine's day with the service, as found now or as kept; null for hosts that nobody works with."""
     working = pl.col("match").eq("service") & pl.col("role").fill_null("use").eq("use")
     keyed = days.join(who.select("who", "machine"), on="who", how="left").join(
         domains.filter(working).select("domain", "target"), on="domain", how="left"
     )
-    joined = keyed.join(found, on=["machine", "target", "day"], how="left", maintain_order="left")
-    return joined.select(*days.columns, *EVIDENCE)
+    joined = keyed.join(found, on=["machine", "target", "day"], how="left", maintain_order="left", suffix="_now")
+    return joined.select(*(pl.coalesce(f"{name}_now", name).alias(name) if name in EVIDENCE else name for name in days.columns))
 
 
 def _named(days: pl.DataFrame, who: pl.DataFrame, domains: pl.DataFrame, logs: Sequence[str]) -> pl.DataFrame:
     """Rows of `OBSERVED`, with the words behind the numbers."""
-    wide = pl.concat([days.drop("domain"), who[days["who"]].drop("who"), domains[days["domain"]].drop("domain")], how="horizontal")
+    named = domains[days["domain"]].drop("domain", "naming").rename({"words": "naming"})
+    wide = pl.concat([days.drop("domain"), who[days["who"]].drop("who"), named], how="horizontal")
     renamed = {"destination_domain": "domain", "sighting": "kind", "source_bytes": "uploaded_bytes", "destination_bytes": "downloaded_bytes"}
     log = pl.Series("log", logs, dtype=pl.String)[days["part"]]
     return wide.with_columns(log).rename(renamed).select(pl.col(name).cast(kind) for name, kind in OBSERVED.items())

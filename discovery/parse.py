@@ -12,30 +12,19 @@ import numpy as np
 import polars as pl
 
 from discovery import names, syslog, wrappers
+from discovery.answers import Told, told_by
 from discovery.coding import Names
+from discovery.dates import day_orders
 from discovery.events import CHANNEL, EVENT, TRANSIENT
 from discovery.format import SYSLOG_FIELDS, Layout
 from discovery.framing import LONGEST_LINE, Lines, frame, utf8
-from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
+from discovery.kinds.base import SKIPPED, nulls
 from discovery.observations import Sample
-from discovery.times import Reading, day_month, day_orders
-
-#: How many lines of each reason are kept as samples.
-SAMPLES: Final = 20
-
-TOO_LONG: Final = "longer than 1 MB"
-NOT_UNDERSTOOD: Final = "not in this layout"
-BAD_TIME: Final = "time cannot be read"
-BAD_NUMBER: Final = "byte count cannot be read"
-EMPTY: Final = "empty line"
-REVERSE: Final = "reverse look-up of an address"
-LOCAL_NAME: Final = "local name without a dot"
-NO_DESTINATION: Final = "names no site and no address"
-VERDICT: Final = "verdict on an earlier query, counted with it"
+from discovery.outcome import account, first_outcome, understood, why_lost
+from discovery.times import Reading, day_month
 
 _NOTHING: Final = ("", "-")
 _NUMBERS: Final = ("source_bytes", "destination_bytes")
-_MASK_LENGTH: Final = 400
 _MOST_BYTES: Final = 10**15
 
 
@@ -65,6 +54,7 @@ class Parsed:
         verdicts: line, session and event_action of lines that judge an earlier request.
         samples: (outcome, reason) -> first lines with it.
         damaged: whether bytes that are no UTF-8 were replaced.
+        told: what its lines tell of answers to DNS questions.
         orders: what the dates of the block say about day and month: true where the day came first, false where the month did.
         ambiguous: whether some could be read both ways.
     """
@@ -77,39 +67,73 @@ class Parsed:
     rejected: Mapping[str, int] = field(default_factory=dict)
     samples: Mapping[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict)
     damaged: bool = False
+    told: Told = field(default_factory=Told)
     orders: frozenset[bool] = frozenset()
     ambiguous: bool = False
 
 
-def read_block(layout: Layout, block: Block, reading: Reading, coder: Names) -> Parsed:
-    """The events of a block and the account of all its lines."""
-    fields, lines, damaged = _fields(layout, block, reading, layout.wanted())
-    return judge(layout, block, reading, fields, lines.text, coder, damaged=damaged)
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """The lines of a block, without what collectors and relays put before them.
+
+    Attributes:
+        whole: the lines as written.
+        lines: the device's own.
+        data: the bytes they lie in.
+        said: what the innermost header of each line said, columns named by `SYSLOG_FIELDS`.
+        damaged: whether bytes that are no UTF-8 were replaced.
+    """
+
+    whole: Lines
+    lines: Lines
+    data: bytes
+    said: tuple[pl.Series, ...]
+    damaged: bool
 
 
-def understands(layout: Layout, block: Block, reading: Reading) -> bool:
-    """Whether any line of a block is of this layout; quick to say no, because a log is shown to every layout there is."""
-    refuses = getattr(layout.kind, "refuses", None)
-    if refuses is not None and refuses(block.data):
-        return False
-    fields, _, _ = _fields(layout, block, reading, () if layout.only is None else layout.only.meta.root_names())
-    return bool(fields.select(_understood(layout).any()).item())
-
-
-def _fields(layout: Layout, block: Block, reading: Reading, wanted: Sequence[str]) -> tuple[pl.DataFrame, Lines, bool]:
-    """A table for `judge`, the lines as written, and whether damage had to be replaced."""
+def framed(block: Block, reading: Reading) -> Framed:
+    """The lines of a block."""
     data, damaged = utf8(block.data)
     lines = whole = frame(data, block.first)
-    written = lines.ends - lines.starts
-    if reading.wrapper is not None:
-        lines = wrappers.unwrap(lines, reading.wrapper)
     said = []
+    if reading.wrapper is not None:
+        said.append(wrappers.beside(lines))
+        lines = wrappers.unwrap(lines, reading.wrapper)
+        data = lines.buffer.tobytes()
     for _ in range(reading.syslog):
         lines, header = syslog.strip(lines)
         said.append(header)
-    fields = layout.kind.fields(lines, [name for name in wanted if name not in SYSLOG_FIELDS], block.header)
+    return Framed(whole, lines, data, tuple(_syslog_columns(said, len(lines))), damaged)
+
+
+def read_block(layout: Layout, block: Block, reading: Reading, coder: Names) -> Parsed:
+    """The events of a block and the account of all its lines."""
+    rows = framed(block, reading)
+    fields = _fields(layout, rows, block.header, layout.wanted())
+    return judge(layout, block, reading, fields, rows.whole.text, coder, damaged=rows.damaged)
+
+
+def understands(layout: Layout, rows: Framed, header: bytes | None) -> bool:
+    """Whether any line is of this layout; quick to say no, because a log is shown to every layout there is."""
+    refuses = getattr(layout.kind, "refuses", None)
+    if refuses is not None and refuses(rows.data):
+        return False
+    fields = _fields(layout, rows, header, () if layout.only is None else layout.only.meta.root_names())
+    return bool(fields.select(understood(layout).any()).item())
+
+
+def stated(layout: Layout, block: Block, reading: Reading, columns: Sequence[str]) -> pl.DataFrame:
+    """What the lines of a block say for some columns of an event, as written, whatever becomes of each line."""
+    fields = _fields(layout, framed(block, reading), block.header, layout.wanted())
+    return fields.select(layout.event[name].cast(pl.String).alias(name) for name in columns if name in layout.event)
+
+
+def _fields(layout: Layout, rows: Framed, header: bytes | None, wanted: Sequence[str]) -> pl.DataFrame:
+    """A table for `judge`."""
+    lines, written = rows.lines, rows.whole.ends - rows.whole.starts
+    fields = layout.kind.fields(lines, [name for name in wanted if name not in SYSLOG_FIELDS], header)
     size = pl.Series("_bytes", np.where(written > LONGEST_LINE, written, lines.ends - lines.starts))
-    return fields.with_columns(*_syslog_columns(said, len(lines)), lines.numbers, size), whole, damaged
+    return fields.with_columns(*rows.said, lines.numbers, size)
 
 
 def judge(
@@ -123,13 +147,13 @@ def judge(
     damaged: bool = False,
 ) -> Parsed:
     """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
-    known = fields.with_columns(_first_outcome(layout).alias("_reason"))
+    known = fields.with_columns(first_outcome(layout).alias("_reason"))
     reason = known["_reason"]
     candidates = known if reason.null_count() == known.height else known.filter(reason.is_null())
     orders, ambiguous = _orders(layout, candidates)
     events, outcome = _events(layout, candidates, reading, coder)
     reasons = pl.concat([known.select("line", "_reason").filter(reason.is_not_null()), outcome])
-    counted, samples = _account(reasons, text, block.first) if reasons.height else ({}, {})
+    counted, samples = account(reasons, text, block.first) if reasons.height else ({}, {})
     return Parsed(
         ordinal=block.ordinal,
         lines=fields.height,
@@ -139,50 +163,38 @@ def judge(
         rejected={reason: n for (kind, reason), n in counted.items() if kind == "rejected"},
         samples=samples,
         damaged=damaged,
+        told=_told(layout, known, reading, coder),
         orders=frozenset(orders),
         ambiguous=ambiguous,
     )
 
 
 def _syslog_columns(said: list[pl.DataFrame], height: int) -> list[pl.Series]:
-    """What the innermost header of each line said."""
+    """What the innermost header of each line said, where it says so, else the one around it."""
     if not said:
         return [nulls(height).alias(name) for name in SYSLOG_FIELDS]
-    innermost = said[-1].with_columns(said[0].rename(lambda name: f"outer_{name}")) if len(said) > 1 else said[0]
-    if len(said) > 1:
-        innermost = innermost.select(pl.coalesce(name, f"outer_{name}").alias(name) for name in SYSLOG_FIELDS)
-    return innermost.get_columns()
-
-
-def _first_outcome(layout: Layout) -> pl.Expr:
-    """The reason why a line is no event, as far as its fields tell; `-` and a reason: skipped, `!` and a reason: rejected."""
-    outcome = (
-        pl.when(pl.col("_bytes") > LONGEST_LINE)
-        .then(pl.lit("!" + TOO_LONG))
-        .when(pl.col("_bytes") == 0)
-        .then(pl.lit("-" + EMPTY))
-        .when(pl.col(SKIPPED).is_not_null())
-        .then("-" + pl.col(SKIPPED))
-        .when(~_understood(layout))
-        .then(pl.lit("!" + NOT_UNDERSTOOD))
-    )
-    if layout.verdict is not None:
-        outcome = outcome.when(layout.verdict.fill_null(value=False)).then(pl.lit("-" + VERDICT))
-    for reason, condition in layout.skip.items():
-        outcome = outcome.when(condition.fill_null(value=False)).then(pl.lit("-" + reason))
-    return outcome.otherwise(pl.lit(None, pl.String))
-
-
-def _understood(layout: Layout) -> pl.Expr:
-    return pl.col(UNDERSTOOD) if layout.only is None else pl.col(UNDERSTOOD) & layout.only.fill_null(value=False)
+    if len(said) == 1:
+        return said[0].get_columns()
+    return [pl.select(pl.coalesce(*(header[name] for header in reversed(said))).alias(name)).to_series() for name in SYSLOG_FIELDS]
 
 
 def _verdicts(layout: Layout, known: pl.DataFrame) -> pl.DataFrame:
     """Lines that judge an earlier request."""
     if layout.verdict is None:
         return known.clear().select("line", _session(layout), pl.lit("blocked").alias("event_action"))
-    sound = _understood(layout) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
-    return known.filter(layout.verdict.fill_null(value=False) & sound).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
+    judging = known.filter(layout.verdict.fill_null(value=False) & _sound(layout))
+    return judging.select("line", _session(layout), pl.lit("blocked").alias("event_action"))
+
+
+def _told(layout: Layout, known: pl.DataFrame, reading: Reading, coder: Names) -> Told:
+    """What understood lines tell of DNS answers."""
+    if layout.answers is None:
+        return Told()
+    return told_by(layout.answers, layout.event, layout.clock.expr(reading), known.filter(_sound(layout)), coder)
+
+
+def _sound(layout: Layout) -> pl.Expr:
+    return understood(layout) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
 
 
 def _session(layout: Layout) -> pl.Expr:
@@ -218,32 +230,12 @@ def _events(layout: Layout, fields: pl.DataFrame, reading: Reading, coder: Names
         raw["destination_domain"].str.strip_chars().str.strip_suffix(".").filter(bad).alias("_asked"),
         reverse.filter(bad).alias("_reverse"),
     )
-    return rows.filter(~bad), lost.select("line", _why_lost().alias("_reason"))
+    return rows.filter(~bad), lost.select("line", why_lost().alias("_reason"))
 
 
 def _failed(rows: pl.DataFrame, reverse: pl.Series) -> pl.Series:
     """Rows without time or destination, or that ask for the name of an address."""
     return rows["timestamp"].is_null() | (rows["destination_domain"].is_null() & rows["destination_ip"].is_null()) | reverse
-
-
-def _why_lost() -> pl.Expr:
-    """Why a line with the right shape is no event after all."""
-    nowhere = pl.col("destination_domain").is_null() & pl.col("destination_ip").is_null()
-    return (
-        pl.when(pl.col("timestamp").is_null())
-        .then(pl.lit("!" + BAD_TIME))
-        .when("_reverse")
-        .then(pl.lit("-" + REVERSE))
-        .when(nowhere & _is_label(pl.col("_asked")))
-        .then(pl.lit("-" + LOCAL_NAME))
-        .when(nowhere)
-        .then(pl.lit("-" + NO_DESTINATION))
-        .otherwise(pl.lit("!" + BAD_NUMBER))
-    )
-
-
-def _is_label(name: pl.Expr) -> pl.Expr:
-    return name.is_not_null() & (name != "") & (name != "-") & ~name.str.contains(r"[.:\s]")
 
 
 def _numbers(raw: pl.DataFrame) -> list[pl.Series]:
@@ -285,24 +277,3 @@ def _canonical(raw: pl.DataFrame, coder: Names) -> tuple[list[pl.Series], pl.Ser
 
 def _either(names_: pl.Series, others: pl.Series) -> pl.Series:
     return names_ if others.null_count() == len(others) else names_.zip_with(names_.is_not_null(), others)
-
-
-def _account(
-    reasons: pl.DataFrame, text: Callable[[], pl.Series], first: int
-) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], tuple[Sample, ...]]]:
-    counted: dict[tuple[str, str], int] = {}
-    samples: dict[tuple[str, str], tuple[Sample, ...]] = {}
-    whole = text()
-    grouped = reasons.sort("line").group_by("_reason", maintain_order=True).agg(pl.len().alias("n"), pl.col("line").head(SAMPLES))
-    for marked, n, numbers in grouped.iter_rows():
-        outcome = ("rejected" if marked[0] == "!" else "skipped", marked[1:])
-        counted[outcome] = n
-        samples[outcome] = tuple(
-            Sample(line, shape) for line, shape in zip(numbers, masked(whole.gather([line - first for line in numbers])), strict=True)
-        )
-    return counted, samples
-
-
-def masked(text: pl.Series) -> pl.Series:
-    """The shape of lines: letters become a, digits 9; at most 400 characters."""
-    return text.str.slice(0, _MASK_LENGTH).str.replace_all(r"\d", "9").str.replace_all(r"\p{L}", "a").str.replace_all(r"[\x00-\x1f\x7f]", "·")

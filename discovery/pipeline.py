@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from typing import Final
 
 import polars as pl
 
-from discovery import leases, preflight, records
+from discovery import leases, preflight, records, sightings
+from discovery.answers import TOO_MANY, Told
 from discovery.blocks import BLOCK, Blocks, numbered
+from discovery.chains import Collected
 from discovery.coding import Names, spelled_out
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
@@ -60,15 +62,17 @@ class LogResult:
     """What a log became.
 
     Attributes:
-        usage: columns of `USAGE`; names may be categories.
+        usage: columns of `USAGE`, of sightings also `sightings.ABOUT`; names may be categories.
         leases: columns of `leases.LEASES`; empty unless the log tells of some.
         fingerprint: SHA-256 of its decompressed content.
+        told: what it tells of DNS answers.
     """
 
     account: LogAccount
     usage: pl.DataFrame
     leases: pl.DataFrame
     fingerprint: str
+    told: Told = field(default_factory=Told)
 
 
 class Cancelled(UnreadableLog):
@@ -138,6 +142,9 @@ def _read(job: _Job, stream: Stream) -> LogResult:
     lease = leases.recognise(head, job.format_id)
     if lease is not None:
         return _read_leases(job, stream, blocks, head, lease)
+    seen = sightings.recognise(head, job.format_id)
+    if seen is not None:
+        return _read_sightings(job, stream, blocks, head, seen)
     best = identify(head, Reading(job.zone or "UTC", job.reference), format_id=job.format_id)
     return _read_lines(job, stream, blocks, best)
 
@@ -145,30 +152,31 @@ def _read(job: _Job, stream: Stream) -> LogResult:
 def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, settled: bool = False) -> LogResult:
     """All lines. Where the head leaves the order of day and month open, the whole log decides it, and is then read again."""
     unsettled = not settled and best.reading.day_first is None and bool(day_month(best.layout.clock))
-    tally, usage = _pass(replace(job, sink=None) if unsettled else job, stream, blocks, best.layout, best.reading)
+    tally, usage, told = _pass(replace(job, sink=None) if unsettled else job, stream, blocks, best.layout, best.reading)
     if unsettled and (len(tally.orders) == 1 or job.sink is not None):
         order = next(iter(tally.orders)) if len(tally.orders) == 1 else None
         with job.log.open() as again:
             known = replace(best, reading=replace(best.reading, day_first=order))
             return _read_lines(job, again, _blocks(job, again), known, settled=True)
-    return LogResult(_account(job, tally, best, blocks, stream, usage), usage, leases.none(), blocks.fingerprint)
+    account = _account(job, tally, best, blocks, stream, usage, told)
+    return LogResult(account, usage, leases.none(), blocks.fingerprint, told)
 
 
-def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame) -> LogAccount:
+def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame, dns: Told) -> LogAccount:
     """The account of a log, with what its usage will not be able to show (of events that go to a sink, nothing is known here)."""
     account = tally.account(job.log.name, best, job.zone, blocks, stream)
     told = () if job.sink else preflight.notes(best.format, usage, account.events, tally.named)
-    return replace(account, warnings=(*account.warnings, *told))
+    return replace(account, warnings=(*account.warnings, *told, *((TOO_MANY,) if dns.capped else ())))
 
 
 def _blocks(job: _Job, stream: Stream) -> Blocks:
     return unfolded(Blocks(stream), size=job.block or BLOCK)
 
 
-def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame]:
+def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame, Told]:
     """All blocks of a log, parsed on all cores, finished in order."""
     _keep_freed_memory()
-    tally, usage, stitcher = Tally(), _Usage(), Stitcher()
+    tally, usage, stitcher, answers = Tally(), _Usage(), Stitcher(), Collected()
     started = time.monotonic()
     joined = layout.session is not None
     work = partial(_work, layout, reading, Names(), summed=not joined and job.sink is None)
@@ -178,21 +186,36 @@ def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Re
         tally.add(parsed)
         if summary is not None:
             usage.add(summary)
+            answers.add(parsed.told, parsed.events)
         else:
             events = spelled_out(parsed.events)
+            answers.add(parsed.told, events)
             events = stitcher.join(events, parsed.verdicts) if joined else events
             (job.sink or usage.add_events)(events)
         if job.progress is not None:
             job.progress(Progress(stream.done, stream.size, tally.lines, time.monotonic() - started))
-    return tally, usage.whole()
+    _give_freed_memory_back()
+    return tally, usage.whole(), answers.whole()
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    """The C library, where it is glibc."""
+    return found if sys.platform == "linux" and hasattr(found := ctypes.CDLL(None), "gnu_get_libc_version") else None
 
 
 @cache
 def _keep_freed_memory() -> None:
-    """Have the C library keep freed memory for the next block, where it is glibc."""
-    if sys.platform == "linux" and hasattr(found := ctypes.CDLL(None), "gnu_get_libc_version"):
+    """Have the C library keep freed memory for the next block."""
+    if (library := _glibc()) is not None:
         for parameter, size in _KEEP_FREED:
-            found.mallopt(parameter, size)
+            library.mallopt(parameter, size)
+
+
+def _give_freed_memory_back() -> None:
+    """What blocks needed is of no use to what comes after them."""
+    if (library := _glibc()) is not None:
+        library.malloc_trim(0)
 
 
 def _in_order(work: Callable[[Block], _Worked], blocks: Iterator[Block]) -> Iterator[_Worked]:
@@ -249,21 +272,29 @@ class _Usage:
 
 def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Candidates) -> LogResult:
     """A file whose records are no lines; its records are counted as such."""
-    tally, usage, stitcher = Tally(), _Usage(), Stitcher()
+    tally, usage, stitcher, answers = Tally(), _Usage(), Stitcher(), Collected()
     with Content(blocks.raw(), job.log.path if job.log.member is None and stream.kind is None else None) as content:
         format_, layout, file = records.opened(those, content)
         for part in records.parsed(layout, file):
             if job.cancelled is not None and job.cancelled():
                 raise Cancelled("Stopped; nothing was kept.")
             tally.add(part)
+            answers.add(part.told, part.events)
             (job.sink or usage.add_events)(stitcher.join(spelled_out(part.events), part.verdicts))
     best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
     beside = leases.none() if file.leases is None else file.leases
     whole = usage.whole()
-    return LogResult(_account(job, tally, best, blocks, stream, whole), whole, beside, blocks.fingerprint)
+    told = answers.whole()
+    return LogResult(_account(job, tally, best, blocks, stream, whole, told), whole, beside, blocks.fingerprint, told)
 
 
 def _read_leases(job: _Job, stream: Stream, blocks: Blocks, head: bytes, format_: leases.LeaseFormat) -> LogResult:
     found = format_.read(head, blocks, Reading(job.zone or "UTC", job.reference))
     account = leases.account(job.log.name, format_, found, blocks, job.zone, stream.partial)
     return LogResult(account, pl.DataFrame(schema=USAGE), found.leases, blocks.fingerprint)
+
+
+def _read_sightings(job: _Job, stream: Stream, blocks: Blocks, head: bytes, format_: sightings.SightingFormat) -> LogResult:
+    record, seen = format_.read(head, blocks, Reading(job.zone or "UTC", job.reference))
+    account = sightings.account(job.log.name, format_, record, seen, blocks, job.zone, stream.partial)
+    return LogResult(account, seen.usage, leases.none(), blocks.fingerprint)

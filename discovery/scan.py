@@ -1,20 +1,28 @@
 """Logs in, observations out, nothing kept: the nine steps without the store."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from discovery import leases as lease_files
+from discovery import naming, sightings, unmask
 from discovery.catalogue import Catalogue
 from discovery.errors import GnomonError, UnreadableLog
 from discovery.identity import PEOPLE, attribute, read_people
 from discovery.logs import LogFile
+from discovery.matching import Matcher
 from discovery.observations import Observations
 from discovery.observe import Part, observe
 from discovery.pipeline import LogResult, Progress, read_log
+
+if TYPE_CHECKING:
+    from discovery.resolve import Reverse
+
+Who = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +47,19 @@ def scan(
     people: Path | None = None,
     leases: Sequence[LogFile] = (),
     watch: Callable[[LogFile], Callable[[Progress], None] | None] = lambda _log: None,
+    reverse: "Reverse | None" = None,
 ) -> Scanned:
     """What logs show of a firm. The same content twice counts once.
 
     Args:
-        logs: what to read; lease files among them are used as such.
+        logs: what to read; lease files and files of sightings among them are used as such.
         catalogue: the catalogue to match with.
         format_id: format of the logs, if known.
         zone: IANA name, for times without a zone and for days.
         people: the people list.
         leases: more lease files.
         watch: gives, for each log, what is told its progress.
+        reverse: looks up names of addresses that no log names; None: nobody is asked.
 
     Raises:
         UnreadableLog: not one log could be read.
@@ -60,11 +70,23 @@ def scan(
     known_leases = pl.concat([lease_files.none(), *(result.leases for result in (*results, *more))])
     listed = pl.DataFrame(schema=PEOPLE) if people is None else read_people(people)
     traffic = [result for result in results if result.account.family != "identity"]
-    if not traffic:
+    others = [_listed(result, catalogue) for result in (*results, *more) if result.account.family == "identity" and result.usage.height]
+    if not traffic and not others:
         raise UnreadableLog(_nothing(failures))
     who = partial(attribute, leases=known_leases, people=listed)
-    parts = [Part(result.usage, result.account, f"{result.account.format}: {result.account.path}", who) for result in traffic]
-    return Scanned(observe(parts, listed if people else None, catalogue, zone=zone or "UTC"), failures)
+    aliases = unmask.together([result.told.aliases for result in traffic])
+    named = _named(traffic, who, catalogue, aliases) if traffic else []
+    named = named if reverse is None or not named else naming.reversed_(named, reverse.names)
+    read = zip((*named, *(result.usage for result in others)), (*traffic, *others), strict=True)
+    parts = [Part(rows, result.account, f"{result.account.format}: {result.account.path}", who) for rows, result in read]
+    return Scanned(observe(parts, listed if people else None, catalogue, zone=zone or "UTC", aliases=aliases), failures)
+
+
+def _named(traffic: Sequence[LogResult], who: Who, catalogue: Catalogue, aliases: pl.DataFrame) -> list[pl.DataFrame]:
+    """The usage of each log, its addresses named as far as DNS answers do."""
+    said = [one.told.answers for one in traffic]
+    targets = partial(unmask.targets, Matcher(catalogue), aliases)
+    return naming.named([one.usage for one in traffic], said, partial(naming.handles, who), targets)
 
 
 def _read(
@@ -83,6 +105,12 @@ def _read(
         else:
             results[result.fingerprint] = result
     return list(results.values()), failures
+
+
+def _listed(result: LogResult, catalogue: Catalogue) -> LogResult:
+    """A file of sightings; of one that names merchants only what the catalogue knows."""
+    usage, account = sightings.listed_only(result.usage, result.account, Matcher(catalogue).match_all)
+    return replace(result, usage=usage, account=account)
 
 
 def _lease_file(log: LogFile, zone: str | None) -> LogResult:

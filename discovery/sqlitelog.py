@@ -8,11 +8,11 @@ from typing import Final
 
 import polars as pl
 
+from discovery.dates import plausible
 from discovery.errors import UnreadableLog
 from discovery.kinds.records import Content, Opened, Records, Row
 from discovery.leases import LEASES
 from discovery.leases.base import canonical
-from discovery.times import plausible
 
 MAGIC: Final = b"SQLite format 3\0"
 _BATCH: Final = 50_000

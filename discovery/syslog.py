@@ -18,16 +18,17 @@ _RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+)
 _HOST: Final = r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+"
 _SEVERITY: Final = r"(?: [a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug))?"
 _RFC3164: Final = (
-    rf"(?:<\d{{1,3}}>)?(?P<time3>{_TIME}):?"
+    rf"(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
 _PRIORITY: Final = r"<\d{1,3}>"
-_HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
+#: Begins a line that a relay passed on.
+HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
 
 
 def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     """The lines behind one header, and what it said: syslog_time, syslog_host, syslog_tag (null where a line has no header)."""
-    groups = lines.text().str.extract_groups(_HEADER).struct.unnest()
+    groups = lines.text().str.extract_groups(HEADER).struct.unnest()
     length = groups["_header"].str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
     said = groups.select(
         pl.coalesce("time5", "time3").alias("syslog_time"),
@@ -39,4 +40,4 @@ def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
 
 def headed(text: pl.Series) -> float:
     """Share of lines that begin with a header, 0 to 1."""
-    return float(text.str.contains(_HEADER).sum()) / len(text) if len(text) else 0.0
+    return float(text.str.contains(HEADER).sum()) / len(text) if len(text) else 0.0

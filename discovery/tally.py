@@ -10,7 +10,8 @@ from discovery.blocks import Blocks
 from discovery.decompress import Stream
 from discovery.identify import Candidate
 from discovery.observations import LogAccount, Sample
-from discovery.parse import SAMPLES, Parsed
+from discovery.outcome import SAMPLES
+from discovery.parse import Parsed
 
 
 @dataclass(slots=True)

@@ -11,14 +11,7 @@ from typing import Final, Protocol
 
 import polars as pl
 
-UTC_TIME: Final = pl.Datetime("us", "UTC")
-_LOCAL_TIME: Final = pl.Datetime("us")
-
-# Epochs are told apart by magnitude: seconds until the year 5138 stay below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷.
-_SECONDS: Final = 1e11
-_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS: Final = 12
-_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+from discovery.dates import BEGIN, EARLIEST, UTC_TIME, between, from_epoch, joined, offset, parsed, plausible, to_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +48,6 @@ class Clock(Protocol):
         """UTC time, null where it cannot be read."""
 
 
-def plausible(time: pl.Expr) -> pl.Expr:
-    """The time, null outside 1990–2100: a counter is no date."""
-    return pl.when(time.is_between(_EARLIEST, _LATEST)).then(time)
-
-
 @dataclass(frozen=True, slots=True)
 class Epoch:
     """Seconds, milli-, micro- or nanoseconds since 1970, told apart by magnitude.
@@ -78,8 +66,8 @@ class Epoch:
 
     def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
         """See `Clock`."""
-        earliest = _BEGIN if self.relative else _EARLIEST
-        return pl.col(self.field).map_batches(lambda text: _between(_from_epoch(text), earliest), return_dtype=UTC_TIME)
+        earliest = BEGIN if self.relative else EARLIEST
+        return pl.col(self.field).map_batches(lambda text: between(from_epoch(text), earliest), return_dtype=UTC_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +85,8 @@ class Stamp:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = _joined(self.fields)
-        return plausible(to_utc(pl.coalesce(*(_parsed(text, layout) for layout in self.layouts)), reading.zone))
+        text = joined(self.fields)
+        return plausible(to_utc(pl.coalesce(*(parsed(text, layout) for layout in self.layouts)), reading.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +104,14 @@ class Iso:
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
         text = pl.col(self.field).str.replace(" ", "T", literal=True)
-        local = _parsed(text.str.slice(0, 26), "%Y-%m-%dT%H:%M:%S%.f")
+        local = parsed(text.str.slice(0, 26), "%Y-%m-%dT%H:%M:%S%.f")
         clock = text.str.extract(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)", 1)
         fraction = text.str.extract(r"^[^.,]*[.,](\d{1,6})", 1)
-        offset = text.str.extract(r"T[^Z+-]*(?: ?)(Z|z|[+-]\d\d:?\d\d)$", 1)
-        base = pl.coalesce(_parsed(clock, "%Y-%m-%dT%H:%M:%S"), _parsed(clock, "%Y-%m-%dT%H:%M"))
+        zone = text.str.extract(r"T[^Z+-]*(?: ?)(Z|z|[+-]\d\d:?\d\d)$", 1)
+        base = pl.coalesce(parsed(clock, "%Y-%m-%dT%H:%M:%S"), parsed(clock, "%Y-%m-%dT%H:%M"))
         base = base + pl.duration(microseconds=fraction.str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0))
-        shifted = (base - _offset(offset)).dt.replace_time_zone("UTC")
-        return plausible(pl.when(offset.is_null()).then(to_utc(pl.coalesce(base, local), reading.zone)).otherwise(shifted))
+        shifted = (base - offset(zone)).dt.replace_time_zone("UTC")
+        return plausible(pl.when(zone.is_null()).then(to_utc(pl.coalesce(base, local), reading.zone)).otherwise(shifted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +129,7 @@ class InUtc:
 
     def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
         """See `Clock`."""
-        return plausible(_parsed(pl.col(self.field), self.layout).dt.replace_time_zone("UTC"))
+        return plausible(parsed(pl.col(self.field), self.layout).dt.replace_time_zone("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +147,7 @@ class Zoned:
 
     def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
         """See `Clock`."""
-        text = _joined(self.fields)
+        text = joined(self.fields)
         return plausible(pl.coalesce(*(text.str.to_datetime(layout, time_unit="us", time_zone="UTC", strict=False) for layout in self.layouts)))
 
 
@@ -181,7 +169,7 @@ class Yearless:
         text = pl.col(self.field).str.replace_all(r"\s+", " ")
         horizon = (reading.reference + timedelta(days=1)).astimezone(UTC)
         years = [
-            to_utc(_parsed(pl.concat_str(pl.lit(f"{reading.reference.year - back} "), text), f"%Y {self.layout}"), reading.zone)
+            to_utc(parsed(pl.concat_str(pl.lit(f"{reading.reference.year - back} "), text), f"%Y {self.layout}"), reading.zone)
             for back in range(-1, 5)
         ]
         return pl.coalesce(*(pl.when(time <= horizon).then(time) for time in years))
@@ -202,7 +190,7 @@ class Ctime:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        local = _parsed(pl.col(self.field).str.replace(r"^[A-Za-z]{3},? +", "").str.replace_all(r" +", " "), "%b %e %H:%M:%S %Y")
+        local = parsed(pl.col(self.field).str.replace(r"^[A-Za-z]{3},? +", "").str.replace_all(r" +", " "), "%b %e %H:%M:%S %Y")
         utc = pl.lit(value=False) if self.zone is None else pl.col(self.zone).is_in(["GMT", "UTC"]).fill_null(value=False)
         return plausible(pl.when(utc).then(local.dt.replace_time_zone("UTC")).otherwise(to_utc(local, reading.zone)))
 
@@ -224,10 +212,10 @@ class DayMonth:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = _joined(self.fields).str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
+        text = joined(self.fields).str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
         order = "%d-%m-%Y" if reading.day_first else "%m-%d-%Y"
         layouts = [f"{day} {clock}" for day in (order, "%Y-%m-%d", "%Y%m%d") for clock in ("%H:%M:%S", "%I:%M:%S %p")]
-        return plausible(to_utc(pl.coalesce(*(_parsed(text, layout) for layout in layouts)), reading.zone))
+        return plausible(to_utc(pl.coalesce(*(parsed(text, layout) for layout in layouts)), reading.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,59 +265,3 @@ def day_month(clock: Clock) -> list[DayMonth]:
 
 #: The time of the innermost syslog header.
 SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time")))
-
-
-def to_utc(local: pl.Expr, zone: str) -> pl.Expr:
-    """Local times in UTC. An hour that occurs twice is read as its first; one that a change to summer time skips, as an hour later."""
-    placed = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    later = local.dt.offset_by("1h").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    return pl.coalesce(placed, later).dt.convert_time_zone("UTC")
-
-
-def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
-    """What dates such as 22/12/2021 say.
-
-    Returns:
-        true among the orders where some begin with the day, false where some begin with the month; and whether some could be read both ways.
-    """
-    parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d\d)(?:\D|$)").struct.unnest()
-    first, second = (parts[name].cast(pl.Int64, strict=False) for name in ("1", "2"))
-    day, other_day = first > _MONTHS, second > _MONTHS
-    return {order for order, said in ((True, day), (False, other_day)) if said.any()}, (~day & ~other_day).any()
-
-
-def _from_epoch(text: pl.Series) -> pl.Series:
-    seconds = text.cast(pl.Float64, strict=False)
-    lowest, highest = seconds.min(), seconds.max()
-    if isinstance(lowest, float) and isinstance(highest, float) and lowest >= 0 and highest < _SECONDS and not seconds.is_nan().any():
-        return (seconds * 1e6).round().cast(pl.Int64).cast(UTC_TIME)  # the usual case: all are seconds, exact to the microsecond
-    whole = text.cast(pl.Int64, strict=False)
-    micros = pl.Series([], dtype=pl.Int64)
-    if whole.null_count() < len(whole):
-        size = pl.select(pl.when(whole >= 0).then(whole)).to_series()
-        scales = ((10**11, whole * 1_000_000), (10**14, whole * 1_000), (10**17, whole), (2**63 - 1, whole // 1_000))
-        micros = pl.select(pl.coalesce(*(pl.when(size < limit).then(scaled) for limit, scaled in scales))).to_series()
-    if whole.null_count():
-        fraction = pl.select(pl.when(seconds.is_between(0, _SECONDS)).then((seconds * 1e6).round())).to_series().cast(pl.Int64, strict=False)
-        micros = micros.zip_with(micros.is_not_null(), fraction) if len(micros) else fraction
-    return micros.cast(UTC_TIME)
-
-
-def _between(times: pl.Series, earliest: datetime) -> pl.Series:
-    """The times, null outside of what a log can hold."""
-    inside = times.is_between(earliest, _LATEST)
-    return times if inside.all() else pl.select(pl.when(inside).then(times)).to_series()
-
-
-def _joined(fields: tuple[str, ...]) -> pl.Expr:
-    return pl.col(fields[0]) if len(fields) == 1 else pl.concat_str(*fields, separator=" ")
-
-
-def _parsed(text: pl.Expr, layout: str) -> pl.Expr:
-    return text.str.to_datetime(layout, time_unit="us", strict=False).cast(_LOCAL_TIME)
-
-
-def _offset(text: pl.Expr) -> pl.Expr:
-    sign = pl.when(text.str.starts_with("-")).then(-1).otherwise(1)
-    minutes = text.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + text.str.slice(-2).cast(pl.Int64, strict=False)
-    return pl.duration(minutes=(sign * minutes).fill_null(0))

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from discovery.coding import nothing
 from discovery.events import CHANNEL, SUBJECT
 from discovery.runs import Numbers, Runs
 
-#: What one row of usage is about: a subject, a kind of record, a domain, an hour (UTC).
-USAGE_KEY: Final = (*SUBJECT, "channel", "destination_domain", "hour")
+#: What one row of usage is about: a subject, a kind of record, a domain (the address where the log names no domain), an hour (UTC).
+USAGE_KEY: Final = (*SUBJECT, "channel", "destination_domain", "destination_ip", "hour")
 
 #: For each ten minutes of the hour, when it saw its first request: hundredths of a second after they began, or `NEVER`.
 OPENED: Final = tuple(f"opened_{slot}" for slot in range(6))
@@ -23,12 +24,16 @@ NEVER: Final = 65_535
 #: Tenths of a second after the hour began to its last request.
 UNTIL: Final = "asked_until"
 
+#: What tells when requests were made within the hour.
+TIMES: Final = (*OPENED, UNTIL)
+
 #: Columns of the usage table. `slots` has bit n set where the n-th ten minutes of the hour saw a request;
 #: bytes are null where no record of the row told them; `first_line` is the physical line of the first request.
 USAGE: Final[dict[str, pl.DataType]] = {
     **dict.fromkeys(SUBJECT, pl.String()),
     "channel": CHANNEL,
     "destination_domain": pl.String(),
+    "destination_ip": pl.String(),
     "hour": pl.Datetime("us", "UTC"),
     "slots": pl.UInt8(),
     "hits": pl.Int64(),
@@ -68,7 +73,7 @@ def summarise(events: pl.DataFrame) -> pl.DataFrame:
         events["line"].alias("first_line"),
         *_opened(within, slot, events["requests"].to_numpy() > 0),
     ]
-    keys = [events["channel"].cast(CHANNEL), *(events[name] for name in (*SUBJECT, "destination_domain"))]
+    keys = [events["channel"].cast(CHANNEL), *(events[name] for name in (*SUBJECT, "destination_domain")), _nameless(events)]
     return _add_up(pl.DataFrame([*keys, *counted]).select(*USAGE))
 
 
@@ -76,6 +81,14 @@ def _asked(events: pl.DataFrame) -> pl.Series:
     """When each request was made: some lines are only written at its end."""
     time, lasted = events["timestamp"], events["lasted"]
     return time if lasted.null_count() == len(lasted) else (time.to_physical() - lasted.fill_null(0) * 1000).cast(time.dtype)
+
+
+def _nameless(events: pl.DataFrame) -> pl.Series:
+    """The address that was asked for, where no domain is named: only there does it say anything more."""
+    domain, address = events["destination_domain"], events["destination_ip"]
+    if not domain.null_count():
+        return nothing(len(address), address.dtype).alias("destination_ip")
+    return pl.select(pl.when(domain.is_null()).then(address).alias("destination_ip")).to_series()
 
 
 def _blocked(action: pl.Series) -> pl.Series:
@@ -101,10 +114,10 @@ def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     rows = sum(table.height for table in tables)
     slices = rows // _AT_ONCE + 1
     if slices == 1:
-        return _add_up(pl.concat(tables))
+        return _add_up(pl.concat(tables)).rechunk()
     # rows of one hour only ever meet each other, so a large table is merged in slices of hours and memory stays flat
     turn = pl.col("hour").to_physical() // _HOUR % slices
-    return pl.concat([_add_up(pl.concat([table.filter(turn == n) for table in tables])) for n in range(slices)])
+    return pl.concat([_add_up(pl.concat([table.filter(turn == n) for table in tables])).rechunk() for n in range(slices)])
 
 
 #: How the measures of rows become one.

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from discovery.rhythm import EVIDENCE
 from discovery.runs import Runs
 
 #: One visit: a person at a service (or unknown domain, or background host) in one hour.
@@ -29,6 +30,7 @@ _ADDED: Final = {
     "first": np.minimum,
     "last": np.maximum,
     "people": np.maximum,
+    **dict.fromkeys(EVIDENCE, np.maximum),  # told once for the day, beside each of its hours
 }
 
 

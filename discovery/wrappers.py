@@ -9,6 +9,13 @@ from discovery.framing import Lines, frame
 #: Where collectors keep the line (Splunk, Elastic, Sentinel, Filebeat and others).
 PATHS: Final = ("$.result._raw", "$._raw", "$.event.original", "$['event.original']", "$.SyslogMessage", "$.message", "$.log", "$.msg")
 
+# What they took off the line or noted when it came, best first: the field of a syslog header -> where it stands.
+_BESIDE: Final = {
+    "syslog_time": ("$.EventTime", "$.TimeGenerated", "$['@timestamp']", "$._time", "$.timestamp"),
+    "syslog_host": ("$.HostName", "$.Computer"),
+    "syslog_tag": ("$.ProcessName", "$.process.name", "$['process.name']", "$.program"),
+}
+
 
 def wrapper(head: pl.Series) -> str | None:
     """The path under which the head of a log keeps lines of its own, else None."""
@@ -24,3 +31,20 @@ def unwrap(lines: Lines, path: str) -> Lines:
     inner = pl.select(pl.when(text.str.starts_with("{")).then(text.str.json_path_match(path))).to_series()
     whole = inner.str.replace_all(r"[\r\n]+", " ").zip_with(inner.is_not_null(), text)
     return frame(("\n".join(whole) + "\n").encode() if len(whole) else b"", lines.first)
+
+
+def beside(lines: Lines) -> pl.DataFrame:
+    """What stands beside the line in its wrapper and would stand in a syslog header: syslog_time, syslog_host, syslog_tag."""
+    text = lines.text()
+    return pl.DataFrame({name: _first(text, paths) for name, paths in _BESIDE.items()})
+
+
+def _first(text: pl.Series, paths: tuple[str, ...]) -> pl.Series:
+    """The first of these that each line has; no path is looked at without need, for each costs a look through all lines."""
+    found = pl.Series([None], dtype=pl.String).new_from_index(0, len(text))
+    for path in paths:
+        open_ = found.is_null()
+        if not open_.any():
+            break
+        found = found.zip_with(~open_, pl.select(pl.when(text.str.starts_with("{") & open_).then(text.str.json_path_match(path))).to_series())
+    return found

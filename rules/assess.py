@@ -5,7 +5,7 @@ What is counted is counted over all rows at once (`counting`); what is judged is
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -14,7 +14,7 @@ from discovery import activity, shipped
 from discovery.catalogue import Catalogue
 from discovery.coverage import working_days
 from discovery.observations import Observations
-from rules import risk, unknown
+from rules import risk, sightings, unknown
 from rules.counting import Counts, Row, count
 from rules.factors import Exposure, rules
 from rules.findings import Assessment, Evidence, Finding, PersonUse, counted
@@ -24,7 +24,7 @@ from rules.toolset import Toolset
 
 _FILES: Final = ("risk.toml", "capabilities.toml", "suites.toml", "gaps.toml", "guesses.toml")
 
-_PERSON_USE: Final = tuple(field.name for field in fields(PersonUse))
+_PERSON_USE: Final = tuple(field.name for field in fields(PersonUse) if field.default is MISSING)
 _EVIDENCE: Final = tuple(field.name for field in fields(Evidence))
 
 
@@ -41,8 +41,9 @@ def assess(
         today: the day on which decisions are read and facts are aged; None: the last day with events, so that the same logs give the same result.
     """
     today = today or observations.until or date.min
-    bench = _Bench(observations, catalogue, register, toolset, today, count(observations.usage))
-    uses = [bench.use(row) for row in bench.counts.services]
+    bench = _Bench(observations, catalogue, register, toolset, today, count(observations.usage), sightings.gathered(observations.sightings))
+    rows = bench.counts.services
+    uses = [bench.use(row) for row in (*rows, *bench.others.alone(row["service"] for row in rows))]
     findings = sorted((use.finding for use in uses), key=lambda finding: (-finding.risk.score, -(finding.people or 0), finding.name))
     return Assessment(
         findings=tuple(findings),
@@ -53,6 +54,7 @@ def assess(
         since=observations.since,
         until=observations.until,
         rules_in_force=in_force(),
+        unlisted=sightings.unlisted(observations.sightings),
     )
 
 
@@ -78,6 +80,7 @@ class _Bench:
     toolset: Toolset
     today: date
     counts: Counts
+    others: sightings.Sightings
 
     @property
     def whole(self) -> int | None:
@@ -87,9 +90,10 @@ class _Bench:
     def use(self, row: Row) -> Use:
         """The finding of one service."""
         service = self.catalogue.services[row["service"]]
-        by_person = tuple(PersonUse(**{name: one[name] for name in _PERSON_USE}) for one in self.counts.people[service.id])
-        active_days = frozenset(one["day"] for one in self.counts.active_days[service.id])
-        strongest = min((one.activity for one in by_person), key=activity.ACTIVITIES.index)
+        by_person = tuple(PersonUse(**{name: one[name] for name in _PERSON_USE}) for one in self.counts.people.get(service.id, ()))
+        met = self.others.meet(service.id, by_person)
+        active_days = frozenset(one["day"] for one in self.counts.active_days.get(service.id, ()))
+        strongest = min((one.activity for one in by_person or met), key=activity.ACTIVITIES.index)
         people, active_people = self._people(by_person)
         exposure = Exposure(
             activity=strongest,
@@ -112,15 +116,19 @@ class _Bench:
             risk=risk.here(service, exposure, self.today, plan),
             people=people,
             active_people=active_people,
-            by_person=by_person,
-            evidence=tuple(Evidence(**{name: one[name] for name in _EVIDENCE}) for one in self.counts.domains[service.id]),
-            by_day=tuple((one["day"], one["people"]) for one in self.counts.days[service.id]),
+            by_person=met,
+            evidence=tuple(Evidence(**{name: one[name] for name in _EVIDENCE}) for one in self.counts.domains.get(service.id, ()))
+            + self.others.evidence(service.id),
+            by_day=tuple((one["day"], one["people"]) for one in self.counts.days.get(service.id, ())),
             active_days=len(active_days),
+            sighted_people=counted(told) if (told := [one for one in met if one.sightings]) else 0,
         )
         return Use(finding, active_days)
 
     def _people(self, by_person: Sequence[PersonUse]) -> tuple[int | None, int | None]:
         """How many use it, and how many actively; None where they cannot be told apart."""
+        if not by_person and self.observations.people_told_apart:
+            return 0, 0
         people = counted(by_person) if self.observations.people_told_apart else None
         if people is None:
             return None, None

@@ -56,15 +56,16 @@ def _people(rows: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     first = pl.col("basis", "person_kind", "team", "account").first()
     sums = rows.group_by("person", "service", maintain_order=True).agg(first, *_sums()).with_columns(pl.col("person", "service").cast(pl.String))
     rank = pl.col("activity").replace_strict({name: number for number, name in enumerate(activity.ACTIVITIES)}, return_dtype=pl.Int64)
-    known = sums.join(judged, on=["person", "service"], nulls_equal=True).rename({"person_kind": "kind"})
+    known = sums.join(judged, on=["person", "service"], nulls_equal=True)
     return known.sort("service", rank, pl.col("days"), "person", descending=[False, False, True, False], nulls_last=True)
 
 
 def _domains(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each domain with its first line, most requests first."""
+    """Each domain with how it was found and its first line, most requests first."""
     place = pl.col("log", "first_line").sort_by("first", "log", "first_line").first()
-    domains = rows.group_by("service", "domain").agg(pl.col("role").first(), pl.col("hits").sum(), place)
-    return domains.with_columns(pl.col("service", "domain", "role").cast(pl.String)).sort("hits", "domain", descending=[True, False])
+    domains = rows.group_by("service", "domain", "naming").agg(pl.col("role").first(), pl.col("hits").sum(), place)
+    texts = domains.with_columns(pl.col("service", "domain", "role").cast(pl.String))
+    return texts.sort("hits", "domain", "naming", descending=[True, False, False])
 
 
 def _days(rows: pl.DataFrame) -> pl.DataFrame:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from discovery.catalogue import Catalogue
 from discovery.observations import LogAccount
 from rules.findings import Assessment, Finding, Gap, PersonUse, Risk
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MEASURES: Final = ("days", "hits", "blocked_hits", "uploaded_bytes", "downloaded_bytes", "first_seen", "last_seen")
 _COVERAGE: Final = ("people_expected", "people_seen", "person_days_seen", "person_days_expected", "names_hidden_share", "sources", "cannot_see")
@@ -19,7 +20,7 @@ FINDINGS: Final = (
     *("service", "name", "vendor", "category", "capability", "status", "activity", "score", "low", "high", "level", "people", "active_people"),
     *("devices", "active_days", *_MEASURES, "domains"),
 )
-PEOPLE: Final = ("person", "team", "kind", "basis", "account", "service", "name", "status", "level", "activity", "rule", *_MEASURES)
+PEOPLE: Final = ("person", "team", "person_kind", "basis", "kind", "account", "service", "name", "status", "level", "activity", "rule", *_MEASURES)
 GAPS: Final = ("capability", "title", "gap", "people", "days", "services", "toolset", "fragmented", "evidence", "recommendation", "question")
 UNKNOWN: Final = ("domain", "people", "days", "hits", "uploaded_bytes", "downloaded_bytes", "guess")
 
@@ -40,23 +41,24 @@ def to_json(assessment: Assessment, *, version: str, catalogue: Catalogue) -> di
         "coverage": {name: _plain(getattr(assessment.coverage, name)) for name in _COVERAGE},
         "findings": [_finding(finding) for finding in assessment.findings],
         "unknown": [_chosen(domain, UNKNOWN) for domain in assessment.unknown],
+        "not_in_catalogue": [asdict(name) for name in assessment.unlisted],
         "gaps": [_gap(gap) for gap in assessment.gaps],
         "rules": _plain(assessment.rules_in_force),
     }
 
 
-def findings_frame(assessment: Assessment) -> pd.DataFrame:
+def findings_frame(assessment: Assessment) -> "pd.DataFrame":
     """One row per finding, in their order. Counts that are not known are missing, never 0."""
     return _frame(map(_finding_row, assessment.findings), FINDINGS)
 
 
-def people_frame(assessment: Assessment) -> pd.DataFrame:
+def people_frame(assessment: Assessment) -> "pd.DataFrame":
     """One row per person (or device) and service."""
     pairs = ((finding, use) for finding in assessment.findings for use in finding.by_person)
     return _frame((_person_row(finding, use) for finding, use in pairs), PEOPLE)
 
 
-def gaps_frame(assessment: Assessment) -> pd.DataFrame:
+def gaps_frame(assessment: Assessment) -> "pd.DataFrame":
     """One row per capability that somebody needs."""
     rows = (
         {name: getattr(gap, name) for name in GAPS} | {"services": "; ".join(gap.services), "toolset": "; ".join(gap.toolset)}
@@ -65,7 +67,7 @@ def gaps_frame(assessment: Assessment) -> pd.DataFrame:
     return _frame(rows, GAPS)
 
 
-def unknown_frame(assessment: Assessment) -> pd.DataFrame:
+def unknown_frame(assessment: Assessment) -> "pd.DataFrame":
     """One row per unknown registrable domain."""
     return _frame(({name: getattr(domain, name) for name in UNKNOWN} for domain in assessment.unknown), UNKNOWN)
 
@@ -102,10 +104,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "service": {"id": finding.service} | _chosen(finding, ("name", "category", "capability", "vendor")),
         **_chosen(finding, ("status", "activity")),
         "risk": _risk(finding.risk),
-        **_chosen(finding, ("people", "active_people", "devices", "active_days", *_MEASURES)),
-        "by_person": [_chosen(use, ("person", "basis", "kind", "team", "account", "activity", "rule", *_MEASURES)) for use in finding.by_person],
+        **_chosen(finding, ("people", "active_people", "sighted_people", "devices", "active_days", *_MEASURES)),
+        "by_person": [_use(use) for use in finding.by_person],
         "evidence": [asdict(evidence) for evidence in finding.evidence],
     }
+
+
+def _use(use: PersonUse) -> dict[str, Any]:
+    told = ("kind", "account", "text", "times", "first_seen", "last_seen", "doubt", "source")
+    own = _chosen(use, ("person", "basis", "kind", "person_kind", "team", "account", "activity", "rule", *_MEASURES))
+    return own | {"sightings": [_chosen(sighting, told) for sighting in use.sightings]}
 
 
 def _risk(risk: Risk) -> dict[str, Any]:
@@ -120,8 +128,10 @@ def _gap(gap: Gap) -> dict[str, Any]:
 # Tables
 
 
-def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> "pd.DataFrame":
     """A table with whole numbers as Int64, where missing is missing."""
+    import pandas as pd  # noqa: PLC0415 (takes a third of a second to load, and only tables need it)
+
     return pd.DataFrame(list(rows), columns=list(columns)).convert_dtypes()
 
 

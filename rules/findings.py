@@ -38,12 +38,29 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What another record than traffic says of a person and a service: of one name in one file, in words, with what that leaves open."""
+
+    kind: str  # sign-in, consent, installed, expensed, declared
+    account: str
+    text: str
+    times: int
+    first_seen: datetime
+    last_seen: datetime
+    doubt: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonUse:
-    """One person's (or device's) use of one service. `rule` says in words why the activity is what it is."""
+    """One person's (or device's) use of one service. `rule` says in words why the activity is what it is.
+
+    All counts are those of traffic; what else is known stands in `sightings`.
+    """
 
     person: str | None
     basis: str | None
-    kind: str | None  # person, device, shared
+    person_kind: str | None  # person, device, shared
     team: str | None
     account: str
     activity: str
@@ -55,6 +72,8 @@ class PersonUse:
     downloaded_bytes: int | None
     first_seen: datetime
     last_seen: datetime
+    kind: str = "traffic"  # kind of sighting; of somebody whom traffic never showed here, that of the latest other record
+    sightings: tuple[Sighting, ...] = ()
 
 
 def counted(uses: Iterable[PersonUse]) -> int | None:
@@ -63,19 +82,20 @@ def counted(uses: Iterable[PersonUse]) -> int | None:
     A device without a name may belong to somebody already counted, so the two are never added: "at least so many".
     """
     known = list(uses)
-    kinds = {kind: {use.person for use in known if use.kind == kind and use.person is not None} for kind in ("person", "device")}
+    kinds = {kind: {use.person for use in known if use.person_kind == kind and use.person is not None} for kind in ("person", "device")}
     return len(kinds["person"] or kinds["device"]) or None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A domain that led to the finding: its role, its hits, and the first line in which log."""
+    """A domain that led to the finding: its role, its hits, the first line in which log, and how the name was found, in words, if not in that log."""
 
     domain: str
     role: str
     hits: int
     log: str
     first_line: int | None  # None: not kept
+    naming: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
     by_day: tuple[tuple[date, int], ...] = ()  # people (or devices, where no name is known) per day, for the trend line
     active_days: int = 0  # days on which somebody worked with it
+    sighted_people: int | None = 0  # who are known from other records than traffic; None: they name nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +138,17 @@ class UnknownDomain:
     uploaded_bytes: int | None
     downloaded_bytes: int | None
     guess: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """What another record than traffic names and no catalogue knows: how often, by how many people (None: not to be told), and that in words."""
+
+    name: str
+    kind: str
+    people: int | None
+    times: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +185,7 @@ class Assessment:
     since: date | None = None
     until: date | None = None
     rules_in_force: Mapping[str, Any] = field(default_factory=dict)
+    unlisted: tuple[Unlisted, ...] = ()
 
     def finding(self, service: str) -> Finding | None:
         """The finding of a service id, or None."""

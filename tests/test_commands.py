@@ -48,7 +48,9 @@ def test_scan_gives_one_object_with_every_promised_key(run, log: Path) -> None:
     assert dropbox["activity"] == "active"
     assert dropbox["status"] == "unreviewed"
     assert dropbox["active_people"] == 1
-    assert [(use["person"], use["kind"], use["account"]) for use in dropbox["by_person"]] == [("ann", "person", "cannot_be_told")]
+    assert [(use["person"], use["person_kind"], use["kind"], use["account"]) for use in dropbox["by_person"]] == [
+        ("ann", "person", "traffic", "cannot_be_told")
+    ]
     assert dropbox["evidence"][0] == {"domain": "www.dropbox.com", "role": "use", "hits": 6, "log": "access.log", "first_line": 1}
     assert {"score", "low", "high", "level", "reasons"} <= set(dropbox["risk"])
     assert abs(sum(reason["points"] for reason in dropbox["risk"]["reasons"]) - dropbox["risk"]["score"]) < 0.6
@@ -105,6 +107,60 @@ def test_formats_lists_ids_families_and_fields(run) -> None:
     assert {"squid", "dnsmasq", "fortigate", "zeek-ssl", "csv", "dhcpd-leases"} <= set(known)
     assert known["squid"]["family"] == "proxy"
     assert "destination_domain" in known["squid"]["fields"]
+
+
+def test_formats_of_an_id_gives_the_recipe(run) -> None:
+    known = json.loads(run("formats", "fortigate", "--output", "json").stdout)
+    assert known["id"] == "fortigate"
+    assert {"switch_on", "export", "keeps", "leaves_out", "names", "more"} == set(known["recipe"])
+    said = run("formats", "fortigate").stdout.decode()
+    assert known["recipe"]["names"] in said
+    assert run("formats", "no-such").returncode == 2
+
+
+def test_identify_says_what_a_log_cannot_name(run, tmp_path: Path) -> None:
+    packet = "2026-03-02T09:00:{:02}+01:00 gw kernel: FWD accept IN=eth1 OUT=eth0 SRC=10.1.0.{} DST=203.0.113.9 LEN=60 PROTO=TCP SPT=50111 DPT=443\n"
+    (tmp_path / "kern.log").write_text("".join(packet.format(n, n % 3 + 1) for n in range(30)))
+    answer = json.loads(run("identify", "kern.log", "--output", "json").stdout)
+    assert answer["format"] == "iptables"
+    assert answer["notes"][0].startswith("This log names no sites, only addresses. To change that:")
+    assert answer["notes"][0] in run("identify", "kern.log").stdout.decode()
+    assert answer["notes"][0] in run("scan", "kern.log").stderr.decode()
+
+
+def test_redact_writes_a_sample_that_is_the_same_log(run, log: Path, tmp_path: Path) -> None:
+    done = run("redact", log)
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode()
+    assert text.count("\n") == 8
+    assert not any(name in text for name in ("ann", "Bob", "ACME", "10.0.0.5", "192.0.2.1"))
+    assert ".dropbox.com:443" in text
+    (tmp_path / "sample.log").write_bytes(done.stdout)
+    assert json.loads(run("identify", "sample.log", "--output", "json").stdout)["format"] == "squid"
+    assert run("redact", log, "--limit", "2", "-o", "two.log").returncode == 0
+    assert (tmp_path / "two.log").read_text().count("\n") == 2
+    assert run("redact", log, "-o", log).returncode == 2
+    assert "ann" in log.read_text()
+
+
+def test_an_unknown_log_with_columns_is_proposed_saved_and_read(run, tmp_path: Path) -> None:
+    rows = "".join(f"2026-03-02 09:{n:02}:10;10.1.0.{n % 3 + 1};www.dropbox.com;u{n % 3}\n" for n in range(30))
+    (tmp_path / "door.log").write_text(f"Moment;Von;Wohin;Who\n{rows}")
+    answer = run("identify", "door.log", "--output", "json")
+    assert answer.returncode == 2
+    told = json.loads(answer.stdout)
+    assert told["format"] is None
+    assert {column["column"]: column["role"] for column in told["columns"]} == {"Moment": "time", "Von": "client", "Wohin": "domain", "Who": "user"}
+    assert b"Client address" in run("identify", "door.log").stdout
+    assert run("identify", "door.log", "--save", "door.toml").returncode == 0
+    events = [json.loads(line) for line in run("parse", "door.log", "--format", "door.toml").stdout.splitlines()]
+    assert len(events) == 30
+    assert (events[0]["user_name"], events[0]["destination_domain"], events[0]["format"]) == ("u0", "www.dropbox.com", "own-door")
+    scanned = json.loads(run("scan", "door.log", "--format", "door.toml", "--output", "json").stdout)
+    assert any(finding["service"]["id"] == "dropbox" for finding in scanned["findings"])
+    (tmp_path / "door.toml").write_text("title = 1")
+    assert run("scan", "door.log", "--format", "door.toml").returncode == 2
+    assert run("scan", "door.log", "--format", "none.toml").returncode == 2
 
 
 def test_explain_answers_many_hosts_one_object_a_line(run) -> None:
@@ -171,6 +227,6 @@ def test_one_unreadable_log_among_several_is_named(run, log: Path, tmp_path: Pat
 def test_people_and_devices_get_their_names(run) -> None:
     done = run("scan", SQUID, "--people", PEOPLE, "--output", "json")
     answer = json.loads(done.stdout)
-    persons = {use["person"] for finding in answer["findings"] for use in finding["by_person"] if use["kind"] == "person"}
+    persons = {use["person"] for finding in answer["findings"] for use in finding["by_person"] if use["person_kind"] == "person"}
     assert len(persons) > 20
     assert answer["coverage"]["people_expected"] == 41

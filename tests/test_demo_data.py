@@ -156,7 +156,7 @@ def finding(scan: dict[str, Any], service: str) -> dict[str, Any]:
 
 
 def users(scan: dict[str, Any], service: str, activity: str = "active") -> dict[str, dict[str, Any]]:
-    return {use["person"]: use for use in finding(scan, service)["by_person"] if use["activity"] == activity and use["kind"] == "person"}
+    return {use["person"]: use for use in finding(scan, service)["by_person"] if use["activity"] == activity and use["person_kind"] == "person"}
 
 
 def test_every_line_of_the_logs_is_accounted_for(scan: dict[str, Any]) -> None:
@@ -214,7 +214,7 @@ def test_the_vpn_was_tried_and_refused(scan: dict[str, Any]) -> None:
 
 
 def test_anydesk_is_on_the_accounts_server_alone(scan: dict[str, Any]) -> None:
-    assert [(use["person"], use["kind"], use["activity"]) for use in finding(scan, "anydesk")["by_person"]] == [("fr-srv-02", "device", "active")]
+    assert [(use["person"], use["person_kind"], use["activity"]) for use in finding(scan, "anydesk")["by_person"]] == [("fr-srv-02", "device", "active")]
 
 
 def test_banks_health_and_jobs_are_not_reported(scan: dict[str, Any]) -> None:

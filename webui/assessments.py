@@ -108,7 +108,8 @@ class Assessments:
 
     def _narrow(self, client: Client, whole: Picture, team: str) -> Picture:
         """The same for one team: its own usage, the firm's risk (decision 19)."""
-        seen = replace(whole.observations, usage=whole.observations.usage.filter(pl.col("team") == team))
+        theirs = pl.col("team") == team
+        seen = replace(whole.observations, usage=whole.observations.usage.filter(theirs), sightings=whole.observations.sightings.filter(theirs))
         judged = assess(seen, self.catalogue, decisions(self.store, client), self._toolset(client), today=whole.last_day)
         risks = {finding.service: finding.risk for finding in whole.firm.findings}
         findings = tuple(replace(finding, risk=risks[finding.service]) for finding in judged.findings)

@@ -85,11 +85,11 @@ def count_active(findings: Sequence[Finding]) -> int | None:
     """How many different people work with any of the services; None where the source cannot tell them apart."""
     if any(finding.active_people is None for finding in findings):
         return None
-    return len({use.person for finding in findings for use in finding.by_person if use.activity == "active" and use.kind == PERSON})
+    return len({use.person for finding in findings for use in finding.by_person if use.activity == "active" and use.person_kind == PERSON})
 
 
 def _member(name: str, found: Sequence[tuple[Finding, PersonUse]]) -> Member:
-    kinds = {use.kind or "device" for _, use in found}
+    kinds = {use.person_kind or "device" for _, use in found}
     kind = PERSON if PERSON in kinds else min(kinds)
     team = next((use.team for _, use in found if use.team), None)
     bases = tuple(dict.fromkeys(use.basis for _, use in found if use.basis))

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Response
+if TYPE_CHECKING:
+    from flask import Response
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -45,8 +46,10 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str
         buffer.truncate()
 
 
-def download(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def download(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> "Response":
     """A table as a download; its name is made of letters, digits and dashes only."""
+    from flask import Response  # noqa: PLC0415 (commands write CSV without the web)
+
     answer = Response("".join(lines(header, rows)), mimetype="text/csv; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") + ".csv")
     return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from discovery.catalogue import Catalogue, Service
-from rules.findings import Evidence, Finding, Gap, PersonUse, Reason
+from rules.findings import Evidence, Finding, Gap, PersonUse, Reason, Sighting
 from webui import charts, facts, heat
 from webui.assessments import Picture
 from webui.crowd import PERSON
@@ -20,6 +20,7 @@ class Dossier:
         gap: the need behind it; None where it meets none that is judged.
         rivals: other services in active use for the same need.
         uses: who, the active ones first.
+        known: what other records than traffic say of whom, the latest first.
         reasons, smaller: why the score is what it is; the main reasons, and those of less than two points.
     """
 
@@ -31,6 +32,7 @@ class Dossier:
     gap: Gap | None
     rivals: Sequence[Finding]
     uses: Sequence[PersonUse]
+    known: Sequence[tuple[PersonUse, Sighting]]
     teams: Sequence[str]
     by_plan: Sequence[facts.Row]
     whole: Sequence[facts.Row]
@@ -53,7 +55,8 @@ def of(finding: Finding, shown: Picture, catalogue: Catalogue) -> Dossier:
         grid=grid,
         gap=next((gap for gap in shown.firm.gaps if gap.capability == finding.capability), None),
         rivals=[other for other in charts.by_capability(shown.firm).get(finding.capability, []) if other.service != finding.service],
-        uses=uses,
+        uses=[use for use in uses if use.kind == "traffic"],
+        known=sorted(((use, seen) for use in uses for seen in use.sightings), key=lambda pair: pair[1].last_seen, reverse=True),
         teams=sorted({use.team for use in uses if use.team and use.activity == "active"}),
         by_plan=facts.by_plan(service) if service else [],
         whole=facts.of_whole(service) if service else [],

@@ -17,11 +17,15 @@ from huey import MemoryHuey
 from huey.consumer import Consumer
 
 from discovery import store as kept
+from discovery.blocks import Blocks
 from discovery.errors import GnomonError
+from discovery.identify import HEAD
 from discovery.logs import LogFile, logs_in
+from discovery.own_formats_guess import teachable
 from discovery.store import Store
 from discovery.store.home import private_folder
 from discovery.store.tables import Client, Import
+from discovery.unfold import unfolded
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,8 @@ log = logging.getLogger(__name__)
 RESERVE: Final = 256 * 1024 * 1024
 #: After this time without an upload, an import that waits for one is given up.
 ABANDONED: Final = timedelta(minutes=10)
+#: How long the upload of a log that nobody can read waits to be taught.
+KEPT_UNKNOWN: Final = timedelta(days=7)
 
 
 class _Consumer(Consumer):  # type: ignore[misc] # huey ships no types
@@ -78,7 +84,9 @@ class Jobs:
         try:
             for at, part in enumerate(_logs_in(path, kept.get_import(self.store, client, number).name)):
                 row = number if at == 0 else kept.start_import(self.store, client, name=part.name).id
-                kept.run_import(self.store, row, part, cancelled=self._closing.is_set)
+                done = kept.run_import(self.store, row, part, cancelled=self._closing.is_set)
+                if done.state == "failed" and not self._closing.is_set():
+                    self._keep_unknown(client.id, row, part)
         except GnomonError as error:
             log.info("Import %s was not run: %s", number, error)
         finally:
@@ -87,8 +95,14 @@ class Jobs:
         if self._when_done is not None and not self.huey.pending_count() and not self._closing.is_set():
             self._when_done(client)
 
+    def unknown(self, client: Client, number: int) -> Path | None:
+        """The upload of an import whose columns nobody knows yet, kept for a few days so that it can be taught."""
+        path = self._unknown_file(client.id, number)
+        return path if path.exists() else None
+
     def resume(self) -> int:
         """Put what an ended process left behind in line again; returns how many logs there were."""
+        self.sweep_unknown()
         for half in self.spool.glob("arriving-*"):
             half.unlink()
         left = [(client, row) for client in kept.clients(self.store) for row in kept.imports(self.store, client)]
@@ -129,6 +143,31 @@ class Jobs:
             path.unlink()
             return False
         return True
+
+    def sweep_unknown(self) -> None:
+        """Delete uploads that nobody taught in time, and those of clients that are gone."""
+        known = {str(client.id) for client in kept.clients(self.store)}
+        for path in self.spool.glob("unknown-*"):
+            age = datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if age > KEPT_UNKNOWN or path.name.split("-")[1] not in known:
+                path.unlink(missing_ok=True)
+
+    def _keep_unknown(self, client_id: int, number: int, unknown: LogFile) -> None:
+        """Keep a log that has columns, and no format to read them."""
+        self.sweep_unknown()
+        try:
+            with unknown.open() as stream:
+                if not teachable(unfolded(Blocks(stream)).head(HEAD)):
+                    return
+            with unknown.open() as stream, self._unknown_file(client_id, number).open("wb") as copy:
+                while chunk := stream.read(1 << 20):
+                    copy.write(chunk)
+        except (GnomonError, OSError) as error:
+            self._unknown_file(client_id, number).unlink(missing_ok=True)
+            log.info("Import %s cannot be kept to be taught: %s", number, error)
+
+    def _unknown_file(self, client_id: int, number: int) -> Path:
+        return self.spool / f"unknown-{client_id}-{number}"
 
     def _file(self, client_id: int, number: int) -> Path:
         return self.spool / f"{client_id}-{number}"

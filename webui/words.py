@@ -31,6 +31,13 @@ ACTIVITY_MEANS: Final = {
     "embedded": "a part of somebody else's page",
 }
 ROLES: Final = {"use": "use", "sync": "sync client", "embed": "embedded in other pages", "visit": "website", "infra": "shared infrastructure"}
+SIGHTINGS: Final = {
+    "sign-in": "Sign-in",
+    "consent": "Consent",
+    "installed": "Installed",
+    "expensed": "Payment",
+    "declared": "Declared",
+}
 ACCOUNTS: Final = {
     "company": "company account",
     "other_tenant": "another firm's account",

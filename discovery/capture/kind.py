@@ -8,12 +8,12 @@ from discovery.capture.files import DAMAGED, MAGICS, Packet, packets
 from discovery.capture.layers import LINKS, Segment, address, segment
 from discovery.capture.names import Flows, is_hello, messages, requested, server_name
 from discovery.capture.source import ByteSource
-from discovery.dnswire import Questions, message
+from discovery.dnswire import Questions, answered, message
 from discovery.kinds.records import Content, Opened, Records, Row, batches
 
 _DNS: Final = 53
-_NAMES: Final = ("time", "what", "client", "server", "name", "rcode", "session")
-_NOTHING: Final = (None,) * 5
+_NAMES: Final = ("time", "what", "client", "server", "name", "rcode", "session", "said")
+_NOTHING: Final = (None,) * 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class _Reader:
         known = self.questions.known((client, number), found)
         what = "question" if not found.answer else "answer" if known else "unasked"
         session = f"{address(client)} {number} {found.number} {found.name.lower()}"
-        return what, address(client), address(server), found.name, str(found.rcode), session
+        said = " ".join(answered(data)) or None if found.answer else None
+        return what, address(client), address(server), found.name, str(found.rcode), session, said
 
     def _connection(self, carried: Segment) -> list[tuple[str | None, ...]]:
         name, what = requested(carried.data), "request"
@@ -86,4 +87,4 @@ class _Reader:
                 self.flows.wait(carried, data)
                 return []
             what = "hello"
-        return [(what, address(carried.source), address(carried.destination), name, None, None)]
+        return [(what, address(carried.source), address(carried.destination), name, None, None, None)]

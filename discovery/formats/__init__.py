@@ -3,7 +3,9 @@
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 
+from discovery import own_formats
 from discovery.errors import GnomonError
 from discovery.format import LogFormat
 
@@ -17,7 +19,9 @@ def all_formats() -> dict[str, LogFormat]:
 
 
 def get(format_id: str) -> LogFormat:
-    """A format by its id."""
+    """A format by its id, or by the file of a format of one's own (see `discovery.own_formats`)."""
+    if format_id.endswith(".toml"):
+        return own_formats.load(Path(format_id)).as_format()
     try:
         return all_formats()[format_id]
     except KeyError:

@@ -1,10 +1,13 @@
 """AdGuard Home's query log: one JSON object a line (querylog.json and its rotations).
 
-`Result.IsFiltered` says that the query was refused, for whichever reason; rewritten and allow-listed names are not.
+`Answer` is the whole message in base64. `Result.IsFiltered` says that the query was refused, for whichever reason; rewritten and
+allow-listed names are not.
 """
 
 import polars as pl
 
+from discovery.answers import Answers
+from discovery.dnswire import answered_in
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
@@ -28,6 +31,7 @@ FORMAT = LogFormat(
                 "event_action": pl.when(pl.col("Result.IsFiltered") == "true").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
             channel="name",
+            answers=Answers(said=answered_in(pl.col("Answer")), when=pl.col("QT").is_in(["A", "AAAA"])),
         ),
     ),
 )

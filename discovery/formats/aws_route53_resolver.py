@@ -6,6 +6,7 @@ A verdict is only there where a rule of DNS Firewall matched; an alert lets the 
 
 import polars as pl
 
+from discovery.answers import Answers, within
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
@@ -31,6 +32,7 @@ FORMAT = LogFormat(
                 "destination_domain": pl.col("query_name"),
                 "event_action": pl.when(_ACTION == "BLOCK").then(pl.lit("blocked")).when(_ACTION.is_in(["ALLOW", "ALERT"])).then(pl.lit("allowed")),
             },
+            answers=Answers(said=within(pl.col("answers"), r'"Rdata": ?"([^"]+)", ?"Type": ?"(?:A|AAAA|CNAME)"')),
             channel=pl.when(_ACTION.is_null()).then(pl.lit("dns")).otherwise(pl.lit("name")),
         ),
     ),

@@ -43,7 +43,7 @@ _HALF = Half(pl.col("srcaddr"), pl.col("dstaddr"), pl.col("srcport"), pl.col("ds
 _ADDRESS = pl.col("srcaddr").str.contains(r"^(?:[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+|-)$")
 _VERSION_2 = Layout(
     name="version 2",
-    kind=Pattern(_TWO),
+    kind=Pattern(_TWO, marks=(" eni-",)),
     clock=FirstOf((Epoch("start"), Epoch("end"))),
     event={
         **_HALF.event(),
@@ -69,7 +69,7 @@ FORMAT = LogFormat(
             kind=Named(_SPELLINGS, must=(("srcaddr",), ("dstaddr",), ("start", "end")), separators=" ,\t"),
             only=_ADDRESS,
         ),
-        replace(_VERSION_2, name="version 3", kind=Pattern(_THREE)),
+        replace(_VERSION_2, name="version 3", kind=Pattern(_THREE, marks=(" eni-",))),
         replace(
             _VERSION_2,
             name="JSON",

@@ -27,7 +27,7 @@ _STATE, _OUT = pl.col("state"), pl.col("direction") == "O"
 _DENIED = (_STATE == "D") | (pl.col("verdict") == "D")
 _FLOW = Layout(
     name="security group",
-    kind=Pattern(_GROUP),
+    kind=Pattern(_GROUP, marks=('"flowTuples"',)),
     clock=Epoch("time"),
     event={
         "source_ip": pl.col("source"),
@@ -80,7 +80,7 @@ FORMAT = LogFormat(
     ),
     layouts=(
         _FLOW,
-        replace(_FLOW, name="virtual network", kind=Pattern(_NETWORK)),
+        replace(_FLOW, name="virtual network", kind=Pattern(_NETWORK, marks=('"flowTuples"',))),
         _ROW,
         replace(_ROW, name="Traffic Analytics, CSV", kind=Named(_SPELLINGS, must=(("source",), ("status",), ("direction",)))),
     ),

@@ -1,6 +1,7 @@
 """Barracuda Web Security Gateway, `http_scan` by syslog, fields by position (Barracuda, "Syslog and the Barracuda Web Security Gateway").
 
 The size is that of the content fetched. The user stands in brackets, with the directory's name before it; empty fields leave double blanks.
+After the vendor's documented field list; no sample seen.
 """
 
 import polars as pl

@@ -14,7 +14,7 @@ from discovery.times import SYSLOG, FirstOf, Iso, Stamp
 
 _NUMBER = pl.col("number")
 _REFUSED = pl.coalesce("AccessControlRuleAction", "FileAction").str.contains(r"(?i)^(?:block|deny|reset|interactive|malware block)")
-_BEFORE = r".{0,200}?(?:%(?:FTD|NGIPS)-(?:[a-z]*-)?\d-(?P<number>\d{6})|SFIMS: )"
+_BEFORE = r"(?:.{0,200}?(?:%(?:FTD|NGIPS)-(?:[a-z]*-)?\d-(?P<number>\d{6})|(?P<older>SFIMS): ))?"
 _STAMP = Stamp(("syslog_time",), ("%b %d %Y %H:%M:%S%.f",))
 
 FORMAT = LogFormat(
@@ -24,8 +24,9 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="connection events",
-            kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: "), before=_BEFORE),
+            kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: ", "SrcIP: "), before=_BEFORE),
             clock=FirstOf((Iso("FirstPacketSecond"), _STAMP, SYSLOG)),
+            only=pl.coalesce("number", "older").is_not_null() | (pl.col("syslog_tag") == "SFIMS"),
             event={
                 "user_name": pl.when(~pl.col("User").is_in(["No Authentication Required", "Not Found", "Unknown", "Special Identities"])).then(
                     "User"

@@ -34,7 +34,10 @@ FORMAT = LogFormat(
     id="cisco-meraki",
     title="Cisco Meraki log",
     family="firewall",
-    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    cannot_tell=(
+        "How much was sent or received: this log has no byte counts.",
+        "How often exactly a site was visited: where sessions and URLs are both logged, a visit is counted by each.",
+    ),
     layouts=(
         Layout(
             kind=Pattern(

@@ -51,12 +51,13 @@ _HEADER = pl.col("time").str.to_lowercase() == "timestamp"
 _CLOCK = InUtc("time", "%Y-%m-%d %H:%M:%S")
 _ACTION = pl.when(pl.col("action").str.to_lowercase().str.starts_with("block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 _PERSON, _COMPUTER = r"(?i)^\s*(?:AD |SAML |G Suite )?Users?", r"(?i)Roaming Computer|Computers|Mobile Device|Chromebook"
+_EMAIL = r"\(([^()@\s]+@[^()\s]+)\)"
 
 
 def _who(kind: str) -> dict[str, pl.Expr]:
     """The identity, as a person or a computer where its type says so."""
     identity, type_ = pl.col("identity"), pl.col(kind)
-    email = identity.str.extract(r"\(([^()@\s]+@[^()\s]+)\)$", 1)
+    email = identity.str.extract(_EMAIL, 1)
     return {
         "user_name": pl.when(type_.str.contains(_PERSON)).then(pl.coalesce(email, identity)),
         "host_name": pl.when(type_.str.contains(_COMPUTER) & ~type_.str.contains(_PERSON)).then(identity),
@@ -75,7 +76,16 @@ FORMAT = LogFormat(
             clock=_CLOCK,
             only=pl.col("query_type").str.contains(r"^\d+ \(") | _HEADER,
             skip={"header": _HEADER},
-            event={**_who("identity_types"), "destination_domain": pl.col("domain"), "event_action": _ACTION},
+            event={
+                **_who("identity_types"),
+                "user_name": pl.coalesce(
+                    _who("identity_types")["user_name"],
+                    # a computer comes first where the person who is signed in to it is known too
+                    pl.when(pl.col("identity_types").str.contains("(?i)Users?")).then(pl.col("identities").str.extract(_EMAIL, 1)),
+                ),
+                "destination_domain": pl.col("domain"),
+                "event_action": _ACTION,
+            },
             channel="name",
         ),
         Layout(

@@ -30,7 +30,7 @@ FORMAT = LogFormat(
             only=pl.col("Action").is_not_null() & pl.col("PolicyID").is_not_null() & pl.col("SourceIP").is_not_null(),
             event={
                 "user_name": pl.col("Email"),
-                "source_ip": pl.coalesce(_stated("SourceInternalIP"), "SourceIP"),
+                "source_ip": pl.coalesce(_stated("SourceIP"), "SourceInternalIP"),
                 "host_name": pl.col("DeviceName"),
                 "destination_domain": pl.coalesce(host_of(_stated("URL")), host_of(pl.col("HTTPHost"))),
                 "destination_ip": pl.col("DestinationIP"),

@@ -24,7 +24,7 @@ FORMAT = LogFormat(
             only=pl.col("Action").is_not_null() & pl.col("PolicyID").is_not_null() & pl.col("SourceIP").is_not_null(),
             event={
                 "user_name": pl.col("Email"),
-                "source_ip": pl.coalesce(pl.when(pl.col("SourceInternalIP") != "").then("SourceInternalIP"), "SourceIP"),
+                "source_ip": pl.coalesce(pl.when(pl.col("SourceIP") != "").then("SourceIP"), "SourceInternalIP"),
                 "host_name": pl.col("DeviceName"),
                 "destination_domain": pl.col("SNI"),
                 "destination_ip": pl.col("DestinationIP"),

@@ -1,11 +1,12 @@
 """dnsmasq's query log, as Pi-hole writes it to pihole.log (`log-queries`, also with `log-queries=extra`).
 
-Only the line `query[A] name from address` has the client. What became of it stands on a later line without one (`gravity blocked name is …`);
-that verdict goes to the last query for the name. Dates have no year.
+Only the line `query[A] name from address` has the client. What became of it stands on later lines without one: `gravity blocked name is …`
+goes to the last query for the name, `reply name is <CNAME>` and the lines behind it are its answer. Dates have no year.
 """
 
 import polars as pl
 
+from discovery.answers import Answers
 from discovery.format import Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG
@@ -13,7 +14,8 @@ from discovery.times import SYSLOG
 _REFUSED = r"gravity blocked|(?:exactly|regex) (?:denied|blacklisted|blocked)|blacklisted|denied|config|special domain|Rate-limiting"
 _LINE = (
     r"(?:(?P<serial>\d+) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
-    rf"(?:query\[(?P<type>[^\]]+)\] (?P<name>\S+) from (?P<client>\S+)|(?P<verdict>{_REFUSED}) (?P<refused>\S+) is (?P<answer>.*)|(?P<note>.*))"
+    rf"(?:query\[(?P<type>[^\]]+)\] (?P<name>\S+) from (?P<client>\S+)|(?P<verdict>{_REFUSED}) (?P<refused>\S+) is (?P<answer>.*)"
+    r"|(?:reply|cached(?:-stale)?) (?P<told>\S+) is (?P<said>\S+)|(?P<note>.*))"
 )
 _BLOCKED_ANSWERS = r"^(?:0\.0\.0\.0|::|NXDOMAIN|NODATA|REFUSED|<.*>|blocked.*)$"
 
@@ -37,6 +39,7 @@ FORMAT = LogFormat(
             verdict=pl.col("verdict").is_not_null()
             & ((pl.col("verdict") != "config") | pl.col("answer").str.contains(_BLOCKED_ANSWERS))
             & (pl.col("verdict") != "Rate-limiting"),
+            answers=Answers(asked=pl.col("told"), said=pl.concat_list("said"), when=pl.col("said").is_not_null(), loose="<CNAME>"),
         ),
     ),
 )

@@ -5,6 +5,7 @@ A client's query counts; a client's response does not, unless its query was not 
 
 import polars as pl
 
+from discovery.answers import Answers
 from discovery.dnstap import Dnstap
 from discovery.format import Layout, LogFormat
 from discovery.times import Epoch
@@ -29,6 +30,7 @@ FORMAT = LogFormat(
                 "event_action": pl.when((_WHAT == "unasked") & _REFUSED).then(pl.lit("blocked")),
             },
             session=pl.col("session"),
+            answers=Answers(said=pl.col("said").str.split(" "), when=_WHAT.is_in(["answer", "unasked"])),
             verdict=(_WHAT == "answer") & _REFUSED,
             skip={
                 "asked by the server itself, or of it by another": _WHAT == "server",

@@ -44,7 +44,7 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="filters",
-            kind=Pattern(_FILTER),
+            kind=Pattern(_FILTER, marks=("[@S:R=",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_domain": _SITE, "event_action": _ACTION},
             skip=_inside(_SITE),
@@ -52,7 +52,7 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="users",
-            kind=Pattern(_USER),
+            kind=Pattern(_USER, marks=("Local User",)),
             clock=SYSLOG,
             event={
                 "source_ip": pl.col("source"),
@@ -65,7 +65,7 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="old firmware",
-            kind=Pattern(_OLD),
+            kind=Pattern(_OLD, marks=(" PR ",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_ip": pl.col("address"), "event_action": _ACTION},
             skip=_inside(pl.col("address")),

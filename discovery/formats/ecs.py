@@ -1,6 +1,7 @@
 """Elastic Common Schema documents of any product, one a line, keys nested or dotted (https://www.elastic.co/docs/reference/ecs).
 
 An answer of DNS repeats its question; it counts where the question itself was not logged. `host.name` is the machine that logs, not the client.
+After the schema's field list; no sample seen.
 """
 
 import polars as pl

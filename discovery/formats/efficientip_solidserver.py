@@ -25,6 +25,7 @@ FORMAT = LogFormat(
     id="efficientip-solidserver",
     title="EfficientIP SOLIDserver DNS log",
     family="dns",
+    generic=True,  # the questions alone look like any name server's
     cannot_tell=(
         "How much was sent or received: DNS only shows that a name was asked for.",
         "Which person sat at a device, without leases or a people list.",

@@ -6,6 +6,7 @@ The web filter's record is the request; the others of the same session complete 
 
 import polars as pl
 
+from discovery.answers import Answers, within
 from discovery.format import Layout, LogFormat
 from discovery.kinds.keyvalue import KeyValue
 from discovery.names import host_of
@@ -39,6 +40,7 @@ FORMAT = LogFormat(
             clock=FirstOf(
                 (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))
             ),
+            only=~pl.col("devid").str.starts_with("FPX").fill_null(value=False),  # a proxy of the same family writes the same keys
             event={
                 "user_name": pl.coalesce("user", "unauthuser"),
                 "source_ip": pl.col("srcip"),
@@ -57,6 +59,7 @@ FORMAT = LogFormat(
                 "traffic of the device itself": (_TYPE == "traffic") & _SUBTYPE.is_in(["local", "multicast", "sniffer"]),
                 "start of a session, counted at its end": (_TYPE == "traffic") & (_ACTION == "start"),
             },
+            answers=Answers(said=within(pl.col("ipaddr"), r"([0-9A-Fa-f:.]+)"), asked=pl.col("qname"), when=_DNS & pl.col("ipaddr").is_not_null()),
             channel=pl.when(_DNS).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
             requests=pl.when((_SUBTYPE == "webfilter") | (_DNS & (pl.col("eventtype") != "dns-response"))).then(1).otherwise(0),
             session=pl.concat_str(

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from discovery.answers import Answers, within
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
@@ -28,6 +29,7 @@ FORMAT = LogFormat(
                 "event_action": pl.when(pl.col("responseCode") == "REFUSED").then(pl.lit("blocked")),
             },
             channel="dns",
+            answers=Answers(said=within(pl.col("rdata"), r"\sIN\s(?:a|aaaa|cname)\s(\S+)")),
         ),
     ),
 )

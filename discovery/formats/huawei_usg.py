@@ -29,6 +29,7 @@ FORMAT = LogFormat(
     id="huawei-usg",
     title="Huawei USG firewall log",
     family="firewall",
+    cannot_tell=("How often exactly a site was visited: where sessions and URLs are both logged, a visit is counted by each.",),
     layouts=(
         Layout(
             kind=Labelled(mark="=", separator=",", until=",", opening=" ", marks=("%%01", "%%10"), before=_BEFORE),

@@ -44,7 +44,7 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="ipchains",
-            kind=Pattern(_CHAINS),
+            kind=Pattern(_CHAINS, marks=("Packet log: ",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_ip": pl.col("destination"), "event_action": _ACTION},
             skip={

@@ -1,6 +1,7 @@
 """Microsoft ISA Server and Forefront TMG: web proxy and firewall log in W3C extended form, tabs between columns (Microsoft, "ISA Server log fields").
 
 Written after the documented fields of ISA 2004 and TMG 2010; times are UTC. A connection through the firewall is counted where it ends.
+No sample seen.
 """
 
 import polars as pl

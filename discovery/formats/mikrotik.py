@@ -1,6 +1,7 @@
 """MikroTik RouterOS logs: firewall, DNS and web proxy topics (https://help.mikrotik.com/docs/spaces/ROS/pages/328094/Log).
 
 The verdict of a firewall rule stands only in the prefix that the administrator gave it. A DNS query is asked for in the line with `query from`.
+Of the web proxy topic no sample was seen.
 """
 
 import polars as pl

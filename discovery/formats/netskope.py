@@ -1,7 +1,7 @@
 """Netskope events as JSON (as exported, or renamed to ECS) and CEF, web transactions in W3C extended form (https://docs.netskope.com, "Events API").
 
 A page event is a visit; an application event of the same connection says what was done there and is not counted again. Events of the API
-connector tell of files in a cloud, not of traffic.
+connector tell of files in a cloud, not of traffic. Of web transactions and CEF no sample was seen.
 """
 
 import polars as pl

@@ -1,6 +1,7 @@
 """Open Cybersecurity Schema Framework: DNS, HTTP and network activity of any product, JSON (https://schema.ocsf.io/).
 
 `traffic.bytes_out` goes from source to destination. An answer of DNS repeats its question; it counts where the question itself was not logged.
+After the schema; no sample seen.
 """
 
 import polars as pl

@@ -1,6 +1,7 @@
 """Olfeo Secure Web Gateway: an access log with day first and no zone, and the SaaS live log as JSON, which holds DNS records too (Olfeo, "Logs").
 
 The access log has no byte counts: behind the status stand the number and name of the category.
+After the vendor's documented field list; no sample seen.
 """
 
 import polars as pl

@@ -5,6 +5,7 @@ A DNS question counts, its answer does not, unless the question is not in the ca
 
 import polars as pl
 
+from discovery.answers import Answers
 from discovery.capture.kind import Capture
 from discovery.format import Layout, LogFormat
 from discovery.times import Epoch
@@ -31,6 +32,7 @@ FORMAT = LogFormat(
                 "event_action": pl.when((_WHAT == "unasked") & _REFUSED).then(pl.lit("blocked")),
             },
             session=pl.col("session"),
+            answers=Answers(said=pl.col("said").str.split(" "), when=_WHAT.is_in(["answer", "unasked"])),
             verdict=(_WHAT == "answer") & _REFUSED,
             skip={
                 "answer, counted with its question": _WHAT == "answer",

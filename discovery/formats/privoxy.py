@@ -1,7 +1,7 @@
 """Privoxy's log file with `debug 1` and `debug 1024` (https://www.privoxy.org/user-manual/config.html#DEBUG).
 
 `Request:` is let through, `Crunch: Blocked:` (before 3.0.7 the word `crunch!` behind the request) was refused. Old dates have no year.
-`debug 512` writes the common log format instead.
+`debug 512` writes the common log format instead. After this documentation; no sample seen.
 """
 
 import polars as pl

@@ -1,6 +1,6 @@
 """Proxifier's log on one computer (https://www.proxifier.com/docs/win-v4/): no user, no device, dates without year.
 
-A connection is counted where it closes, with its bytes; one that fails was not used.
+A connection is counted where it closes, with its bytes; one that fails was not used. After this documentation; no sample seen.
 """
 
 import polars as pl

@@ -2,7 +2,7 @@
 
 The gateway's log is built by a rule and may differ; these are the vendor's default access log (its columns stand in a comment at the top), its
 SIEM rule (`bytes` is from the client, to the server, from the server, to the client) and the cloud's documented columns
-(Skyhigh Security, "Web Gateway: access log" and "Reporting fields of the log download").
+(Skyhigh Security, "Web Gateway: access log" and "Reporting fields of the log download"). Of the cloud's log download no sample was seen.
 """
 
 import polars as pl

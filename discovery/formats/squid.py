@@ -53,6 +53,7 @@ FORMAT = LogFormat(
             clock=Epoch("time"),
             only=pl.col("peer").str.contains("/", literal=True)
             & pl.col("result").str.contains("/", literal=True)
+            & ~pl.col("peer").str.starts_with("HTTP/")  # a web server's log
             & ~pl.col("tail").str.contains(_POLICIES).fill_null(value=False),
             event={
                 "source_ip": pl.col("client"),

@@ -41,6 +41,7 @@ FORMAT = LogFormat(
             channel=pl.when(_EVE.kind("dns")).then(pl.lit("dns")).when(_EVE.kind("flow")).then(pl.lit("bytes")).otherwise(pl.lit("name")),
             requests=pl.when(_VISIT | (_EVE.kind("alert") & (pl.col("alert.action") == "blocked"))).then(1).otherwise(0),
             session=pl.when(~_EVE.kind("dns", "alert")).then("flow_id"),
+            answers=_EVE.answers(),
         ),
     ),
 )

@@ -26,7 +26,7 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="firewall rules",
-            kind=Pattern(_RULE),
+            kind=Pattern(_RULE, marks=("DESCR=",)),
             clock=SYSLOG,
             event={
                 **WHO_AND_WHERE,

@@ -1,7 +1,7 @@
 """WatchGuard Firebox traffic logs, as text and as LEEF (“Fireware Log Catalog”; the time in brackets is UTC).
 
 A proxy's verdict on a name (`ProxyAllow: …`) is the request; the line at the end of it (`HTTP request`, a connection with its duration)
-completes it with bytes, and is the request itself where no verdict is logged.
+completes it with bytes, and is the request itself where no verdict is logged. Of LEEF no sample was seen.
 """
 
 import polars as pl

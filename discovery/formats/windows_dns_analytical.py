@@ -71,7 +71,7 @@ FORMAT = LogFormat(
         ),
         _layout(
             "CSV",
-            Pattern(_CSV, comment=(("header", "^Level,Date and Time,Source,"),)),
+            Pattern(_CSV, marks=("Microsoft-Windows-DNSServer",), comment=(("header", "^Level,Date and Time,Source,"),)),
             DayMonth(("time",)),
             lambda name: pl.col("text").str.extract(rf"[:;] ?{name}=([^;]*)", 1),
         ),

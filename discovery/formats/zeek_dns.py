@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from discovery.answers import Answers, within
 from discovery.format import Layout, LogFormat
 from discovery.kinds.headed import Headed
 from discovery.kinds.jsonlines import JsonLines
@@ -14,6 +15,10 @@ _EVENT = {
 }
 _PATHS = {"id.orig_h": ("id_orig_h",)}
 _CLOCK = FirstOf((Epoch("ts", relative=True), Iso("ts")))
+# a list of texts, or what stands between commas; those of other questions (mail servers, texts) say nothing of addresses
+_ANSWERS = Answers(
+    said=within(pl.col("answers"), r"([^\[\]\",\s]+)"), when=pl.col("qtype_name").is_in(["A", "AAAA"]) | pl.col("qtype").is_in(["1", "28"])
+)
 
 FORMAT = LogFormat(
     id="zeek-dns",
@@ -24,7 +29,14 @@ FORMAT = LogFormat(
         "Which person sat at a device, without leases or a people list.",
     ),
     layouts=(
-        Layout(name="tab-separated", kind=Headed(b"#fields", ("query", "qtype")), clock=_CLOCK, event=_EVENT, channel="dns"),
-        Layout(name="JSON", kind=JsonLines(must=("trans_id", "query", "qtype_name"), paths=_PATHS), clock=_CLOCK, event=_EVENT, channel="dns"),
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("query", "qtype")), clock=_CLOCK, event=_EVENT, channel="dns", answers=_ANSWERS),
+        Layout(
+            name="JSON",
+            kind=JsonLines(must=("trans_id", "query", "qtype_name"), paths=_PATHS),
+            clock=_CLOCK,
+            event=_EVENT,
+            channel="dns",
+            answers=_ANSWERS,
+        ),
     ),
 )

@@ -36,6 +36,11 @@ def _action(action: pl.Expr) -> pl.Expr:
     return pl.when(action.str.contains("(?i)^block")).then(pl.lit("blocked")).when(~action.is_in(_NONE)).then(pl.lit("allowed"))
 
 
+def _text(raw: pl.Series) -> pl.Series:
+    """Bytes as text; what is no UTF-8 is replaced."""
+    return pl.Series([None if one is None else one.decode(errors="replace") for one in raw], dtype=pl.String)
+
+
 def _stated(text: pl.Expr) -> pl.Expr:
     return pl.when(~text.is_in(_NONE)).then(text)
 
@@ -48,7 +53,7 @@ _EVENT = {
         pl.coalesce(
             _stated(pl.col("url")),
             _stated(pl.col("eurl")),
-            pl.col("b64url").str.decode("base64", strict=False).cast(pl.String, strict=False),
+            pl.col("b64url").str.decode("base64", strict=False).map_batches(_text, return_dtype=pl.String),
             _stated(pl.col("host")),
             _stated(pl.col("hostname")),
         )

@@ -93,7 +93,7 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="older routers",
-            kind=Pattern(_OLD),
+            kind=Pattern(_OLD, marks=("ZyXEL Communications Corp.",)),
             clock=SYSLOG,
             event={
                 "source_ip": pl.col("src"),

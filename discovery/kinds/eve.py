@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from discovery.answers import Answers, within
 from discovery.names import host_of
 
 _AUTHORITY = r'"name": ?":authority", ?"value": ?"([^"]+)"'
 _PORT_OF_DNS = "53"
+_ADDRESS_OR_ALIAS = r'"rrtype": ?"(?:A|AAAA|CNAME)"[^{}]*?"rdata": ?"([^"]+)"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,17 @@ class Eve:
     def answer(self) -> pl.Expr:
         """Whether it is the answer to a question of DNS."""
         return self.kind("dns") & ~self.field("dns.type").is_in(["query", "request"])
+
+    def answers(self) -> Answers:
+        """What answers of DNS say; versions differ in which side of the packet they name first."""
+        told = self.field("dns.answers")
+        turned = (self.field("src_port") == _PORT_OF_DNS) & (self.field("dest_port") != _PORT_OF_DNS)
+        return Answers(
+            said=pl.when(told.is_null()).then(pl.concat_list(self.field("dns.rdata"))).otherwise(within(told, _ADDRESS_OR_ALIAS)),
+            asked=self.domain(),
+            client=pl.when(turned).then(self.field("dest_ip")).otherwise(self.field("src_ip")),
+            when=self.answer() & (told.is_not_null() | self.field("dns.rrtype").is_in(["A", "AAAA", "CNAME"])),
+        )
 
     def flow_of_dns(self) -> pl.Expr:
         """Whether it is the connection under a question of DNS."""

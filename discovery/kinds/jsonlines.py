@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from discovery.framing import Lines
-from discovery.kinds.base import table
+from discovery.kinds.base import nulls, table
 
 _ROW = "_row"
 # halves of surrogate pairs and numbers beyond a double: one parser takes them, the other does not
@@ -33,7 +33,7 @@ class JsonLines:
     def refuses(self, data: bytes) -> bool:
         """No object, or no key that must be there."""
         keys = [path.rsplit(".", 1)[-1].encode() for name in self.must for path in (name, *self.paths.get(name, ()))]
-        return b"{" not in data or (bool(keys) and not any(key in data for key in keys))
+        return b"{" not in data or (bool(keys) and not any(b'%s"' % key in data for key in keys))
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted fields; see `Kind.fields`."""
@@ -59,6 +59,8 @@ def _objects(text: pl.Series, paths: Sequence[str]) -> tuple[pl.DataFrame, pl.Se
     One parser reads all lines at once where all are sound; else those that another finds sound, so that no line depends on its neighbours.
     """
     looks = (text.str.contains(r"^\s*\{") & text.str.contains(r"\}\s*$")).fill_null(value=False)
+    if not looks.any():
+        return pl.DataFrame(dict.fromkeys(paths, nulls(len(text)))), looks
     odd = text.str.contains(_PARSERS_DIFFER)
     if odd.any():
         looks &= ~odd | _sound(text, paths)

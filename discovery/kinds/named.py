@@ -37,7 +37,7 @@ class Named:
         """Separator, place of each field that the header has, and the number of columns."""
         text = (header or b"").decode(errors="replace")
         separator = max(self.separators, key=text.count)
-        names = [_plain(name) for name in header_cells(text, separator)]
+        names = [plain(name) for name in header_cells(text, separator)]
         places = {
             field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)
         }
@@ -56,5 +56,6 @@ class Named:
         return table(columns, rows["_understood"] & pl.Series(lines.balanced()), first)
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
+def plain(name: str) -> str:
+    """The name of a column in small letters, with `_` for whatever is no letter or digit."""
+    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")

@@ -29,7 +29,7 @@ class Pattern:
 
     def refuses(self, data: bytes) -> bool:
         """None of its marks."""
-        return bool(self.marks) and not self.comment and not any(mark.encode() in data for mark in self.marks)
+        return bool(self.marks) and not any(mark.encode() in data for mark in self.marks)
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The named groups; see `Kind.fields`."""

@@ -15,13 +15,14 @@ import polars as pl
 
 from discovery import syslog, wrappers
 from discovery.blocks import Blocks, headed, numbered
+from discovery.dates import day_orders
 from discovery.errors import UnreadableLog
 from discovery.format import SYSLOG_FIELDS
 from discovery.framing import Lines, frame, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind, nulls
 from discovery.leases.base import LEASES, Found, canonical, named
 from discovery.parse import Block
-from discovery.times import Clock, Reading, day_month, day_orders
+from discovery.times import Clock, Reading, day_month
 
 #: What a notice says of the address: the device holds it from now on, or no longer.
 HELD, ENDED = "held", "ended"

@@ -33,7 +33,10 @@ Public API (each says more in its own docstring):
     account(import) -> LogAccount
     import_people(store, client, path) -> int                people in the list, which replaces the one before
     observations(store, client, catalogue, *, since=None, until=None, names=False) -> Observations      None: unbounded
-    usage_parts(store, client, since, until, *, names=False) -> (parts, people), as discovery.observe.observe takes them
+    usage_parts(store, client, since, until, *, names=False, catalogue=None) -> (parts, people), as discovery.observe.observe takes them
+    taught_formats(store, client) -> dict[Path, OwnFormat]   formats of the client's own; used where no shipped format understands a log
+    teach_format(store, client, own) -> Path
+    forget_format(store, client, format_id) -> bool
     last_event_day(store, client) -> date | None             where "last 30 days" ends, in the client's zone
     data_version(store, client) -> str                       changes with data, settings and decisions: a key for caches
 """
@@ -47,10 +50,11 @@ from discovery.store.people import import_people
 from discovery.store.running import Imported
 from discovery.store.store import Store, open_store
 from discovery.store.tables import Client, Import
+from discovery.store.taught import forget_format, taught_formats, teach_format
 
 __all__ = [
     "Client", "Import", "Imported", "Store", "UnknownClient", "UnknownImport",
-    "account", "clients", "create_client", "data_version", "database_url", "delete_client", "get_client", "get_import", "home", "import_log",
-    "import_people", "imports", "last_event_day", "observations", "open_store", "remove_import", "run_import", "start_import", "update_client",
-    "usage_parts",
+    "account", "clients", "create_client", "data_version", "database_url", "delete_client", "forget_format", "get_client", "get_import", "home",
+    "import_log", "import_people", "imports", "last_event_day", "observations", "open_store", "remove_import", "run_import", "start_import",
+    "taught_formats", "teach_format", "update_client", "usage_parts",
 ]  # fmt: skip

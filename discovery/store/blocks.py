@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from discovery.coding import spelled_out
 from discovery.events import CHANNELS, SUBJECT
+from discovery.naming import ADDRESS
+from discovery.rhythm import EVIDENCE
 from discovery.store.tables import Domain, Import, Subject, Usage
-from discovery.usage import USAGE
+from discovery.usage import TIMES, USAGE
 
 TRAFFIC: Final = "traffic"
 CANNOT_BE_TOLD: Final = "cannot_be_told"
 SIGHTINGS: Final = (TRAFFIC, "sign-in", "consent", "installed", "expensed", "declared")
+#: Kinds of sighting that hold from their day on, until something else is known.
+STANDING: Final = ("consent", "installed", "declared")
 ACCOUNTS: Final = ("company", "other_tenant", "personal", CANNOT_BE_TOLD)
 HOUR: Final = "hour"
 DAY: Final = "day"
@@ -26,7 +30,7 @@ DAY: Final = "day"
 BLOCK: Final[dict[str, pl.DataType]] = {
     "subject": pl.Int32(),  # number of the subject; null: stripped of it, or the log names nobody
     "people": pl.Int32(),  # people behind a stripped row, at least; null: not stripped, or not to be told
-    "domain": pl.Int32(),  # number of the domain; null: the log names only an address
+    "domain": pl.Int32(),  # number of the domain, or of the address where the log names only that; null: it names neither
     "channel": pl.Enum(CHANNELS),
     "sighting": pl.Enum(SIGHTINGS),  # kind of sighting
     "account": pl.Enum(ACCOUNTS),  # account class
@@ -40,6 +44,7 @@ BLOCK: Final[dict[str, pl.DataType]] = {
     "first": pl.Datetime("us", "UTC"),
     "last": pl.Datetime("us", "UTC"),
     "first_line": pl.Int64(),  # null: not to be told
+    **dict.fromkeys(EVIDENCE, pl.Int32()),  # of the subject's day with the service, see `rhythm`; null: not known
 }
 
 #: Rows in one block: some megabytes while it is made, well under one when it is kept.
@@ -51,9 +56,9 @@ class Numbered:
     """Usage with its subjects and domains named once.
 
     Attributes:
-        rows: columns of `BLOCK`.
+        rows: columns of `BLOCK` (without evidence), and when each ten minutes began (`usage.TIMES`).
         subjects: subject (number) and the columns of `SUBJECT`.
-        domains: domain (number) and destination_domain.
+        domains: domain (number) and destination_domain; where the log names only an address, that, marked as `naming.ADDRESS`.
     """
 
     rows: pl.DataFrame
@@ -61,9 +66,12 @@ class Numbered:
     domains: pl.DataFrame
 
 
+_USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD}
+
+
 def numbered(usage: pl.DataFrame) -> Numbered:
-    """A usage table (columns of `USAGE`) as rows of `BLOCK`, its subjects and domains numbered from 0."""
-    usage = spelled_out(usage)
+    """A usage table (columns of `USAGE`, of sightings also `sightings.ABOUT`) as rows of `BLOCK`, its subjects and domains numbered from 0."""
+    usage = spelled_out(usage).with_columns(pl.coalesce("destination_domain", pl.lit(ADDRESS) + pl.col("destination_ip")).alias("destination_domain"))
     subjects = usage.select(SUBJECT).filter(~pl.all_horizontal(pl.all().is_null())).unique(maintain_order=True)
     subjects = subjects.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("subject"), *SUBJECT)
     domains = usage.select(pl.col("destination_domain").drop_nulls().unique(maintain_order=True))
@@ -71,12 +79,12 @@ def numbered(usage: pl.DataFrame) -> Numbered:
     rows = usage.join(subjects, on=SUBJECT, how="left", nulls_equal=True).join(domains, on="destination_domain", how="left")
     rows = rows.with_columns(
         pl.lit(None, pl.Int32).alias("people"),
-        pl.lit(TRAFFIC).alias("sighting"),
-        pl.lit(CANNOT_BE_TOLD).alias("account"),
+        *(pl.lit(usual).alias(name) for name, usual in _USUALLY.items() if name not in usage.columns),
         pl.lit(HOUR).alias("grain"),
         pl.col("hour").alias("start"),
     )
-    return Numbered(rows.select(pl.col(name).cast(kind) for name, kind in BLOCK.items()), subjects, domains)
+    kept = rows.with_columns(pl.lit(None).alias(name) for name in EVIDENCE).select(*(pl.col(name).cast(kind) for name, kind in BLOCK.items()), *TIMES)
+    return Numbered(kept, subjects, domains)
 
 
 def pack(rows: pl.DataFrame) -> dict[str, object]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from discovery.errors import GnomonError
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import, ImportDomain, ImportSubject, Usage
+from discovery.store.taught import forget_formats
 from discovery.store.vault import Vault
 
 #: The settings that `update_client` may change.
@@ -89,6 +90,7 @@ def update_client(store: Store, client: Client, **settings: Any) -> Client:  # n
 def delete_client(store: Store, client: Client) -> None:
     """Remove a client with everything known of it. Its keys are destroyed first: from then on nothing can be read, whatever happens."""
     Vault.destroy(store.keys, client.vault)
+    forget_formats(store, client)
     with store.write(durable=True) as session:
         for table in (ImportDomain, ImportSubject, Usage, Import):  # before what they refer to
             session.execute(delete(table).where(table.client_id == client.id))

@@ -8,12 +8,14 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from discovery.pipeline import LogResult
+from discovery.store import answers
 from discovery.store.blocks import load, numbered, pack, slices, subjects_of
 from discovery.store.identities import keyed
 from discovery.store.minimise import ENOUGH_PEOPLE, compacted, judge_domains, keep_from, minimised
 from discovery.store.staging import Staged
 from discovery.store.store import Store
 from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
+from discovery.store.timing import timed
 from discovery.store.vault import Vault
 from discovery.store.who import covering_lease, leases_of, people_of, told, whose
 
@@ -29,11 +31,15 @@ def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match
     with store.read() as session:
         everybody = leases_of(session, client.id), people_of(session, client.id)
         opened = _opened(session, client.id)
-        latest = _latest(session, client.id, result.account.last)
-    rows = told(*whose(plain.rows, subjects, *everybody)).with_columns(pl.coalesce("person", "device").alias("who"))
-    domains = judge_domains(rows, plain.domains, match(plain.domains["destination_domain"]), opened)
+        latest = _latest(session, client.id, None if result.account.family == "identity" else result.account.last)
+    matches = match(plain.domains["destination_domain"])
+    kept = timed(plain.rows, plain.domains, matches, client.zone)
+    rows = told(*whose(kept, subjects, *everybody)).with_columns(pl.coalesce("person", "device").alias("who"))
+    named = answers.hashed_addresses(plain.domains, vault)
+    domains = judge_domains(rows, named, matches, opened)
     before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)
-    return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, names | more_names)
+    dns = answers.kept(result.told, domains, vault, client.zone, before)
+    return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, dns, names | more_names)
 
 
 def compact_older(session: Session, client: Client) -> bool:
@@ -44,6 +50,7 @@ def compact_older(session: Session, client: Client) -> bool:
     before = keep_from(latest, client.zone)
     old = select(Usage.import_id).join(Import).where(Usage.client_id == client.id, Usage.hours_since < before, Import.state == "published").distinct()
     due = list(session.scalars(old))
+    answers.compact_older(session, client.id, client.zone, before)
     for number in due:
         _compact(session, client, number, before)
     return bool(due)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from discovery.naming import ADDRESS
+from discovery.rhythm import EVIDENCE
 from discovery.store.blocks import BLOCK, DAY, HOUR
 
 #: People at a domain that no catalogue knows, from which on it may carry a subject.
@@ -50,8 +52,9 @@ def judge_domains(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFra
         matches.select(pl.col("domain").alias("destination_domain"), "match"), on="destination_domain", how="left", maintain_order="left"
     )
     known = known.join(people, on="domain", how="left", maintain_order="left")
-    unknown = pl.col("match").fill_null("unknown") == "unknown"
     name = pl.col("destination_domain")
+    address = name.str.starts_with(ADDRESS)  # an address without a name is no site somebody chose
+    unknown = (pl.col("match").fill_null("unknown") == "unknown") & ~address
     may = (pl.col("people") >= ENOUGH_PEOPLE).fill_null(value=False) | name.is_in(list(opened)) | name.str.contains(SERVICE_HOST)
     keeps = pl.when(pl.col("match") == "private").then(pl.lit("private")).when(unknown & ~may).then(pl.lit("count")).otherwise(pl.lit("subject"))
     return known.select("domain", "destination_domain", pl.when(unknown).then("people").alias("people"), keeps.alias("keeps"))
@@ -66,7 +69,7 @@ def minimised(rows: pl.DataFrame, domains: pl.DataFrame, zone: str, before: date
         before: see `keep_from`.
     """
     sorted_out = rows.join(domains.select("domain", "keeps"), on="domain", how="left", maintain_order="left")
-    keeps = pl.col("keeps").fill_null("subject")  # an address without a name is no site somebody chose
+    keeps = pl.col("keeps").fill_null("subject")
     parts = (
         compacted(sorted_out.filter(keeps == "subject"), zone, before),
         compacted(_counted(sorted_out.filter(keeps == "count")), zone, before),
@@ -93,6 +96,7 @@ def compacted(rows: pl.DataFrame, zone: str, before: datetime | None) -> pl.Data
             pl.col("people").max(),
             pl.col("start").min(),
             pl.col("slots").bitwise_count_ones().sum().cast(pl.UInt8),
+            pl.col(EVIDENCE).max(),
             *_added(),
         )
         .with_columns(pl.lit(DAY).cast(BLOCK["grain"]).alias("grain"))
@@ -106,7 +110,7 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(pl.lit(None, pl.Int32).alias("subject"))
         .group_by(*_BY, "grain", "start", maintain_order=True)
         .agg(_people(), pl.col("slots").bitwise_or(), *_added())
-        .with_columns(pl.lit(None, pl.Datetime("us", "UTC")).alias("lease"))
+        .with_columns(pl.lit(None, pl.Datetime("us", "UTC")).alias("lease"), *(pl.lit(None, BLOCK[name]).alias(name) for name in EVIDENCE))
     )
 
 

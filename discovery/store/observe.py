@@ -15,7 +15,8 @@ from discovery.identity import WHO
 from discovery.observations import Observations
 from discovery.observe import Part, observe
 from discovery.store.account import account
-from discovery.store.blocks import BLOCK, domains_of, load, subjects_of
+from discovery.store.answers import aliases_of, answers_of, named, split
+from discovery.store.blocks import BLOCK, STANDING, domains_of, load, subjects_of
 from discovery.store.identities import shown
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
@@ -46,8 +47,10 @@ def observations(
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    parts, people = usage_parts(store, client, since, until, names=names)
-    seen = observe(parts, people, catalogue, zone=client.zone, people_expected=client.people_expected)
+    parts, people = usage_parts(store, client, since, until, names=names, catalogue=catalogue)
+    with store.read() as session:
+        aliases = aliases_of(session, client.id)
+    seen = observe(parts, people, catalogue, zone=client.zone, people_expected=client.people_expected, aliases=aliases)
     with _lock:
         _cache[key] = seen
         while len(_cache) > CACHED:
@@ -55,32 +58,51 @@ def observations(
     return seen
 
 
-def usage_parts(store: Store, client: Client, since: date | None, until: date | None, *, names: bool = False) -> tuple[list[Part], pl.DataFrame]:
+def usage_parts(
+    store: Store, client: Client, since: date | None, until: date | None, *, names: bool = False, catalogue: Catalogue | None = None
+) -> tuple[list[Part], pl.DataFrame]:
     """The attributed usage of every published log, and the people list, both with people as they are shown.
 
-    Args: as `observations` takes them.
+    Args: as `observations` takes them; without a catalogue addresses stay without a name.
     """
     with store.read() as session:
         logs = list(session.scalars(select(Import).where(Import.client_id == client.id, Import.state == "published").order_by(Import.id)))
         blocks = load(session, client.id, since=_midnight(client, since), until=_midnight(client, until and until + timedelta(days=1)))
+        blocks |= {log.id: rows for log in logs if log.family == "identity" and (rows := _standing(session, client, log, since, until)) is not None}
         subjects, domains = subjects_of(session, client.id), domains_of(session, client.id)
         leases, people = leases_of(session, client.id), people_of(session, client.id)
+        dns = None if catalogue is None else answers_of(session, client.id)
         spoken = _spoken(session, store, client, names=names)
     if not logs:
         return [], _shown(people, spoken)
     every = [rows.with_columns(pl.lit(number, pl.Int32).alias("log")) for number, rows in blocks.items()]
     leased, who = whose(pl.concat(every or [pl.DataFrame(schema={**BLOCK, "log": pl.Int32()})]), subjects, leases, people)
-    usage = told(leased, _shown(who, spoken).with_columns(pl.col(WHO).cast(pl.Categorical)))
-    usage = usage.join(domains, on="domain", how="left", maintain_order="left").with_columns(pl.col("start").alias("hour"))
+    usage = leased.join(domains, on="domain", how="left", maintain_order="left").with_columns(pl.col("start").alias("hour"))
+    usage = split(usage)
+    if catalogue is not None and dns is not None:
+        usage = named(usage, subjects, dns, leases, people, catalogue, client.zone)
+    usage = told(usage, _shown(who, spoken).with_columns(pl.col(WHO).cast(pl.Categorical)))
     by_log = usage.drop("subject", "domain", "lease").partition_by("log", as_dict=True)
     nothing = usage.clear().drop("subject", "domain", "lease")
     return [Part(by_log.get((log.id,), nothing), account(log), log.source) for log in logs], _shown(people, spoken)
 
 
+def _standing(session: Session, client: Client, log: Import, since: date | None, until: date | None) -> pl.DataFrame | None:
+    """What a file of sightings says of a period: what happened in it, and what held on from before. None where it holds none."""
+    rows = load(session, client.id, until=_midnight(client, until and until + timedelta(days=1)), of=log.id).get(log.id)
+    if rows is None or since is None:
+        return rows
+    return rows.filter((pl.col("start") >= _midnight(client, since)) | pl.col("sighting").is_in(STANDING))
+
+
 def last_event_day(store: Store, client: Client) -> date | None:
-    """The day of the last event that is kept, in the client's zone: where "last 30 days" ends. None without events."""
+    """The day of the last event that is kept, in the client's zone: where "last 30 days" ends. None without events.
+
+    Where there is traffic, files without any do not move it.
+    """
+    latest = select(func.max(Import.last)).where(Import.client_id == client.id, Import.state == "published", Import.events > 0)
     with store.read() as session:
-        last = session.scalar(select(func.max(Import.last)).where(Import.client_id == client.id, Import.state == "published", Import.events > 0))
+        last = session.scalar(latest.where(Import.family != "identity")) or session.scalar(latest)
     return last.astimezone(ZoneInfo(client.zone)).date() if last else None
 
 

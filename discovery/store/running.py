@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from discovery import catalogue
+from discovery import catalogue, sightings
 from discovery.errors import GnomonError
 from discovery.logs import LogFile
 from discovery.matching import Matcher
@@ -25,6 +25,7 @@ from discovery.store.ingest import Match, compact_older, prepare
 from discovery.store.staging import STOPPED, drop_rows, give_up, hold, stage
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
+from discovery.store.taught import taught_format_of
 
 #: Seconds between two notes of how far an import is.
 PROGRESS_EVERY: Final = 0.5
@@ -109,7 +110,7 @@ class _Run:
         result = reader(
             path,
             name=self._job.name,
-            format_id=self._how.get("format_id"),
+            format_id=self._how.get("format_id") or self._taught(path),
             zone=zone or self._client.zone,
             progress=self._note,
             cancelled=self._stopped,
@@ -118,11 +119,17 @@ class _Run:
             return replace(result, account=replace(result.account, timezone_basis="the client's own: the log does not say"))
         return result
 
+    def _taught(self, path: LogFile | Path) -> str | None:
+        """The client's own format of the log, if it has one."""
+        return taught_format_of(self._store, self._client, path if isinstance(path, LogFile) else LogFile(path, self._job.name))
+
     def keep(self, result: LogResult) -> Imported:
         """Stage and publish what was read, unless it is in already."""
+        match = self._how.get("match") or _shipped().match_all
+        usage, account = sightings.listed_only(result.usage, result.account, match)
+        result = replace(result, usage=usage, account=account)
         if self._twin(result.fingerprint) is None:
             vault = self._store.vault(self._client)
-            match = self._how.get("match") or _shipped().match_all
             stage(self._store, self._job, vault, prepare(self._store, self._client, vault, result, match), self._stopped)
             try:
                 return self._publish(result)
@@ -163,6 +170,8 @@ class _Run:
         """Flip the state; false where the import was removed meanwhile."""
         mine = update(Import).where(Import.id == self._job.id, Import.state == "staging").returning(Import.id)
         told = {**columns(result.account), "fingerprint": result.fingerprint}
+        if "sighting" in result.usage.columns and result.usage.height:
+            told["sighting"] = result.usage["sighting"][0]  # a file holds one kind
         return session.scalar(mine.values(state=state, message=message, finished=datetime.now(UTC), **told)) is not None
 
     def _note(self, progress: Progress) -> None:
@@ -185,6 +194,8 @@ class _Run:
 
 def _sentence(result: LogResult) -> str:
     told = result.account
+    if told.format in sightings.sighting_formats():
+        return f"{told.events:,} entries of {told.lines:,} lines were taken in; they tell of services, not of traffic."
     if told.family == "identity":
         return f"{result.leases.height:,} leases were taken in."
     if not told.events:

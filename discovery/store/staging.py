@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from discovery.events import SUBJECT
 from discovery.leases import LEASES
 from discovery.pipeline import Cancelled
+from discovery.store.answers import Kept, packed
 from discovery.store.base import Sessions
 from discovery.store.blocks import pack, slices
 from discovery.store.identities import KINDS, found, lists, purge, remember
-from discovery.store.tables import Client, Domain, Import, ImportDomain, ImportSubject, Lease, Subject, Usage
+from discovery.store.tables import Client, DnsAnswers, Domain, Import, ImportDomain, ImportSubject, Lease, Subject, Usage
 from discovery.store.vault import Vault
 
 #: Leases written at once.
@@ -34,6 +35,7 @@ class Staged:
         subjects: subject and the columns of `SUBJECT`, as keyed hashes.
         domains: domain, destination_domain and people.
         leases: columns of `LEASES`, as keyed hashes.
+        dns: its DNS answers.
         names: key -> kind and name, of all hashes in `subjects` and `leases`.
     """
 
@@ -41,6 +43,7 @@ class Staged:
     subjects: pl.DataFrame
     domains: pl.DataFrame
     leases: pl.DataFrame
+    dns: Kept
     names: Mapping[str, tuple[str, str]]
 
 
@@ -60,6 +63,9 @@ def stage(store: Sessions, job: Import, vault: Vault, staged: Staged, stopped: C
             session.execute(
                 insert(Lease), [{"client_id": job.client_id, "import_id": job.id, **row} for row in leases.select(LEASES.keys()).to_dicts()]
             )
+    for values in packed(staged.dns):
+        with _batch(store, job, stopped) as session:
+            session.execute(insert(DnsAnswers), [{"client_id": job.client_id, "import_id": job.id, **values}])
 
 
 def give_up(store: Sessions, number: int, message: str) -> None:
@@ -75,7 +81,7 @@ def give_up(store: Sessions, number: int, message: str) -> None:
 
 def drop_rows(session: Session, job: Import) -> None:
     """Delete what an import brought, and what nothing else speaks of."""
-    for table in (Usage, ImportDomain, ImportSubject, Lease):
+    for table in (Usage, ImportDomain, ImportSubject, Lease, DnsAnswers):
         session.execute(delete(table).where(table.import_id == job.id))
     purge(session, job.client_id)
 

@@ -182,6 +182,19 @@ class Lease(Base):
     until: Mapped[datetime | None]  # None: to this day
 
 
+class DnsAnswers(Base):
+    """A block of DNS answers of one import: Parquet tables with the columns of `answers.KEPT` and `discovery.answers.ALIASES`."""
+
+    __tablename__ = "dns_answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), index=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete=OWNED), index=True)
+    hours_since: Mapped[datetime | None]  # first hour that is not yet compacted to a day; None: all are
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+    aliases: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Handle(Base):
     """One way to find a person of the firm's people list: a user, host, MAC or address."""
 

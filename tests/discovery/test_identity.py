@@ -154,3 +154,16 @@ def test_a_people_list_that_is_no_csv_or_not_there_is_refused(tmp_path: Path) ->
         read_people(path)
     with pytest.raises(GnomonError, match="cannot be read: no such file or directory"):
         read_people(tmp_path / "nowhere.csv")
+
+
+def test_both_addresses_and_the_mac_of_a_device_are_one_device() -> None:
+    six = "2001:db8::10"
+    both = leases_of(lease(MAC_1, "08:00", "20:00", "desk-1"), lease(MAC_1, "08:00", "20:00", ip=six))
+    assert {who(row, both) for row in (seen("09:00"), seen("09:00", source_ip=six), seen("09:00", source_ip="192.0.2.99", source_mac=MAC_1))} == {
+        ("desk-1", LEASE_DEVICE)
+    }
+
+
+def test_a_mac_that_goes_by_two_names_is_named_by_neither() -> None:
+    two = leases_of(lease(MAC_1, "08:00", "20:00", "desk-1"), lease(MAC_1, "08:00", "20:00", "desk-2", ip="192.0.2.11"))
+    assert who(seen("09:00", source_ip="192.0.2.99", source_mac=MAC_1), two) == (MAC_1, DEVICE)

@@ -63,8 +63,9 @@ def test_a_row_says_who_what_when_and_where() -> None:
         "person": "ann", "person_kind": "person", "basis": "user name in the log", "people": None, "team": "sales", "device": "pc-1",
         "kind": "traffic", "account": "cannot_be_told", "source": "squid: access.log", "family": "proxy",
         "domain": "tool.com", "match": "service", "service": "tool",
-        "role": "use", "registrable": None, "day": date(2026, 3, 2), "slots": 1, "hits": 3, "blocked_hits": 0, "uploaded_bytes": 100,
+        "role": "use", "naming": None, "registrable": None, "day": date(2026, 3, 2), "slots": 1, "hits": 3, "blocked_hits": 0, "uploaded_bytes": 100,
         "downloaded_bytes": 1_000, "first": TEN + timedelta(minutes=3), "last": TEN + timedelta(minutes=9), "log": "access.log", "first_line": 5,
+        **dict.fromkeys(EVIDENCE),
     }  # fmt: skip
 
 

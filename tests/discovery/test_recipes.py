@@ -7,8 +7,9 @@ import pytest
 from discovery.formats import all_formats
 from discovery.leases import lease_formats
 from discovery.recipes import recipe, recipes
+from discovery.sightings import sighting_formats
 
-READABLE = sorted([*(one.id for one in all_formats().values() if not one.declines), *lease_formats()])
+READABLE = sorted([*(one.id for one in all_formats().values() if not one.declines), *lease_formats(), *sighting_formats()])
 
 
 @pytest.mark.parametrize("format_id", READABLE)
@@ -21,7 +22,7 @@ def test_every_format_has_a_recipe(format_id: str) -> None:
 
 
 def test_no_recipe_is_for_nothing() -> None:
-    assert set(recipes()) <= {*all_formats(), *lease_formats()}
+    assert set(recipes()) <= {*all_formats(), *lease_formats(), *sighting_formats()}
 
 
 def test_firewalls_say_what_names_sites() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from discovery.times import SYSLOG, Clock, DayMonth, Epoch, Iso, Reading, Stamp, Yearless, Zoned, day_orders
+from discovery.dates import day_orders
+from discovery.times import SYSLOG, Clock, DayMonth, Epoch, Iso, Reading, Stamp, Yearless, Zoned
 
 READING = Reading(zone="Europe/Berlin", reference=datetime(2026, 1, 5, 12, tzinfo=UTC))
 

@@ -14,6 +14,7 @@ from discovery.errors import UnreadableLog
 from discovery.events import EVENT, TRANSIENT
 from discovery.leases import LEASES
 from discovery.pipeline import LogResult, read_log
+from discovery.sightings import sighting_formats
 from webui.commands.parse_ import with_verdicts
 
 #: Where the samples lie: a folder for each format, named by its id.
@@ -21,6 +22,21 @@ SAMPLES = Path(__file__).parent
 
 #: Samples whose records are no lines, and those that are made when they are needed.
 DOCUMENTS, MADE = (".har", ".records"), (".sql", ".py")
+
+#: What of a sighting stands in the expected file.
+_SIGHTING = (
+    "user_name",
+    "host_name",
+    "destination_domain",
+    "sighting",
+    "account",
+    "hits",
+    "source_bytes",
+    "destination_bytes",
+    "first",
+    "last",
+    "first_line",
+)
 
 #: Dates without a year are read as if the log had been written then.
 WRITTEN = datetime(2026, 11, 20, tzinfo=UTC)
@@ -61,7 +77,9 @@ def became(sample: Path, **how: Any) -> dict[str, Any]:
         return {"declined": str(error)}
     account = result.account
     rows = {"events": _rows(events)} if account.family != "identity" else {}
-    if account.family == "identity" or result.leases.height:
+    if account.format in sighting_formats():
+        rows["sightings"] = _rows(result.usage.select(*_SIGHTING))
+    elif account.family == "identity" or result.leases.height:
         rows["leases"] = _rows(result.leases.select(*LEASES))
     counts = {"format": account.format, "lines": account.lines, "skipped": dict(account.skipped), "rejected": dict(account.rejected)}
     return {"account": {**counts, "warnings": list(account.warnings)}, **rows}

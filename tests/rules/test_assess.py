@@ -62,7 +62,7 @@ def test_a_finding_says_what_who_and_where(judge: Make, sight: Make) -> None:
     ann, bob, cy = found.by_person
     assert (ann.person, ann.activity, ann.hits, ann.uploaded_bytes) == ("ann", "active", 139, 2_000)
     assert (bob.person, bob.team, bob.uploaded_bytes, bob.rule) == ("bob", "sales", None, "hosts people work with, in 5 ten-minute slots on 1 day")
-    assert (cy.person, cy.kind, cy.activity) == ("cy", "device", "visit")
+    assert (cy.person, cy.person_kind, cy.activity) == ("cy", "device", "visit")
 
 
 def test_the_strongest_activity_among_people_is_the_findings(judge: Make, sight: Make) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from discovery.events import EVENT, TRANSIENT
 from discovery.leases import LEASES
+from discovery.matching import MATCHES
 from discovery.observations import LogAccount
 from discovery.pipeline import LogResult
 from discovery.store import Client, Imported, Store, create_client, import_log, open_store
@@ -93,9 +94,10 @@ class Made:
 
     def match(self, names: pl.Series) -> pl.DataFrame:
         """What the catalogue of this test says."""
-        return pl.DataFrame(
-            {"domain": names, "match": [self.classes.get(name, "unknown") for name in names]}, schema={"domain": pl.String, "match": pl.String}
-        )
+        classes = [self.classes.get(name, "unknown") for name in names]
+        services = [name if class_ == "service" else None for name, class_ in zip(names, classes, strict=True)]
+        roles = ["use" if service else None for service in services]
+        return pl.DataFrame({**dict.fromkeys(MATCHES), "domain": names, "match": classes, "service": services, "role": roles}, schema=MATCHES)
 
     def take_in(self, visits: list[Visit], *, name: str = "made.log", client: Client | None = None, **leases: list) -> Imported:
         """Import a log of these visits."""

@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from rules.toolset import Toolset, load_toolset
 from webui.commands import tables
 from webui.commands.reading import as_json, format_choice, progress_bar, say_account, zone_choice
 
+if TYPE_CHECKING:
+    from discovery.resolve import Reverse
+
 _VIEWS = ("service", "person", "risk", "gap")
 
 
@@ -24,6 +28,7 @@ _VIEWS = ("service", "person", "risk", "gap")
 @click.option("--people", type=click.Path(path_type=Path), metavar="CSV", help="People list: person and any of user, host, mac, ip; team if known.")
 @click.option("--leases", multiple=True, metavar="FILE", help="A DHCP lease file; may be given several times.")
 @click.option("--toolset", type=click.Path(path_type=Path), metavar="TOML", help="What the firm already provides.")
+@click.option("--reverse-dns", is_flag=True, help="Ask this machine's DNS resolver for names of addresses that no log names (off by default).")
 @click.option("--by", type=click.Choice(_VIEWS), default="risk", help="What the table lists.")
 @click.option("--output", type=click.Choice(["table", "json", "csv"]), default="table", help="How to answer.")
 def command(
@@ -33,6 +38,7 @@ def command(
     people: Path | None,
     leases: tuple[str, ...],
     toolset: Path | None,
+    reverse_dns: bool,
     by: str,
     output: str,
 ) -> None:
@@ -42,8 +48,12 @@ def command(
     """
     catalogue = load()
     provided = Toolset() if toolset is None else load_toolset(toolset, services=catalogue.services)
+    reverse = _reverse() if reverse_dns else None
+    lease_files = find(list(leases))
     with progress_bar("reading") as bar:
-        scanned = scan(find(list(log)), catalogue, format_id=format_id, zone=zone, people=people, leases=find(list(leases)), watch=lambda _log: bar)
+        scanned = scan(
+            find(list(log)), catalogue, format_id=format_id, zone=zone, people=people, leases=lease_files, watch=lambda _log: bar, reverse=reverse
+        )
     for account in scanned.observations.logs:
         say_account(account)
     for name, why in scanned.failures.items():
@@ -55,3 +65,9 @@ def command(
         tables.as_csv(assessment, by)
     else:
         tables.show(assessment, by)
+
+
+def _reverse() -> "Reverse":
+    from discovery.resolve import Reverse  # noqa: PLC0415 (the resolver is slow to load, and seldom asked)
+
+    return Reverse()

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.table import Table
 
 from discovery.pipeline import Progress
@@ -12,6 +12,9 @@ from rules.findings import Assessment, Finding
 from webui.commands.reading import told
 from webui.csvs import lines
 from webui.words import size
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Bar = Callable[[Progress], None]
 
@@ -23,13 +26,13 @@ def as_csv(assessment: Assessment, by: str) -> None:
     sys.stdout.write(csv_of(_frame(assessment, by)))
 
 
-def csv_of(frame: pd.DataFrame) -> str:
+def csv_of(frame: "pd.DataFrame") -> str:
     """A table as CSV; what is not known is an empty cell."""
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
     return "".join(lines([str(name) for name in frame.columns], rows))
 
 
-def _frame(assessment: Assessment, by: str) -> pd.DataFrame:
+def _frame(assessment: Assessment, by: str) -> "pd.DataFrame":
     frames = {"person": export.people_frame, "gap": export.gaps_frame}
     return frames.get(by, export.findings_frame)(assessment)
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.formats import all_formats
+from discovery.recipes import recipes
 from discovery.store.tables import Import
 from webui import charts, csvs, words
 from webui.desk import client, desk
@@ -70,6 +71,8 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
     if job.state == "published" and request.form.get("name", "").strip() != job.name:
         return render_template("imports/remove.html", job=job, wrong="This is not the name of the log. Nothing was removed."), 400
     kept.remove_import(desk().store, client(), number)
+    if (unknown := desk().jobs.unknown(client(), number)) is not None:
+        unknown.unlink()
     flash(f"{job.name} is removed, and its numbers with it." if job.state == "published" else f"{job.name}: stopped, nothing was kept.", "good")
     return redirect(url_for("imports.index", slug=slug), code=303)
 
@@ -101,6 +104,8 @@ def state() -> dict[str, Any]:
         "jobs": shown,
         "removed": [job for job in jobs if job.state not in SHOWN],
         "running": any(job.state == "staging" for job in shown),
+        "recipes": recipes(),
+        "teachable": {job.id for job in shown if job.state == "failed" and desk().jobs.unknown(client(), job.id)},
         "titles": {name: log_format.title for name, log_format in all_formats().items()},
         "bars": {job.id: charts.stack([("events", job.events), ("skipped", _sum(job.skipped)), ("rejected", _sum(job.rejected))]) for job in shown},
         "left": {job.id: seconds_left(job) for job in shown if job.state == "staging"},

@@ -47,7 +47,12 @@ def show(slug: str, member_id: str) -> ResponseReturnValue:  # noqa: ARG001
         named = usage.with_columns(pl.col("service").replace_strict(names, default=pl.col("service")))
         grid = heat.people_by_day(named, shown.since, shown.until, group="service")
     return render_template(
-        "people/show.html", member=member, grid=grid, picture=shown, others=[pair for pair in member.uses if pair[1].activity != "active"]
+        "people/show.html",
+        member=member,
+        grid=grid,
+        picture=shown,
+        others=[pair for pair in member.uses if pair[1].activity != "active" and pair[1].kind == "traffic"],
+        known=[(finding, seen) for finding, use in member.uses for seen in use.sightings],
     )
 
 

@@ -162,8 +162,8 @@ def people_table(finding: Finding) -> tuple[list[str], list[list[csvs.Cell]]]:
     header += ["uploaded bytes", "downloaded bytes", "first seen (UTC)", "last seen (UTC)"]
     rows: list[list[csvs.Cell]] = [
         [
-            *(use.person, use.kind, use.team, use.basis, use.activity, use.rule, words.ACCOUNTS.get(use.account, use.account), use.days, use.hits),
-            *(use.blocked_hits, use.uploaded_bytes, use.downloaded_bytes, use.first_seen, use.last_seen),
+            *(use.person, use.person_kind, use.team, use.basis, use.activity, use.rule, words.ACCOUNTS.get(use.account, use.account)),
+            *(use.days, use.hits, use.blocked_hits, use.uploaded_bytes, use.downloaded_bytes, use.first_seen, use.last_seen),
         ]
         for use in finding.by_person
     ]

@@ -33,7 +33,9 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     rows = [row for row in picture().assessment.unknown if wanted in row.domain]
     if request.args.get("format") == "csv":
         return csvs.download(f"{client().slug}-unknown-domains", *as_table(rows))
-    return render_template("unknown/index.html", picture=picture(), listing=arrange(rows, COLUMNS, request.args, default="uploaded"))
+    unlisted = [row for row in picture().assessment.unlisted if wanted in row.name.casefold()]
+    listing = arrange(rows, COLUMNS, request.args, default="uploaded")
+    return render_template("unknown/index.html", picture=picture(), unlisted=unlisted, listing=listing)
 
 
 def as_table(rows: list[UnknownDomain]) -> tuple[list[str], list[list[csvs.Cell]]]:

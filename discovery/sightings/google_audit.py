@@ -1,0 +1,89 @@
+"""Google Workspace audit of third-party tokens and of sign-ins: the Reports API's JSON, and the Admin console's CSV.
+
+Events are `authorize` of application token and `login_success` of application login
+(https://developers.google.com/workspace/admin/reports/v1/appendix/activity/token). A sign-in there is one to the firm's own Google Workspace.
+"""
+
+import polars as pl
+
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.named import Named
+from discovery.sightings.base import Record, SightingFormat
+from discovery.sightings.meaning import COMPANY, grants, of_mail, when
+
+_TOKEN = {
+    "app": ("application_name", "app_name", "oauth_client_name"),
+    "client": ("client_id", "application_id", "app_id", "oauth_client_id"),
+    "scopes": ("scope", "scopes", "scope_s"),
+    "user": ("user", "actor", "actor_email", "email"),
+    "time": ("date", "time", "date_and_time"),
+    "event": ("event", "event_name", "event_type"),
+}
+_LOGIN = {
+    "user": ("user", "actor", "actor_email", "email"),
+    "time": ("date", "time", "date_and_time"),
+    "event": ("event", "event_name", "event_type"),
+    "login": ("login_type", "challenge_type", "is_second_factor", "is_suspicious"),
+}
+_PATHS = {"time": ("id.time",), "user": ("actor.email",), "about": ("id.applicationName",), "owner": ("ownerDomain",)}
+
+_GOOGLE = pl.lit("Google Workspace")
+_MAIL = pl.col("user").str.to_lowercase()
+_OWN = {
+    "user_name": pl.col("user"),
+    "account": pl.coalesce(of_mail(_MAIL), pl.when(_MAIL.str.ends_with("@" + pl.col("owner"))).then(pl.lit(COMPANY))),
+}
+
+
+def _parameter(name: str) -> pl.Expr:
+    """The value of a parameter of the event."""
+    text = r'"value":\s*"((?:[^"\\]|\\.)*)"'
+    key = rf'"name":\s*"{name}"'
+    return pl.coalesce(pl.col("events").str.extract(rf"{key},\s*{text}"), pl.col("events").str.extract(rf"{text},\s*{key}"))
+
+
+def _named(event: str) -> pl.Expr:
+    return pl.col("events").str.contains(rf'"name":\s*"(?:{event})"')
+
+
+FORMAT = SightingFormat(
+    id="google-audit",
+    title="Google Workspace token and login audit",
+    records=(
+        Record(
+            kind=JsonLines(must=("events",), paths=_PATHS),
+            sighting="consent",
+            named=pl.coalesce(_parameter("app_name"), _parameter("client_id")),
+            clock=when("time"),
+            said={**_OWN, "grants": grants(pl.col("events"))},
+            only=pl.col("about") == "token",
+            skip={"not a consent": ~_named("authorize")},
+        ),
+        Record(
+            kind=JsonLines(must=("events",), paths=_PATHS),
+            sighting="sign-in",
+            named=_GOOGLE,
+            clock=when("time"),
+            said=_OWN,
+            only=pl.col("about") == "login",
+            skip={"no sign-in that succeeded": ~_named("login_success")},
+        ),
+        Record(
+            kind=Named(_TOKEN, must=(("app",), ("client",), ("user",), ("time",))),
+            sighting="consent",
+            named=pl.coalesce(pl.col("app").replace("", None), "client"),
+            clock=when("time"),
+            said={"user_name": pl.col("user"), "account": of_mail(_MAIL), "grants": grants(pl.col("scopes"))},
+            skip={"not a consent": pl.col("event").str.contains("(?i)revok|activity|api call|request")},
+            unless=r"resource|tenant",
+        ),
+        Record(
+            kind=Named(_LOGIN, must=(("user",), ("time",), ("event",), ("login",))),
+            sighting="sign-in",
+            named=_GOOGLE,
+            clock=when("time"),
+            said={"user_name": pl.col("user"), "account": of_mail(_MAIL)},
+            skip={"no sign-in that succeeded": ~pl.col("event").str.contains("(?i)success")},
+        ),
+    ),
+)

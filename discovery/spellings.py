@@ -1,0 +1,61 @@
+"""What headers call their columns, and how unknown logs write the time: shared by CSV of unknown origin and by formats that people teach."""
+
+from typing import Final
+
+from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso, Stamp, Yearless, Zoned
+
+#: Field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
+SPELLINGS: Final = {
+    "timestamp": (
+        "timestamp datetime date_time time_stamp event_time eventtime log_time logtime start_time generated_time receive_time "
+        "time_generated when utc_time ts _time time"
+    ),
+    "date": "date day log_date event_date",
+    "clock": "time clock log_time event_time",
+    "user": (
+        "user username user_name login account cs_username source_user src_user srcuser user_id userid email user_email suser identity "
+        "who benutzer benutzername utilisateur"
+    ),
+    "client": (
+        "client_ip clientip client source_ip src_ip srcip src source source_address src_address sourceip c_ip ip ip_address "
+        "internal_ip client_address local_ip device_ip"
+    ),
+    "mac": "mac mac_address client_mac source_mac src_mac srcmac",
+    "host": (
+        "device device_name devicename computer computer_name hostname host_name client_name client_host source_host srcname machine "
+        "arbeitsplatz rechner"
+    ),
+    "domain": (
+        "domain destination_domain dest_domain fqdn query query_name qname dns_query question domain_name destination_host "
+        "dest_host dsthost dst_host site website sni server_name cs_host host destination_hostname dst_name hostname"
+    ),
+    "url": "url uri request_url cs_uri full_url request link web_address destination_url",
+    "address": "destination_ip dest_ip dst_ip dstip dst destination destination_address dst_address server_ip remote_ip s_ip r_ip",
+    "up": (
+        "bytes_sent sent_bytes sentbyte upload_bytes uploaded_bytes bytes_out out_bytes cs_bytes source_bytes bytes_up upload "
+        "request_size sent client_bytes gesendet"
+    ),
+    "down": (
+        "bytes_received received_bytes rcvdbyte download_bytes downloaded_bytes bytes_in in_bytes sc_bytes destination_bytes "
+        "bytes_down download response_size received rcvd server_bytes empfangen"
+    ),
+    "action": "action verdict disposition status result policy_action event_action decision filter_result",
+}
+
+_STAMPS = (
+    "%Y/%m/%d %H:%M:%S%.f",
+    "%d %b %Y %H:%M:%S",
+    "%b %d %Y %H:%M:%S",
+    "%b %d, %Y %H:%M:%S",
+    "%d-%b-%Y %H:%M:%S",
+    "%a %b %e %H:%M:%S %Y",
+    "%d/%b/%Y:%H:%M:%S",
+)
+
+
+def clock(time: str, date: str | None = None) -> Clock:
+    """A clock for one column that holds date and time, or for a column of each."""
+    if date is not None:
+        return FirstOf((Stamp((date, time), ("%Y-%m-%d %H:%M:%S%.f", *_STAMPS)), DayMonth((date, time))))
+    zoned = Zoned((time,), ("%d/%b/%Y:%H:%M:%S %z",))
+    return FirstOf((Epoch(time), Iso(time), zoned, Stamp((time,), _STAMPS), DayMonth((time,)), Yearless(time)))
