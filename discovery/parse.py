@@ -109,7 +109,7 @@ def framed(block: Block, reading: Reading) -> Framed:
 def read_block(layout: Layout, block: Block, reading: Reading, coder: Names) -> Parsed:
     """The events of a block and the account of all its lines."""
     rows = framed(block, reading)
-    fields = _fields(layout, rows, block.header, layout.wanted())
+    fields = fields_of(layout, rows, block.header, layout.wanted())
     return judge(layout, block, reading, fields, rows.whole.text, coder, damaged=rows.damaged)
 
 
@@ -118,17 +118,17 @@ def understands(layout: Layout, rows: Framed, header: bytes | None) -> bool:
     refuses = getattr(layout.kind, "refuses", None)
     if refuses is not None and refuses(rows.data):
         return False
-    fields = _fields(layout, rows, header, () if layout.only is None else layout.only.meta.root_names())
+    fields = fields_of(layout, rows, header, () if layout.only is None else layout.only.meta.root_names())
     return bool(fields.select(understood(layout).any()).item())
 
 
 def stated(layout: Layout, block: Block, reading: Reading, columns: Sequence[str]) -> pl.DataFrame:
     """What the lines of a block say for some columns of an event, as written, whatever becomes of each line."""
-    fields = _fields(layout, framed(block, reading), block.header, layout.wanted())
+    fields = fields_of(layout, framed(block, reading), block.header, layout.wanted())
     return fields.select(layout.event[name].cast(pl.String).alias(name) for name in columns if name in layout.event)
 
 
-def _fields(layout: Layout, rows: Framed, header: bytes | None, wanted: Sequence[str]) -> pl.DataFrame:
+def fields_of(layout: Layout, rows: Framed, header: bytes | None, wanted: Sequence[str]) -> pl.DataFrame:
     """A table for `judge`."""
     lines, written = rows.lines, rows.whole.ends - rows.whole.starts
     fields = layout.kind.fields(lines, [name for name in wanted if name not in SYSLOG_FIELDS], header)

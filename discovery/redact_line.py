@@ -56,6 +56,7 @@ _ALWAYS: Final = 0.9
 _COLUMNED: Final = 3
 _BYTES: Final = 6
 _FRAME: Final = (12, 14)  # two addresses, and perhaps the type of what the frame carries
+_DUID: Final = re.compile(r"(?:00010001[0-9A-Fa-f]{8}|00030001)[0-9A-Fa-f]{12}")  # what a DHCP client goes by, with its MAC at the end (RFC 8415)
 _RESERVED: Final = frozenset({"example", "test", "invalid", "localhost", "localdomain"})
 _NOBODY: Final = (*(name for name in NOBODY if " " in name), "not found", "not available")
 _MODEL: Final = 3  # letters that a serial number begins with say what the device is
@@ -211,6 +212,8 @@ class LineRewriter:
 
     def _secret(self, found: re.Match[str]) -> str:
         text = found[0]
+        if _DUID.fullmatch(text):
+            return text[: -2 * _BYTES] + self._inventor.mac(text[-2 * _BYTES :])
         mixed = any(mark.isdigit() for mark in text) and any(mark.isalpha() for mark in text)
         hexadecimal = re.fullmatch(r"[0-9A-Fa-f-]+", text) is not None
         return self._inventor.token(text) if mixed and (hexadecimal or (text.lower() != text and text.upper() != text)) else self._word(text)
@@ -290,6 +293,6 @@ def _macs(text: str, inventor: Inventor) -> str:
     width, count = 3 * _BYTES, len(text) // 3 + 1
     if "." in text or count == _BYTES:
         return inventor.mac(text)
-    if count in _FRAME:
+    if count in _FRAME and not _DUID.match(re.sub("[:-]", "", text)):
         return inventor.mac(text[: width - 1]) + text[width - 1] + inventor.mac(text[width : 2 * width - 1]) + text[2 * width - 1 :]
     return text[: 1 - width] + inventor.mac(text[1 - width :])

@@ -8,6 +8,7 @@ so days may be observed in any slices.
 
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Final
 
@@ -38,6 +39,7 @@ class Rhythm:
     page_seconds: int
     own_hosts: int
     machine_starts_seconds: int
+    machine_starts_targets: int
     steady_hours_share: float
     steady_hours: int
     steady_dispersion: float
@@ -70,7 +72,11 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
     hours = _near(known).lazy()
     worked = hours.filter("working").select(_DAY).unique()
     of_day = known.lazy().join(worked, on=["machine", "day"], how="semi").group_by("machine", "day")
-    machines = of_day.agg(pl.col("start").n_unique().alias("present"), pl.col("first").min().alias("on"))
+    machines = of_day.agg(
+        pl.col("start").n_unique().alias("present"),
+        pl.col("first").min().alias("on"),
+        pl.col("target").filter(pl.col("first") - pl.col("first").min() <= timedelta(seconds=limits.machine_starts_seconds)).n_unique().alias("woke"),
+    )
     steady = _steady(hours.filter("working").join(machines, on=["machine", "day"]), limits)
     touches = _touches(hours.filter("page").join(steady, on=_HOST, how="left"))
     sittings = _led(_sittings(touches, limits), limits).filter("working").join(machines, on=["machine", "day"])
@@ -149,7 +155,8 @@ def _led(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
 def _counted(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     seconds = (pl.col("end") - pl.col("at")) // _SECOND
     free = ~pl.col("led")
-    started = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
+    early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
+    started = early & (pl.col("woke") >= limits.machine_starts_targets)
     own = pl.col("hosts") >= limits.own_hosts
     sure = (pl.col("rank") > CHANNELS.index("dns")) | own | (pl.col("touches") >= limits.touches_by_name)
     sat = free & sure & ~started & seconds.is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)

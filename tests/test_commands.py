@@ -26,9 +26,9 @@ def run(tmp_path: Path):
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """A small Squid log: Ann works with Dropbox over an hour, Bob is refused a VPN."""
+    """A small Squid log: Ann sits at Dropbox for some minutes, Bob is refused a VPN."""
     visit = "{}.000    {} 10.0.0.5 TCP_TUNNEL/200 {} CONNECT www.dropbox.com:443 ann HIER_DIRECT/192.0.2.1 -"
-    lines = [visit.format(1_790_000_000 + 600 * n, n, 5_000 + n) for n in range(6)]
+    lines = [visit.format(1_790_000_000 + second, n, 5_000 + n) for n, second in enumerate((0, 40, 130, 200, 420, 540))]
     lines.append("1790000100.000      0 10.0.0.6 TCP_DENIED/403 4000 CONNECT nordvpn.com:443 ACME\\Bob HIER_NONE/- text/html")
     lines.append("this is no line of a proxy")
     path = tmp_path / "access.log"
@@ -51,7 +51,7 @@ def test_scan_gives_one_object_with_every_promised_key(run, log: Path) -> None:
     assert [(use["person"], use["person_kind"], use["kind"], use["account"]) for use in dropbox["by_person"]] == [
         ("ann", "person", "traffic", "cannot_be_told")
     ]
-    assert dropbox["evidence"][0] == {"domain": "www.dropbox.com", "role": "use", "hits": 6, "log": "access.log", "first_line": 1}
+    assert dropbox["evidence"][0] == {"domain": "www.dropbox.com", "role": "use", "hits": 6, "log": "access.log", "first_line": 1, "naming": None}
     assert {"score", "low", "high", "level", "reasons"} <= set(dropbox["risk"])
     assert abs(sum(reason["points"] for reason in dropbox["risk"]["reasons"]) - dropbox["risk"]["score"]) < 0.6
     blocked = next(finding for finding in answer["findings"] if finding["service"]["id"] == "nordvpn")

@@ -35,6 +35,10 @@ from discovery import labels
         ("prod-cdn", "visit", "infra"),
         ("api-js", "use", "embed"),
         ("acme-support", "use", "use"),  # a customer's own name
+        ("web", "visit", "use"),
+        ("chat", "embed", "embed"),  # a widget's, not a person's
+        ("about", "use", "visit"),
+        ("attachments", "use", "infra"),
     ],
 )
 def test_the_leftmost_label_that_is_known_decides(prefix: str, above: str, role: str) -> None:

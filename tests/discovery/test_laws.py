@@ -1,5 +1,6 @@
 """The laws of reading, as properties of every line format: nothing lost, no line touches its neighbour, no cut changes the result."""
 
+import os
 import random
 from itertools import pairwise
 from pathlib import Path
@@ -31,12 +32,13 @@ def told(events: pl.DataFrame) -> list[tuple[object, ...]]:
     return sorted(events.select(*EVENT).rows(), key=repr)
 
 
-every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=named)
-one_of_each = pytest.mark.parametrize("sample", {one.parent.name: one for one in SAMPLES}.values(), ids=named)
-some_samples = pytest.mark.parametrize("sample", SAMPLES[::10], ids=named)
+#: One sample of each format; `make gate` takes them all.
+ONE_OF_EACH = list({one.parent.name: one for one in SAMPLES}.values())
+each = pytest.mark.parametrize("sample", SAMPLES if "GNOMON_GATE" in os.environ else ONE_OF_EACH, ids=named)
+some = pytest.mark.parametrize("sample", ONE_OF_EACH[::5], ids=named)
 
 
-@every_sample
+@each
 @ONCE
 @given(places=st.randoms(use_true_random=False))
 def test_hostile_lines_change_their_own_rows_only(sample: Path, places: random.Random) -> None:
@@ -54,14 +56,14 @@ def test_hostile_lines_change_their_own_rows_only(sample: Path, places: random.R
     assert account.rejected["longer than 1 MB"] == 1
 
 
-@every_sample
+@each
 @ONCE
 @given(share=st.floats(0.1, 1))
 def test_no_cut_changes_the_result(sample: Path, share: float) -> None:
     cut_alike(sample, int(share * sample.stat().st_size))
 
 
-@some_samples
+@some
 @settings(ONCE, max_examples=3)
 @given(size=st.integers(1, 300))
 def test_blocks_of_a_line_change_nothing(sample: Path, size: int) -> None:
@@ -79,7 +81,7 @@ def cut_alike(sample: Path, size: int) -> None:
     assert [getattr(cut.account, name) for name in kept] == [getattr(whole.account, name) for name in kept]
 
 
-@one_of_each
+@each
 def test_every_line_is_accounted_for_and_usage_is_the_same_however_cut(sample: Path, tmp_path: Path) -> None:
     path = tmp_path / "made.log"
     path.write_bytes(sample.read_bytes() * 3)

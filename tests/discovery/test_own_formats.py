@@ -33,7 +33,7 @@ def written(kind: str, roles: list[str], separator: str = ";", *, header: bool =
     names = [COLUMNS[role][0] for role in roles]
     rows = [[COLUMNS[role][1](n) for role in roles] for n in range(LINES)]
     if kind == "json":
-        lines = [json.dumps({"at": {name: cell for name, cell in zip(names, row, strict=True)}}) for row in rows]
+        lines = [json.dumps({"at": dict(zip(names, row, strict=True))}) for row in rows]
     elif kind == "keyvalue":
         lines = [separator.join(f'{name}="{cell}"' for name, cell in zip(names, row, strict=True)) for row in rows]
     else:
@@ -69,7 +69,9 @@ def test_what_the_values_say_is_proposed_and_read(kind: str, roles: list[str], s
 
 
 @given(
-    title=st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=40).filter(lambda text: text.strip() and text.isprintable()),
+    title=st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=40).filter(
+        lambda text: text.strip() and text.isprintable()
+    ),
     kind=st.sampled_from(["csv", "keyvalue", "json"]),
     columns=st.dictionaries(
         st.sampled_from([role for role in ROLES if role not in ("time", "domain")]),

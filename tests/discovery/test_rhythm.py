@@ -98,7 +98,11 @@ def test_bursts_of_a_person_are_not_steady() -> None:
 
 
 def test_what_opens_with_the_machine_is_nobodys_wish() -> None:
-    assert told(seen((-178, "app.tool.com"), (-174, "app.tool.com")), "sittings", "openings") == (0, 0)
+    assert told(seen((-179, "news.example"), (-178, "app.tool.com"), (-174, "app.tool.com")), "sittings", "openings") == (0, 0)
+
+
+def test_a_log_that_begins_with_work_is_no_machine_that_starts() -> None:
+    assert told(seen((-178, "app.tool.com"), (-174, "app.tool.com")), "sittings") == (1,)
 
 
 def test_a_name_looked_up_twice_is_no_sitting_yet() -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from test_imports_page import PEOPLE, squid
 from test_pages import fill
+from test_teaching_page import door
 from waitress.server import create_server
 
 from discovery.store import Store
@@ -134,3 +135,29 @@ def test_no_page_is_wider_than_a_phone_whatever_the_names(page: Page, app: Flask
         for path in screenshots.paths(page, url):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_an_unknown_log_is_taught_with_the_keyboard(page: Page, app: Flask, tmp_path: Path) -> None:
+    log = tmp_path / "door.log"
+    log.write_bytes(door())
+    with serving(app) as address:
+        screenshots.sign_in(page, address, NAME, PASSWORD)
+        page.goto(f"{address}/c/example/imports/")
+        page.locator("input[type=file]").set_input_files([log])
+        page.get_by_role("link", name="Teach Gnomon this log").click(timeout=20_000)
+
+        expect(page.get_by_label("Von")).to_have_value("client")
+        page.get_by_label("Wohin").select_option("")
+        page.get_by_role("button", name="Show the requests").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("One column must be the site")
+        page.get_by_label("Wohin").select_option("Site name")
+        page.get_by_role("button", name="Show the requests").press("Enter")
+        expect(page.locator("#preview")).to_contain_text("www.dropbox.com")
+        page.get_by_label("What this log is called").fill("Door proxy")
+        page.get_by_role("button", name="Keep it and read the log").press("Enter")
+
+        expect(page.locator("#imports .legend").first).to_contain_text("40 requests", timeout=20_000)
+        page.get_by_role("link", name="Which logs, and how to get them").click()
+        page.get_by_label("Product or word").fill("fortigate")
+        page.keyboard.press("Enter")
+        expect(page.locator("#fortigate")).to_contain_text("So that it names sites")

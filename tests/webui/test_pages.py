@@ -21,6 +21,7 @@ PAGES = (
     "", "?period=all", "?status=undecided&level=High", "services/", "services/?activity=any&sort=people", "services/chatgpt",
     "services/dropbox?period=7", "services/1password", "people/", "people/{person}", "gaps/", "unknown/", "unknown/?search=supplier-1",
     "imports/", "imports/progress", "imports/1/remove", "settings/", "settings/tools", "welcome/tools", "catalogue/", "catalogue/?q=pdf",
+    "formats/", "formats/?q=fortigate", "formats/?q=<b>",
 )  # fmt: skip
 TABLES = ("", "services/", "services/chatgpt", "people/", "people/{person}", "gaps/", "unknown/", "imports/")
 PAYLOADS = (
