@@ -19,7 +19,7 @@ from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
 from discovery.outcome import EMPTY
-from discovery.parse import Block, Framed, Parsed, fields_of, framed, read_block, understands
+from discovery.parse import Block, Framed, Parsed, framed, read_block, understands
 from discovery.times import Reading
 
 #: How much of a log is looked at, bytes and lines.
@@ -178,13 +178,10 @@ def _pieces(layout: Layout, block: Block) -> Iterator[Block]:
 
 def _zoned(best: Candidate, block: Block) -> bool:
     """Whether the times are the same wherever the log is thought to come from."""
-    clock = best.layout.clock
-    for piece in _pieces(best.layout, block):
-        fields = fields_of(best.layout, framed(piece, best.reading), piece.header, clock.needs)
-        here, there = (fields.select(clock.expr(replace(best.reading, zone=zone))).to_series() for zone in ("UTC", "Asia/Tokyo"))
-        if not here.equals(there):
-            return False
-    return True
+    here, there = (
+        [part.events["timestamp"] for part in _parsed(best.layout, block, replace(best.reading, zone=zone))] for zone in ("UTC", "Asia/Tokyo")
+    )
+    return all(one.equals(other) for one, other in zip(here, there, strict=True))
 
 
 def _sentence(head: bytes, format_id: str | None) -> str:
