@@ -29,7 +29,7 @@ PROTECTED = (
 )
 
 
-ARGUMENTS = {"slug": "example", "service": "chatgpt", "member_id": "0" * 16, "number": "1", "filename": "css/design.css"}
+ARGUMENTS = {"slug": "example", "service": "chatgpt", "member_id": "0" * 16, "number": "1", "filename": "css/design.css", "format_id": "csv"}
 
 
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:

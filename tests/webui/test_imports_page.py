@@ -23,11 +23,11 @@ IMPORTS = "/c/example/imports/"
 PEOPLE = b"person,team,user\nAda Example,Sales,ada\nBob Example,Studio,bob\n"
 
 
-def squid(user: str = "ada", lines: int = 60) -> bytes:
-    """A Squid log of somebody who works with ChatGPT on two days."""
+def squid(user: str = "ada") -> bytes:
+    """A Squid log of somebody who sits down to ChatGPT three times a day, for six minutes, on two days."""
     text = ""
-    for n in range(lines):
-        at = 1_762_160_400 + n * 900 + (86_400 if n % 2 else 0)
+    for n in range(60):
+        at = 1_762_160_400 + n // 30 * 86_400 + n % 30 // 10 * 7_200 + n % 10 * 40
         text += f"{at}.123    187 192.0.2.7 TCP_TUNNEL/200 48211 CONNECT chatgpt.com:443 {user} HIER_DIRECT/203.0.113.9 -\n"
     return text.encode()
 
