@@ -1,18 +1,20 @@
 """The catalogue: which online services exist, by which domains they are known, and what is known about them.
 
-It is read from `data/catalogue/*.jsonl`, `data/background.jsonl` and `data/private.jsonl`, compiled once to a compact file in the user's
-cache folder and found there again by the hash of its sources. Services are unfolded from their line only when somebody asks for one.
+It is read from `data/catalogue/*.jsonl`, `data/background.jsonl` and `data/private.jsonl`, or from a signed update of them, compiled once to a
+compact file in the user's cache folder and found there again by the hash of its sources. Services are unfolded from their line only when somebody
+asks for one.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from discovery import catalogue_build, shipped
+from discovery import catalogue_build, catalogue_edition
 from discovery.catalogue_check import check
 
 __all__ = ["ROLES", "Catalogue", "Category", "Entry", "Fact", "Service", "check", "load", "read"]
@@ -25,6 +27,12 @@ ROLES: Final = catalogue_build.ROLES
 SURE: Final = 0.6
 
 FactValue: TypeAlias = bool | int | str | Sequence[Any]
+
+#: Facts that a dearer plan may mend, and the value one wants.
+_GOOD: Final[Mapping[str, FactValue]] = {
+    "sso": True, "mfa": True, "admin_control": True, "audit_log": True, "dpa": True, "region_choice": True, "trains_on_input": "no",
+    "public_links_default": False, "encryption_at_rest": True, "end_to_end": True,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,20 @@ class Service:
         """Whether its capability is only probable, and has to be shown so."""
         return self.capability_confidence < SURE
 
+    @property
+    def has_plans(self) -> bool:
+        """Whether anything is known of the free plan and of the business plan by itself."""
+        return {"free", "business"} <= {name.partition(".")[0] for name in self.facts}
+
+    @property
+    def upgrade_fixes(self) -> tuple[str, ...]:
+        """Names of the facts that are known to be bad on the free plan and good on the business plan."""
+        return tuple(name for name, good in _GOOD.items() if self._better(name, good))
+
+    def _better(self, name: str, good: FactValue) -> bool:
+        free, business = self.fact(name), self.fact(name, "business")
+        return free is not None and business is not None and free.value != good == business.value
+
     def fact(self, name: str, plan: str = "free") -> Fact | None:
         """What is known on that plan, else for the service as a whole, else None (which means: not known)."""
         return self.facts.get(f"{plan}.{name}") or self.facts.get(name)
@@ -124,7 +146,7 @@ class _Services(Mapping[str, Service]):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All services, all domains. `version` is the newest date of a fact and the start of the hash of the sources."""
+    """All services, all domains. `version` is the day it was made (else the newest date of a fact) and the start of the hash of its sources."""
 
     version: str
     services: Mapping[str, Service]
@@ -136,6 +158,11 @@ class Catalogue:
         """Capability code -> title."""
         return {code: title for category in self.categories.values() for code, title in category.capabilities.items()}
 
+    def age(self, today: date) -> int | None:
+        """Days since it was made; None where it does not say."""
+        made = self.version.partition("+")[0]
+        return (today - date.fromisoformat(made)).days if len(made) == len("2026-11-22") else None
+
     def search(self, text: str) -> list[Service]:
         """Services whose name, aliases, vendor, domains or description hold the text; the closest first, those written by hand before others."""
         wanted = text.strip().casefold()
@@ -143,41 +170,54 @@ class Catalogue:
         hits = [hit for hit in found if hit[0] < _NO_MATCH]
         return [service for _, service in sorted(hits, key=lambda hit: (hit[0], bool(hit[1].sources), hit[1].name.casefold()))]
 
-    def stats(self) -> dict[str, Any]:
-        """Counts of services by category and capability, of domains by kind, and the share of services each fact is known for."""
+    def stats(self) -> Mapping[str, Any]:
+        """Counts of services by category and capability, of domains by kind, and the share of services (all; by hand) each fact is known for."""
+        return self._stats
+
+    @cached_property
+    def _stats(self) -> Mapping[str, Any]:
         services = list(self.services.values())
-        names = Counter(name for service in services for name in {key.rpartition(".")[2] for key in service.facts})
+        by_hand = [service for service in services if not service.sources]
         return {
             "version": self.version,
             "services": len(services),
-            "written_by_hand": sum(not service.sources for service in services),
+            "written_by_hand": len(by_hand),
+            "with_both_plans": sum(service.has_plans for service in services),
             "probably": sum(service.probably for service in services),
             "by_category": dict(Counter(service.category for service in services)),
             "by_capability": {code: sum(service.capability == code for service in services) for code in self.capabilities},
             "domains": dict(Counter(entry.kind for entry in self.domains.values())),
             "roles": {role: sum(entry.role == role for entry in self.domains.values()) for role in ROLES},
-            "facts": {name: count / len(services) for name, count in names.most_common()},
+            "facts": _coverage(services),
+            "facts_written_by_hand": _coverage(by_hand),
             "verified_facts": sum(fact.verified for service in services for fact in service.facts.values()),
             "all_facts": sum(len(service.facts) for service in services),
         }
 
 
+def _coverage(services: Sequence[Service]) -> dict[str, float]:
+    """Name of a fact -> the share of services it is known for, on any plan."""
+    names = Counter(name for service in services for name in {key.rpartition(".")[2] for key in service.facts})
+    return {name: count / len(services) for name, count in names.most_common()}
+
+
 def load(root: Path | None = None) -> Catalogue:
-    """The catalogue under `root` (the shipped one unless told otherwise).
+    """The catalogue under `root` (unless told otherwise the one in use: shipped, or a newer update).
 
     Raises:
         CatalogueError: a file cannot be read as what it should be; the text names file, line and key.
     """
-    return _catalogue(catalogue_build.compiled(root or shipped.path()))
+    return _catalogue(catalogue_build.compiled(root or catalogue_edition.in_use()))
 
 
 def read(place: Path) -> Catalogue:
-    """The catalogue in a data folder, or in a file of the compiled form.
+    """The catalogue in a data folder, in an update, or in a file of the compiled form.
 
     Raises:
         CatalogueError: it is neither, or cannot be read.
     """
-    return load(place) if place.is_dir() else _catalogue(catalogue_build.read_compiled(place))
+    written = place.is_dir() or catalogue_edition.is_update(place)
+    return load(place) if written else _catalogue(catalogue_build.read_compiled(place))
 
 
 def _catalogue(compiled: Mapping[str, Any]) -> Catalogue:

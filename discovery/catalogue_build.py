@@ -17,12 +17,13 @@ from typing import Any, Final, NamedTuple
 
 import platformdirs
 
+from discovery import catalogue_edition
 from discovery.errors import CatalogueError
 
 ROLES: Final = ("use", "sync", "embed", "visit", "infra")
 
 #: Goes into the hash, so that a new form never reads an old file.
-_FORM: Final = b"gnomon catalogue 4"
+_FORM: Final = b"gnomon catalogue 5"
 
 _NEEDED: Final[Mapping[str, type]] = {
     "id": str, "name": str, "vendor": str, "category": str, "capability": str, "domains": dict, "facts": dict,
@@ -43,15 +44,15 @@ class Record(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-def compiled(root: Path) -> dict[str, Any]:
-    """The compact form of the catalogue under `root`, from the cache where it is there.
+def compiled(place: Path) -> dict[str, Any]:
+    """The compact form of the catalogue in a folder or an update, from the cache where it is there.
 
     Keys: version, categories, services (id -> line of JSON), domains (domain -> the fields of an `Entry`).
 
     Raises:
         CatalogueError: a line is not what it should be.
     """
-    sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in source_files(root)}
+    sources = catalogue_edition.sources(place)
     key = _hash(sources)
     cached = _cache_folder() / f"catalogue-{key}.jsonl"
     with suppress(OSError, ValueError, KeyError, TypeError):
@@ -89,18 +90,6 @@ def _fold(form: Mapping[str, Any]) -> str:
     columns = [list(form["domains"]), *zip(*form["domains"].values(), strict=True)]
     head = {"version": form["version"], "categories": form["categories"], "ids": list(form["services"]), "domains": columns}
     return "\n".join([json.dumps(head, ensure_ascii=False, separators=(",", ":")), *form["services"].values()])
-
-
-def source_files(root: Path) -> list[Path]:
-    """The files that make a catalogue, in the order in which they count.
-
-    Raises:
-        CatalogueError: there is no catalogue there.
-    """
-    services = sorted((root / "catalogue").glob("*.jsonl"))
-    if not services or not (root / "categories.toml").is_file():
-        raise CatalogueError(f"{root}: no catalogue here (categories.toml and catalogue/*.jsonl are missing).")
-    return [root / "categories.toml", *services, *(path for name in ("background", "private") if (path := root / f"{name}.jsonl").is_file())]
 
 
 def read_lines(file: str, content: bytes) -> Iterator[Record]:
@@ -157,7 +146,8 @@ def _compile(sources: Mapping[str, bytes], key: str) -> dict[str, Any]:
                 require(record, {"domain": str, "class": str})
                 kind, fields = file.removesuffix(".jsonl"), record.fields
                 domains.setdefault(fields["domain"], (kind, fields["class"], None, fields.get("title"), file, record.line))
-    return {"version": f"{newest}+{key[:8]}", "categories": categories, "services": services, "domains": domains}
+    made = catalogue_edition.made(sources.get(catalogue_edition.EDITION))
+    return {"version": f"{made or newest}+{key[:8]}", "categories": categories, "services": services, "domains": domains}
 
 
 def _add_service(record: Record, categories: Mapping[str, Any], services: dict[str, str], domains: dict[str, Any]) -> None:

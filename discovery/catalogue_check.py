@@ -6,14 +6,15 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from publicsuffixlist import PublicSuffixList
 
-from discovery import catalogue_build, shipped
+from discovery import catalogue_build, catalogue_edition, shipped
 from discovery.catalogue_build import ROLES, Record
 from discovery.errors import CatalogueError
 
@@ -30,6 +31,7 @@ _OPTIONAL: Final = frozenset({"capability_confidence", "also", "aliases", "about
 _PLANS: Final = frozenset({"free", "business"})
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_SOURCE: Final = re.compile(r"[a-z0-9_-]+|https://[^\s/]+\.[^\s/]+/\S*")
 _DATES: Final = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}
 
 
@@ -43,11 +45,16 @@ class _Claim(NamedTuple):
     record: Record
 
 
-def check(root: Path | None = None) -> list[str]:
-    """Every mistake in the catalogue under `root` (the shipped one unless told otherwise) as "file:line: sentence"; an empty list is good."""
-    folder = root or shipped.path()
+def check(place: Path | None = None) -> list[str]:
+    """Every mistake in a catalogue as "file:line: sentence"; an empty list is good.
+
+    Args:
+        place: its folder, or the file of an update; the one in use unless told otherwise.
+    """
     try:
-        services, hosts, categories = _read(folder)
+        sources = catalogue_edition.sources(place or catalogue_edition.in_use())
+        services, hosts, categories = _read(sources)
+        made = catalogue_edition.made(sources.get(catalogue_edition.EDITION))
     except CatalogueError as error:
         return [str(error)]
     problems = [
@@ -56,21 +63,18 @@ def check(root: Path | None = None) -> list[str]:
         *_order(services, "id"),
         *_order(hosts, "domain"),
         *_across([*_claims(services), *_claims(hosts)]),
+        *_early(services, made),
     ]
     return sorted(problems, key=_by_place)
 
 
-def _read(root: Path) -> tuple[list[Record], list[Record], dict[str, Any]]:
+def _read(sources: Mapping[str, bytes]) -> tuple[list[Record], list[Record], dict[str, Any]]:
     services: list[Record] = []
     hosts: list[Record] = []
-    categories: dict[str, Any] = {}
-    for path in catalogue_build.source_files(root):
-        file, content = path.relative_to(root).as_posix(), path.read_bytes()
-        if file == "categories.toml":
-            categories = catalogue_build.read_categories(content)
-        else:
+    for file, content in sources.items():
+        if file.endswith(".jsonl"):
             (services if file.startswith("catalogue/") else hosts).extend(catalogue_build.read_lines(file, content))
-    return services, hosts, categories
+    return services, hosts, catalogue_build.read_categories(sources["categories.toml"])
 
 
 def _by_place(problem: str) -> tuple[str, int, str]:
@@ -141,8 +145,8 @@ def _of_fact(key: str, fact: Mapping[str, Any]) -> Iterator[str]:
         return
     if not _fits(fact["value"], kind):
         yield f"{fact['value']!r} is not a value it can have ({kind['kind']})."
-    if not isinstance(fact["source"], str) or not fact["source"].strip():
-        yield "the source is missing."
+    if not isinstance(fact["source"], str) or not _SOURCE.fullmatch(fact["source"]):
+        yield "the source is neither the id of a list (data/README.md) nor the address of a page (https://…)."
     if not _is_date(fact["date"]):
         yield f"{fact['date']!r} is not a date (YYYY, YYYY-MM or YYYY-MM-DD)."
     if isinstance(fact["confidence"], bool) or not isinstance(fact["confidence"], int | float) or not 0 < fact["confidence"] <= 1:
@@ -207,6 +211,14 @@ def _order(records: Iterable[Record], key: str) -> Iterator[str]:
         if before is not None and this < before:
             yield f"{record.place}: {this!r} should stand before {before!r} (lines are sorted by {key})."
         last[record.file] = this
+
+
+def _early(services: Iterable[Record], made: date | None) -> Iterator[str]:
+    """Nothing is known from after the day on which the catalogue says it was made."""
+    dates = [(str(fact.get("date", "")), record) for record in services for fact in record.fields.get("facts", {}).values()]
+    newest, record = max(dates, key=itemgetter(0), default=("", None))
+    if made and record and newest > made.isoformat()[: len(newest)]:
+        yield f"{record.place}: a fact is of {newest}, after the day in {catalogue_edition.EDITION} ({made})."
 
 
 def _claims(records: Iterable[Record]) -> Iterator[_Claim]:

@@ -121,7 +121,7 @@ _CARRIED: Final[Mapping[str, tuple[str, Callable[[str], object], float]]] = {
     "no_login": ("account_required", lambda _: False, 0.8),
     "deletion": ("account_deletion", lambda said: said if said in {"easy", "medium", "hard", "impossible"} else None, 0.9),
     "sso": ("business.sso", _yes, 0.85),
-    "hq_country": ("hq_country", lambda said: said if re.fullmatch("[A-Z]{2}", said) else None, 0.85),
+    "hq_country": ("hq_country", lambda said: {"UK": "GB"}.get(said, said) if re.fullmatch("[A-Z]{2}", said) else None, 0.85),
     "dpa_url": ("business.dpa", _yes, 0.7),
     "abuse_rmm": ("abused_remote_tool", _yes, 0.9),
     "file_host": ("exfil_channel", _yes, 0.8),
