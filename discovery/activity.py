@@ -5,19 +5,22 @@ are asked as evenly as only programs ask. A log of names (DNS) tells no bytes, a
 
 1. sent more to hosts people work with than headers explain, and more than came back: active
 2. sat down to it, for minutes: active
-3. opened several of its own hosts at once, or opened it again and again: active
-4. asked evenly from hour to hour: background
-5. hosts that synchronise by themselves: background
-6. began with other sites' pages: embedded
-7. opened once or twice: visit
-8. every request refused: visit
-9. public pages: visit
-10. what is left are parts of other people's pages: embedded
+3. opened another of its hosts beside one that a program asks: active
+4. opened several of its own hosts together, or its own page with its parts: active
+5. opened it again and again: active
+6. asked evenly from hour to hour, or opened at equal intervals: background
+7. hosts that synchronise by themselves: background
+8. began with other sites' pages: embedded
+9. opened once or twice: visit
+10. every request refused: visit
+11. public pages: visit
+12. what is left are parts of other people's pages: embedded
 
-Where only days were kept, not the time within them, ten-minute slots decide in place of 2 to 4: very many are a machine's, several a person's.
+Where only days were kept, not the time within them, ten-minute slots decide in place of 2 to 6: very many are a machine's, several a person's.
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -40,6 +43,7 @@ JUDGED: Final[dict[str, pl.DataType]] = {
 }
 
 _SLOTS_A_DAY: Final = 144
+_OPENED: Final = ("sittings", "moments", "joint", "openings", "started")
 _Rule = tuple[pl.Expr, str, pl.Expr]
 
 
@@ -49,10 +53,16 @@ class Thresholds:
 
     led_for_one: int
     led_for_one_by_name: int
+    led_for_opening: int
     openings_of_use: int
     openings_by_name: int
     openings_a_day_by_name: float
+    beside_program: int
+    beside_program_by_name: int
     steady_days_share: float
+    steady_day_gaps: int
+    even_gaps: int
+    even_gaps_share: float
     sittings_a_day: int
     moments_a_day: int
     slots_of_use: int
@@ -71,7 +81,7 @@ def thresholds() -> Thresholds:
 def judge(observed: pl.DataFrame, limits: Thresholds | None = None) -> pl.DataFrame:
     """Columns of `JUDGED`, one row per person (null: nobody can be told) and service, from rows of `OBSERVED` that match a service."""
     limits = limits or thresholds()
-    counted = _per_person(_per_day(_per_device(_per_domain(observed)), limits), limits)
+    counted = _per_person(_per_day(_per_device(_per_domain(observed), limits), limits), limits)
     return counted.with_columns(_verdict(limits)).select(pl.col(name).cast(kind) for name, kind in JUDGED.items())
 
 
@@ -103,10 +113,25 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def _per_device(domains: pl.LazyFrame) -> pl.LazyFrame:
-    """The evidence of time is that of the device's day with the service, the same beside each of its domains: here it is kept once."""
-    told = pl.col("sittings").cum_count().over("person", "service", "day", "device", order_by="requests", descending=True)
-    return domains.with_columns(pl.when(told == 1).then(name).alias(name) for name in EVIDENCE)
+def _per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
+    """The evidence of time is that of the device's day with the service, the same beside each of its domains: here it is kept once.
+
+    What a device opens at equal intervals, on that day or always, a program opens: it counts as asked evenly, and not as opened.
+    """
+    device = ("person", "service", "device")
+    told = pl.col("sittings").cum_count().over(*device, "day", order_by="requests", descending=True)
+    once = domains.with_columns(pl.when(told == 1).then(name).alias(name) for name in EVIDENCE)
+    gaps, even = pl.col("gaps"), pl.col("even_gaps")
+    steady = (pl.col("steady_hosts") > 0).sum().over(device)
+    always = (steady == 0) & (even.sum().over(device) >= limits.even_gaps_share * gaps.sum().over(device))
+    this_day = (gaps > 0) & (even >= limits.even_gaps_share * gaps)
+    enough = even.sum().over(device) + steady * limits.steady_day_gaps >= limits.even_gaps
+    program = enough & (always | this_day)
+    at_least_one = pl.max_horizontal("steady_hosts", (pl.col("openings") > 0).cast(pl.Int64))
+    return once.with_columns(
+        pl.when(program).then(at_least_one).otherwise("steady_hosts").alias("steady_hosts"),
+        *(pl.when(program & pl.col(name).is_not_null()).then(0).otherwise(name).alias(name) for name in _OPENED),
+    )
 
 
 def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
@@ -132,6 +157,7 @@ def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
 def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
     answered = pl.col("requests") > pl.col("refused")
     slots = pl.col("slots").filter(answered)
+    alone, beside = (answered & steady for steady in (pl.col("steady_hosts") == 0, pl.col("steady_hosts") > 0))
     return (
         days.group_by("person", "service")
         .agg(
@@ -141,16 +167,22 @@ def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
             answered.sum().cast(pl.Int64).alias("use_days"),
             pl.col("requests", "refused", "handed_over", "sync", "visit").sum(),
             pl.col(EVIDENCE).filter(answered).sum(),
+            pl.col("openings").filter(alone).sum().alias("alone"),  # on days without a program that asks evenly
+            pl.col("openings").filter(beside).sum().alias("beside"),  # on days with one
             pl.col("timed").any(),
-            *(
-                (answered & (pl.col(name) > 0)).sum().cast(pl.Int64).alias(f"{name}_days")
-                for name in ("sittings", "moments", "openings", "steady_hosts")
-            ),
+            *_days_with(answered, "sittings", "moments", "joint", "openings", "started", "steady_hosts"),
+            (alone & (pl.col("openings") > 0)).sum().cast(pl.Int64).alias("alone_days"),
+            (beside & (pl.col("openings") > 0)).sum().cast(pl.Int64).alias("beside_days"),
             pl.col("connected").any(),
         )
         .sort("person", "service")
         .collect()
     )
+
+
+def _days_with(answered: pl.Expr, *names: str) -> Iterator[pl.Expr]:
+    """For each kind of evidence, on how many days there was any."""
+    return ((answered & (pl.col(name) > 0)).sum().cast(pl.Int64).alias(f"{name}_days") for name in names)
 
 
 def _verdict(limits: Thresholds) -> list[pl.Expr]:
@@ -178,32 +210,52 @@ def _verdict(limits: Thresholds) -> list[pl.Expr]:
 
 def _by_time(limits: Thresholds) -> list[_Rule]:
     """Rules for what is known by the time within hours."""
-    program = (pl.col("steady_hosts_days") > 0) & (pl.col("steady_hosts_days") >= limits.steady_days_share * pl.col("use_days"))
-    sat = pl.format(
-        "sat down to it {} on {}, for {} in all",
-        _times("sittings"),
-        _counted("sittings_days", "day"),
-        _counted("sat_seconds", "minute", pl.max_horizontal(pl.col("sat_seconds") // 60, 1)),
-    )
-    again = pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))
     even = pl.format(
         "{} asked evenly from hour to hour on {}, no sign of a person",
         _counted("steady_hosts", "host", pl.max_horizontal(pl.col("steady_hosts") // pl.col("steady_hosts_days"), 1)),
         _counted("steady_hosts_days", "day"),
     )
-    look_alikes = pl.when(pl.col("connected")).then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
-    worked = (pl.col("sittings") * look_alikes > pl.col("led")) & (~program | (pl.col("sittings") <= limits.sittings_a_day * pl.col("sittings_days")))
-    few = pl.col("moments") <= limits.moments_a_day * pl.col("moments_days")
-    together = (pl.col("moments") * limits.led_for_one > pl.col("led")) & few
-    own = pl.col("openings") >= pl.col("led")
-    singly = pl.col("openings") < limits.openings_a_day_by_name * pl.col("openings_days")
-    by_name = (pl.col("openings") >= limits.openings_by_name) & ~singly
-    often = pl.when(pl.col("connected")).then(pl.col("openings") >= limits.openings_of_use).otherwise(by_name)
+    return [_sat(limits), *_opened(limits), *_opened_again(limits), (pl.col("steady_hosts") > 0, "background", even)]
+
+
+def _program(limits: Thresholds) -> pl.Expr:
+    """Whether the whole looks like a program's."""
+    return (pl.col("steady_hosts_days") > 0) & (pl.col("steady_hosts_days") >= limits.steady_days_share * pl.col("use_days"))
+
+
+def _few(name: str, a_day: int) -> pl.Expr:
+    return pl.col(name) <= a_day * pl.col(f"{name}_days")
+
+
+def _sat(limits: Thresholds) -> _Rule:
+    minutes = _counted("sat_seconds", "minute", pl.max_horizontal(pl.col("sat_seconds") // 60, 1))
+    words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), minutes)
+    look_alikes = pl.when("connected").then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
+    enough = pl.col("sittings") * look_alikes > pl.col("led")
+    return enough & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
+
+
+def _opened(limits: Thresholds) -> list[_Rule]:
+    """Short moments with more than one host that other pages bring; of those when the machine starts only what does not start with it again."""
+    several = (pl.col("joint") > pl.col("joint_led")) & _few("joint", limits.sittings_a_day)
+    first = pl.when((pl.col("started_days") == 1) & ~_program(limits)).then("started").otherwise(0)
+    whole = ((pl.col("moments") + first) * limits.led_for_one > pl.col("led")) & _few("moments", limits.moments_a_day)
+    words = pl.format("opened its own page with its parts, {}", _times("moments", pl.col("moments") + first))
+    return [(several, "active", pl.format("opened several of its own hosts together, {}", _times("joint"))), (whole, "active", words)]
+
+
+def _opened_again(limits: Thresholds) -> list[_Rule]:
+    """Openings of one host: beside one that a program asks, or again and again."""
+    own = pl.col("openings") * limits.led_for_opening >= pl.col("led")
+    least = pl.when("connected").then(limits.beside_program).otherwise(limits.beside_program_by_name)
+    another = own & (pl.col("beside") >= least) & _few("beside", limits.moments_a_day)
+    singly = pl.col("alone") < limits.openings_a_day_by_name * pl.col("alone_days")
+    by_name = (pl.col("alone") >= limits.openings_by_name) & ~singly
+    often = pl.when("connected").then(pl.col("alone") >= limits.openings_of_use).otherwise(by_name)
+    again = own & often & (~_program(limits) | _few("alone", limits.sittings_a_day))
     return [
-        (worked, "active", sat),
-        (together, "active", pl.format("opened several of its own hosts together, {}", _times("moments"))),
-        (own & often & ~program, "active", again),
-        (pl.col("steady_hosts") > 0, "background", even),
+        (another, "active", pl.format("opened another of its hosts {}, beside one that is asked evenly", _times("beside"))),
+        (again, "active", pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))),
     ]
 
 
@@ -229,5 +281,6 @@ def _counted(column: str, noun: str, number: pl.Expr | None = None) -> pl.Expr:
     return pl.when(number == 1).then(pl.lit(f"1 {noun}")).otherwise(pl.format(f"{{}} {noun}s", number))
 
 
-def _times(column: str) -> pl.Expr:
-    return pl.when(pl.col(column) == 1).then(pl.lit("once")).otherwise(pl.format("{} times", pl.col(column)))
+def _times(column: str, number: pl.Expr | None = None) -> pl.Expr:
+    number = pl.col(column) if number is None else number
+    return pl.when(number == 1).then(pl.lit("once")).otherwise(pl.format("{} times", number))

@@ -7,6 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from discovery.pace import Jump, Silence
+
 #: One row per person × device × domain × day × source, after the strongest source of each hour was chosen.
 OBSERVED: Final[dict[str, pl.DataType]] = {
     "person": pl.String(),  # who, as shown: a name in a scan, a pseudonym from the store; null where nobody can be told
@@ -35,10 +37,15 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "last": pl.Datetime("us", "UTC"),
     "sittings": pl.Int64(),  # of this device at this service on that day, see rhythm.py; null: the time within hours is not known
     "sat_seconds": pl.Int64(),  # how long they lasted together
-    "moments": pl.Int64(),  # short ones with several of the service's own hosts
+    "moments": pl.Int64(),  # short ones that show the service's own page
+    "joint": pl.Int64(),  # short or long ones at several hosts people work with
     "openings": pl.Int64(),  # all that began of their own accord
+    "started": pl.Int64(),  # those that would be sittings or moments, had they not begun with the machine
     "led": pl.Int64(),  # those that began within seconds of another site's page
+    "joint_led": pl.Int64(),  # of these, those at several hosts people work with
     "steady_hosts": pl.Int64(),  # hosts asked evenly from hour to hour, as programs and open windows do
+    "gaps": pl.Int64(),  # intervals between sittings that could be a program's
+    "even_gaps": pl.Int64(),  # of these, those as long as is usual on that day
     "log": pl.String(),  # name of the log of the first hit
     "first_line": pl.Int64(),  # its physical line there
 }
@@ -87,6 +94,9 @@ class LogAccount:
         timezone_basis: how it was decided, in words.
         warnings: sentences for the reader.
         cannot_tell: which questions this log leaves open, in words.
+        silences: times without events that its own rhythm does not explain.
+        clock_jumps: where its clock goes back by more than the order of lines explains.
+        formats: where one file holds lines of several formats, how many each of them understands; `format` is the first of them.
     """
 
     path: str
@@ -105,6 +115,9 @@ class LogAccount:
     warnings: tuple[str, ...] = ()
     cannot_tell: tuple[str, ...] = ()
     partial: bool = False
+    formats: Mapping[str, int] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
+    clock_jumps: tuple[Jump, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,7 @@ class Coverage:
         people_expected: people in the firm, as entered or as the people list names them.
         people_seen: people known by name in the logs, or devices where nobody is; None where no source can tell people apart.
         person_days_seen, person_days_expected: people × working days in the period.
+        working_hours_seen, working_hours_expected: office hours that a log covers, and all in the period.
         names_hidden_share: share of requests whose name is hidden (encrypted client hello, address only), 0 to 1.
         sources: one sentence per source.
         cannot_see: one sentence per blind spot.
@@ -127,6 +141,8 @@ class Coverage:
     names_hidden_share: float | None = None
     sources: tuple[str, ...] = ()
     cannot_see: tuple[str, ...] = ()
+    working_hours_seen: int | None = None
+    working_hours_expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

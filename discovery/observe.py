@@ -3,7 +3,7 @@
 While rows are many, who and where are numbers of the two small tables `who` and `domains`; their words come back at the end.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 
-from discovery import shared, unmask
+from discovery import shared, targets, unmask
 from discovery.answers import ALIASES
 from discovery.catalogue import Catalogue
 from discovery.coverage import cover
 from discovery.events import CHANNEL
 from discovery.matching import Matcher
-from discovery.naming import OPEN, in_words
+from discovery.naming import OPEN
 from discovery.observations import OBSERVED, Coverage, LogAccount, Observations
+from discovery.parts import Part, sources
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.runs import Runs, distinct
 from discovery.sighted import sighted
@@ -48,23 +49,6 @@ _MEASURES: Final = ("slots", "hits", "blocked_hits", "people", "source_bytes", "
 _AT_ONCE: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The usage of one log.
-
-    Attributes:
-        usage: columns of `USAGE`; from a store also those of `_OPTIONAL`.
-        account: of that log.
-        source: what it is called in words.
-        who: adds person, person_kind, basis, team and device to rows of usage; by default they are there.
-    """
-
-    usage: pl.DataFrame
-    account: LogAccount
-    source: str
-    who: Callable[[pl.DataFrame], pl.DataFrame] = lambda usage: usage
-
-
 def observe(
     parts: Sequence[Part],
     people: pl.DataFrame | None,
@@ -86,7 +70,7 @@ def observe(
     """
     if not parts:
         return Observations(pl.DataFrame(schema=OBSERVED), (), Coverage(people_expected=people_expected), zone, people_told_apart=False)
-    parts = sorted(parts, key=lambda part: (part.source, part.account.path, part.account.format))
+    parts = sorted(parts, key=lambda part: (part.source, part.account.path, part.format))
     told, parts = _without_traffic(parts)
     elsewhere = sighted(told, catalogue)
     domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
@@ -94,10 +78,10 @@ def observe(
     crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
     present = shared.as_shared(pl.concat([one.present for one in slices]).unique(), crowd)
     asked = pl.concat([one.asked for one in slices])
-    coverage = cover(present, asked, [(part.source, part.account, in_words(part.usage)) for part in parts], people, people_expected)
+    coverage = cover(present, asked, sources(parts), people, people_expected, zone)
     return Observations(
         usage=shared.as_shared(pl.concat([one.usage for one in slices]), crowd),
-        logs=tuple(part.account for part in parts),
+        logs=tuple(account for _, account, _ in sources(parts)),
         coverage=coverage,
         zone=zone,
         since=present["day"].min() or _day(elsewhere["first"].min(), zone),  # type: ignore[arg-type]
@@ -175,14 +159,14 @@ def _asked(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _together(usage: Sequence[pl.DataFrame], parts: Sequence[Part], zone: str) -> pl.DataFrame:
     """All rows in one table, with `part`, `unit`, `day`, and `start`: the hour, or the whole day for rows compacted to it."""
-    units = {name: number for number, name in enumerate(sorted({part.account.format for part in parts}))}
+    units = {name: number for number, name in enumerate(sorted({part.format for part in parts}))}
     tables = [
         rows.with_columns(
             *(value.alias(name) for name, value in _OPTIONAL.items() if name not in rows.columns),
             pl.lit(number, pl.Int64).alias("part"),
-            pl.lit(units[part.account.format], pl.Int64).alias("unit"),
+            pl.lit(units[part.format], pl.Int64).alias("unit"),
             pl.lit(part.source).cast(pl.Categorical).alias("source"),
-            pl.lit(part.account.family).cast(pl.Categorical).alias("family"),
+            pl.lit(part.family).cast(pl.Categorical).alias("family"),
             pl.col("channel").cast(CHANNEL).to_physical().cast(pl.Int64).alias("rank"),
         ).select("part", "unit", "rank", *_WHO, *_OF_WHO, pl.col("destination_domain", "naming").cast(pl.String), "hour", "grain", *_MEASURES)
         for number, (part, rows) in enumerate(zip(parts, usage, strict=True))
@@ -226,10 +210,9 @@ def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame)
         pl.col("match").fill_null("unknown"), pl.when(words != "").then(words).alias("words")
     )
     ordered = matches.sort("service", "destination_domain", "naming", nulls_last=True).with_row_index("domain")
-    target = pl.coalesce("service", "registrable", "entry", "destination_domain").rank("dense")
     return ordered.select(
         pl.col("domain").cast(pl.Int64),
-        target.cast(pl.Int64).alias("target"),
+        targets.target().alias("target"),
         *("destination_domain", "naming", "match", "service", "role", "registrable", "words"),
     )
 
@@ -251,9 +234,8 @@ def _matched(rows: pl.DataFrame, domains: pl.DataFrame) -> pl.Series:
 
 def _with_evidence(days: pl.DataFrame, found: pl.DataFrame, who: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
     """Rows with the evidence of the machine's day with the service, as found now or as kept; null for hosts that nobody works with."""
-    working = pl.col("match").eq("service") & pl.col("role").fill_null("use").eq("use")
     keyed = days.join(who.select("who", "machine"), on="who", how="left").join(
-        domains.filter(working).select("domain", "target"), on="domain", how="left"
+        domains.filter(targets.working()).select("domain", "target"), on="domain", how="left"
     )
     joined = keyed.join(found, on=["machine", "target", "day"], how="left", maintain_order="left", suffix="_now")
     return joined.select(*(pl.coalesce(f"{name}_now", name).alias(name) if name in EVIDENCE else name for name in days.columns))

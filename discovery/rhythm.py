@@ -1,9 +1,10 @@
 """When and beside what a host was asked: the evidence of time that the verdict on activity rests on.
 
 Requests to a service that follow each other closely are one **sitting**. A sitting begins of its own accord, or within seconds of another site's
-page, as the parts of that page do. Hosts asked evenly from hour to hour, more evenly than chance would have it, tell of a program or an open
-window and are left out of sittings; so is what opens within minutes of the machine itself. All of it is counted per machine, service and day,
-so days may be observed in any slices.
+page (or of the service's widget in one), as the parts of that page do. One that asks for several of the hosts people work with, or for one and
+the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an open window and are
+left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine, service and day, so
+days may be observed in any slices.
 """
 
 import tomllib
@@ -14,12 +15,21 @@ from typing import Final
 
 import polars as pl
 
-from discovery import shipped
+from discovery import shipped, targets
 from discovery.events import CHANNELS
 from discovery.usage import NEVER, OPENED, UNTIL
 
 #: The evidence, one row per machine, target and day; columns of `OBSERVED`.
-EVIDENCE: Final = ("sittings", "sat_seconds", "moments", "openings", "led", "steady_hosts")
+EVIDENCE: Final = (*("sittings", "sat_seconds", "moments", "joint", "openings", "started", "led", "joint_led", "steady_hosts", "gaps", "even_gaps"),)
+
+#: What a host may be.
+_KINDS: Final = {
+    "working": targets.working,
+    "component": targets.component,
+    "widget": targets.widget,
+    "page": targets.page,
+    "inside": targets.inside,
+}
 
 _DAY: Final = ("machine", "target", "day")
 _HOST: Final = ("machine", "domain", "day")
@@ -27,6 +37,7 @@ _TEN_MINUTES: Final = 600_000_000  # microseconds
 _HUNDREDTH: Final = 10_000
 _TENTH: Final = 100_000
 _SECOND: Final = 1_000_000
+_OWN, _PAGE, _WIDGET = range(3)  # whose a touch is
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +49,17 @@ class Rhythm:
     sitting_lasts_at_most: int
     page_seconds: int
     own_hosts: int
+    own_components: int
     machine_starts_seconds: int
     machine_starts_targets: int
     steady_hours_share: float
     steady_hours: int
     steady_dispersion: float
-    queries_a_name: float
+    often_an_hour: int
+    regular_share: float
+    regular_within: float
+    longest_day_hours: int
+    queries_a_name: int
     touches_by_name: int
 
 
@@ -58,31 +74,22 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
 
     Args:
         rows: machine, domain, target, day, start (the hour), rank (of the channel), hits, first, `OPENED` and `UNTIL`.
-        domains: domain, match and role.
+        domains: domain, destination_domain, match and role.
         limits: other numbers than the shipped ones.
     """
     limits = limits or rhythm()
-    role = pl.col("role").fill_null("use")
-    kinds = domains.select(
-        "domain",
-        (pl.col("match").eq("service") & role.eq("use")).alias("working"),
-        (pl.col("match").ne("background") & role.is_in(["use", "visit"])).alias("page"),
-    )
+    kinds = domains.select("domain", *(kind().alias(name) for name, kind in _KINDS.items()))
     known = rows.filter((pl.col("hits") > 0) & (pl.min_horizontal(OPENED) < NEVER)).join(kinds, on="domain")
     hours = _near(known).lazy()
-    worked = hours.filter("working").select(_DAY).unique()
-    of_day = known.lazy().join(worked, on=["machine", "day"], how="semi").group_by("machine", "day")
-    machines = of_day.agg(
-        pl.col("start").n_unique().alias("present"),
-        pl.col("first").min().alias("on"),
-        pl.col("target").filter(pl.col("first") - pl.col("first").min() <= timedelta(seconds=limits.machine_starts_seconds)).n_unique().alias("woke"),
-    )
-    steady = _steady(hours.filter("working").join(machines, on=["machine", "day"]), limits)
-    touches = _touches(hours.filter("page").join(steady, on=_HOST, how="left"))
-    sittings = _led(_sittings(touches, limits), limits).filter("working").join(machines, on=["machine", "day"])
-    counted = _counted(sittings, limits)
-    even = steady.filter("steady").group_by(_DAY).agg(pl.len().cast(pl.Int64).alias("steady_hosts"))
-    found = worked.join(counted, on=_DAY, how="left").join(even, on=_DAY, how="left")
+    touches = _touches(hours)
+    asked = hours.filter("working").group_by(_DAY).agg(pl.col("domain").n_unique().alias("asked"))
+    machines = _machines(known.lazy().join(asked, on=["machine", "day"], how="semi"), limits)
+    steady = _steady(hours.filter("working").join(machines, on=["machine", "day"]), touches, limits)
+    even = steady.group_by(_DAY).agg(pl.len().cast(pl.Int64).alias("steady_hosts"))
+    days = asked.join(machines, on=["machine", "day"]).join(even, on=_DAY, how="left").with_columns(pl.col("steady_hosts").fill_null(0))
+    loose = touches.join(steady, on=_HOST, how="anti")
+    sittings = _shown(_led(loose, _sittings(loose, limits), limits).join(days, on=_DAY), limits)
+    found = days.join(_counted(_intervals(sittings, limits)), on=_DAY, how="left")
     return found.select(*_DAY, pl.col(EVIDENCE).cast(pl.Int64).fill_null(0)).collect()
 
 
@@ -93,77 +100,144 @@ def _near(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(beside, on=["machine", "start"], how="semi")
 
 
-def _steady(hours: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
-    """Hosts with whether they were asked evenly all day: in most hours of the machine, and varying less than requests by chance would.
-
-    The variance of counts by chance is their mean (Poisson); a poll varies less, a person more. The first and the last hour are only partly
-    filled and do not count. A name is asked for by several queries at once, which vary together.
-    """
-    whole = (pl.col("start") > pl.col("start").min()) & (pl.col("start") < pl.col("start").max())
-    asked = pl.col("hits").filter(whole)
-    chance = pl.when(pl.col("rank").min() == CHANNELS.index("dns")).then(limits.queries_a_name).otherwise(1) * limits.steady_dispersion
-    often = (pl.len() >= limits.steady_hours_share * pl.col("present").first()) & (pl.len() >= limits.steady_hours)
-    even = (asked.var() / asked.mean()).fill_null(0) <= chance
-    return hours.group_by(*_HOST, "target").agg((often & even).alias("steady"))
+def _machines(rows: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
+    """Each machine's day: hours in which it asked for anything, when it began, and how much it asked for in its first minutes."""
+    since = pl.col("first") - pl.col("first").min()
+    return rows.group_by("machine", "day").agg(
+        pl.col("start").n_unique().alias("present"),
+        pl.col("first").min().alias("on"),
+        pl.col("target").filter(since <= timedelta(seconds=limits.machine_starts_seconds)).n_unique().alias("woke"),
+    )
 
 
 def _touches(hours: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per host and ten minutes with requests, of hosts that are not steady: when it was first asked, and until when as far as is known."""
-    columns = ("machine", "target", "domain", "day", "working", "rank")
+    """One row per host and ten minutes with requests: when it was first asked, and until when as far as is known."""
+    columns = ("machine", "target", "domain", "day", "rank", *_KINDS)
+    seen = hours.filter(pl.any_horizontal(*_KINDS))
     parts = []
     for slot, opened in enumerate(OPENED):
         begin = pl.col("start").cast(pl.Int64) + slot * _TEN_MINUTES
         at = begin + pl.col(opened).cast(pl.Int64) * _HUNDREDTH
         last = pl.col("start").cast(pl.Int64) + pl.col(UNTIL).cast(pl.Int64) * _TENTH
         end = pl.when(last.is_between(begin, begin + _TEN_MINUTES)).then(pl.max_horizontal(last, at)).otherwise(at)
-        asked = hours.filter((pl.col(opened) < NEVER) & ~pl.col("steady").fill_null(value=False))
-        parts.append(asked.select(*columns, at.alias("at"), end.alias("end")))
-    return pl.concat(parts)
+        parts.append(seen.filter(pl.col(opened) < NEVER).select(*columns, at.alias("at"), end.alias("end")))
+    side = pl.when("widget").then(_WIDGET).when(pl.col("working") | pl.col("component")).then(_OWN).otherwise(_PAGE)
+    return pl.concat(parts).with_columns(side.alias("side"))
+
+
+def _steady(hours: pl.LazyFrame, touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
+    """Hosts that were asked evenly in most hours of the machine, or in more hours than anybody works.
+
+    Of what is asked often, the requests of an hour vary less than by chance, whose variance is its mean (Poisson); a name is asked for by several
+    queries at once, which vary together. The first and the last hour are only partly filled and do not count. What is asked seldom is asked at
+    equal intervals: so many an hour says little.
+    """
+    whole = (pl.col("start") > pl.col("start").min()) & (pl.col("start") < pl.col("start").max())
+    asked = pl.col("hits").filter(whole)
+    queries = pl.when(pl.col("rank").min() == CHANNELS.index("dns")).then(limits.queries_a_name).otherwise(1)
+    found = hours.group_by(*_HOST, "target").agg(
+        pl.col("start").n_unique().alias("hours"),
+        pl.col("present").first(),
+        (asked.mean().fill_null(0) >= limits.often_an_hour * queries).alias("often"),
+        ((asked.var() / asked.mean()).fill_null(0) <= queries * limits.steady_dispersion).alias("level"),
+    )
+    gap = (pl.col("at") - pl.col("at").shift()).over(_HOST, order_by="at")
+    regular = _regular(touches.filter("working").with_columns(gap.alias("gap")), _HOST, limits).group_by(_HOST).agg(pl.col("regular").mean())
+    evenly = pl.when("often").then("level").otherwise(pl.col("regular") >= limits.regular_share)
+    most = (pl.col("hours") >= limits.steady_hours_share * pl.col("present")) & (pl.col("hours") >= limits.steady_hours)
+    return found.join(regular, on=_HOST, how="left").filter(most & evenly | (pl.col("hours") >= limits.longest_day_hours))
+
+
+def _regular(rows: pl.LazyFrame, key: tuple[str, ...], limits: Rhythm) -> pl.LazyFrame:
+    """Rows with whether their `gap` is about as long as is usual on that day; one gap alone is neither."""
+    usual = pl.col("gap").median().over(key)
+    near = (pl.col("gap") - usual).abs() <= limits.regular_within * usual
+    return rows.with_columns((near & (pl.col("gap").count().over(key) > 1)).alias("regular"))
 
 
 def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
-    """Touches of one target that follow each other closely; those of its public pages apart from those of hosts people work with."""
-    ordered = touches.sort("machine", "target", "working", "at", "end")
-    before = pl.col("end").cum_max().shift().over("machine", "target", "working")
+    """Touches of one target that follow each other closely: those of its own hosts, of its public pages and of its widgets apart."""
+    side = ("machine", "target", "side")
+    ordered = touches.sort(*side, "at", "end")
+    before = pl.col("end").cum_max().shift().over(side)
     begins = ((pl.col("at") - before) > limits.sitting_ends_after * _SECOND).fill_null(value=True)
     return (
         ordered.with_columns(begins.cum_sum().alias("sitting"))
-        .group_by("machine", "target", "working", "sitting")
+        .group_by(*side, "sitting")
         .agg(
             pl.col("day").first(),
             pl.col("at").min(),
             pl.col("end").max(),
-            pl.col("domain").n_unique().alias("hosts"),
+            pl.col("domain").filter("working").n_unique().alias("hosts"),
+            pl.col("domain").filter("component").n_unique().alias("components"),
+            pl.col("inside").any(),
             pl.len().alias("touches"),
             pl.col("rank").max(),
         )
     )
 
 
-def _led(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
-    """Sittings with whether they began within seconds of another site's page.
+def _led(touches: pl.LazyFrame, sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
+    """Sittings at a service's own hosts, with whether they began within seconds of another site's page, or of the service's widget in one.
 
-    What begins within the same seconds is one page, named after what was asked first; in the same instant, hosts nobody works with come first.
+    In the same instant, what is not the service's own comes first.
     """
-    ordered = sittings.sort("machine", "at", "working", "target")
-    pause = (pl.col("at") - pl.col("at").shift()).over("machine")
-    page = (pause.fill_null(limits.page_seconds * _SECOND + 1) > limits.page_seconds * _SECOND).cum_sum().alias("page")
-    leader = pl.col("target").first().over("page")
-    return ordered.with_columns(page).with_columns((leader != pl.col("target")).alias("led"))
+    own = sittings.filter(pl.col("side") == _OWN)
+    of = pl.when("widget").then(-1).otherwise("target").alias("of")
+    pages = touches.filter(pl.col("page") | pl.col("widget")).select("machine", "at", of, pl.col("side") != _OWN)
+    begun = own.select("machine", "at", pl.col("target").alias("of"), pl.lit(value=False).alias("side"), "sitting")
+    asked = pl.concat([pages, begun], how="diagonal").sort("machine", "at", ~pl.col("side"), "of")
+    another = (pl.col("of") != pl.col("of").shift()) | (pl.col("machine") != pl.col("machine").shift())
+    turns = asked.with_columns(another.fill_null(value=True).cum_sum().alias("turn"))
+    before = turns.group_by("machine", "turn").agg(pl.col("at").max().alias("before")).with_columns(pl.col("turn") + 1)
+    near = (pl.col("at") - pl.col("before") <= limits.page_seconds * _SECOND).fill_null(value=False)
+    led = turns.drop_nulls("sitting").join(before, on=["machine", "turn"], how="left").select("sitting", near.alias("led"))
+    return own.join(led, on="sitting", how="left")
 
 
-def _counted(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
-    seconds = (pl.col("end") - pl.col("at")) // _SECOND
-    free = ~pl.col("led")
+def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
+    """Sittings with what they show: `joint` at several hosts, `own` pages of the service, `lasting` as long as work, `at_start` of the machine."""
+    working = pl.col("hosts") > 0
+    joint = pl.col("hosts") >= limits.own_hosts
+    whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
+    own = (joint | whole | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
-    started = early & (pl.col("woke") >= limits.machine_starts_targets)
-    own = pl.col("hosts") >= limits.own_hosts
-    sure = (pl.col("rank") > CHANNELS.index("dns")) | own | (pl.col("touches") >= limits.touches_by_name)
-    sat = free & sure & ~started & seconds.is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
+    sure = working & ((pl.col("rank") > CHANNELS.index("dns")) | (pl.col("touches") >= limits.touches_by_name))
+    told = sittings.with_columns(
+        ((pl.col("end") - pl.col("at")) // _SECOND).alias("seconds"),
+        joint.alias("joint"),
+        own.alias("own"),
+        (early & (pl.col("woke") >= limits.machine_starts_targets)).alias("at_start"),
+    )
+    long = pl.col("seconds").is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
+    return told.filter(working | pl.col("own")).with_columns((long & (pl.col("own") | sure)).alias("lasting"))
+
+
+def _intervals(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
+    """Sittings with the `gap` to the one before, and whether it is as long as usual.
+
+    Beside a service's own pages, what opens alone tells nothing; nor do intervals of different hosts, as a program asks for the same again.
+    """
+    telling = pl.col("own") | ~pl.col("own").any().over(_DAY)
+    gap = (pl.col("at") - pl.col("at").shift()).over(*_DAY, "telling", order_by="at")
+    same = pl.col("telling") & (pl.col("asked") - pl.col("steady_hosts") <= pl.col("hosts").max().over(_DAY))
+    placed = sittings.with_columns(telling.alias("telling")).with_columns(pl.when(same).then(gap).alias("gap"))
+    return _regular(placed, _DAY, limits)
+
+
+def _counted(sittings: pl.LazyFrame) -> pl.LazyFrame:
+    """Sittings added up by day."""
+    led, lasting, joint = pl.col("led"), pl.col("lasting"), pl.col("joint")
+    free = ~led & ~pl.col("at_start")
     return sittings.group_by(_DAY).agg(
-        sat.sum().alias("sittings"),
-        seconds.filter(sat).sum().alias("sat_seconds"),
-        (free & own & ~started & ~sat).sum().alias("moments"),
-        (free & ~started).sum().alias("openings"),
-        pl.col("led").sum().alias("led"),
+        (free & lasting).sum().alias("sittings"),
+        pl.col("seconds").filter(free & lasting).sum().alias("sat_seconds"),
+        (free & pl.col("own") & ~lasting).sum().alias("moments"),
+        (free & joint).sum().alias("joint"),
+        free.sum().alias("openings"),
+        (~led & pl.col("at_start") & (lasting | pl.col("own"))).sum().alias("started"),
+        (led & (pl.col("hosts") > 0)).sum().alias("led"),
+        (led & joint).sum().alias("joint_led"),
+        pl.col("gap").count().alias("gaps"),
+        pl.col("regular").sum().alias("even_gaps"),
     )

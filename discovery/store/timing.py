@@ -1,10 +1,11 @@
 """What the time within hours tells of a subject's day with a service, worked out before that time is forgotten.
 
-Kept are six counts a day (decision 5), not the times; they stay true to the catalogue that was in force at the import.
+Kept are a few counts a day (decision 5), not the times; they stay true to the catalogue that was in force at the import.
 """
 
 import polars as pl
 
+from discovery import targets
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.store.blocks import BLOCK, HOUR
 from discovery.usage import TIMES
@@ -19,22 +20,21 @@ def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone
         matches: as `Matcher.match_all` gives them for these names.
         zone: the client's; its days are counted.
     """
-    targets = _targets(domains, matches)
-    placed = rows.with_row_index("row").join(targets.select("domain", "target"), on="domain", how="left", maintain_order="left")
+    known = _known(domains, matches)
+    placed = rows.with_row_index("row").join(known.select("domain", "target"), on="domain", how="left", maintain_order="left")
     placed = placed.with_columns(
         pl.col("subject").alias("machine"),
         pl.col("channel").to_physical().alias("rank"),
         pl.col("start").dt.convert_time_zone(zone).dt.date().alias("day"),
     )
-    found = evidence(placed.filter((pl.col("grain") == HOUR) & pl.col("machine").is_not_null()).drop_nulls("target"), targets)
-    working = targets.filter((pl.col("match") == "service") & (pl.col("role").fill_null("use") == "use")).select("domain", "target")
+    found = evidence(placed.filter((pl.col("grain") == HOUR) & pl.col("machine").is_not_null()).drop_nulls("target"), known)
+    working = known.filter(targets.working()).select("domain", "target")
     keyed = placed.drop(*EVIDENCE, "target").join(working, on="domain", how="left", maintain_order="left")
     joined = keyed.join(found, on=["machine", "target", "day"], how="left", maintain_order="left")
     return joined.select(*(pl.col(name).cast(BLOCK[name]) for name in BLOCK), *(name for name in rows.columns if name not in (*BLOCK, *TIMES)))
 
 
-def _targets(domains: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+def _known(domains: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     """Each domain with its match and role, and `target`: the number of what a visit to it goes to."""
     known = domains.join(matches.rename({"domain": "destination_domain"}), on="destination_domain", how="left", maintain_order="left")
-    target = pl.coalesce("service", "registrable", "entry", "destination_domain").rank("dense").cast(pl.Int64)
-    return known.select("domain", target.alias("target"), "match", "role")
+    return known.select("domain", targets.target().alias("target"), "destination_domain", "match", "role")

@@ -189,6 +189,48 @@ def test_names_looked_up_singly_are_no_use() -> None:
     assert judged(*(timed(day, openings=3, family="dns") for day in range(3)))[0] == "active"
 
 
+def test_several_hosts_outweigh_any_widget_of_one() -> None:
+    widgets = [timed(day, led=4) for day in range(5)]
+    assert judged(*widgets, timed(5, joint=1, moments=1, openings=1)) == ("active", "opened several of its own hosts together, once")
+    assert judged(*widgets, timed(5, joint=1, joint_led=1, moments=1, openings=1))[0] == "embedded"
+
+
+def test_a_page_with_its_parts_is_active() -> None:
+    assert judged(timed(moments=1, openings=1)) == ("active", "opened its own page with its parts, once")
+
+
+def test_what_starts_with_the_machine_is_use_once_and_habit_of_the_machine_again() -> None:
+    assert judged(timed(started=1)) == ("active", "opened its own page with its parts, once")
+    assert judged(*(timed(day, started=1) for day in range(4)))[0] == "visit"
+
+
+def test_equal_intervals_are_a_programs() -> None:
+    rows = [timed(day, moments=3, joint=3, openings=3, gaps=2, even_gaps=2) for day in range(3)]
+    assert judged(*rows) == ("background", "1 host asked evenly from hour to hour on 3 days, no sign of a person")
+    assert judged(*(row | {"even_gaps": 0} for row in rows))[0] == "active"
+
+
+def test_a_program_on_the_phone_hides_nobody_at_the_desk() -> None:
+    phone = [timed(day, device="phone", openings=4, gaps=3, even_gaps=3) for day in range(3)]
+    assert judged(*phone)[0] == "background"
+    assert judged(*phone, timed(1, device="pc", sittings=1, sat_seconds=600, openings=1))[0] == "active"
+
+
+def test_another_host_beside_a_program_is_use() -> None:
+    program = [timed(day, steady_hosts=1) for day in range(5)]
+    assert judged(*program, timed(5, steady_hosts=1, openings=2)) == (
+        "active",
+        "opened another of its hosts 2 times, beside one that is asked evenly",
+    )
+    assert judged(*program, timed(5, steady_hosts=1, openings=1))[0] == "background"
+
+
+def test_days_without_the_program_speak_for_themselves() -> None:
+    program = [timed(day, steady_hosts=1) for day in range(5)]
+    assert judged(*program, timed(5, openings=4))[0] == "active"
+    assert judged(*program, timed(5, openings=30))[0] == "background"
+
+
 def test_what_was_fetched_was_not_handed_over() -> None:
     assert judged(timed(uploaded_bytes=5_000_000, downloaded_bytes=90_000_000))[0] == "visit"
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from discovery.catalogue import Catalogue, Entry
 from discovery.coverage import working_days
 from discovery.observations import OBSERVED, LogAccount, Observations
-from discovery.observe import Part, observe
+from discovery.observe import observe
+from discovery.parts import Part
 from discovery.rhythm import EVIDENCE
 from discovery.usage import USAGE
 

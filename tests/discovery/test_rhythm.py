@@ -1,6 +1,7 @@
 """When and beside what a host was asked: one small story per kind of evidence, told in events."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import polars as pl
@@ -18,8 +19,10 @@ HOSTS = pl.DataFrame(
         (3, 0, "cdn.tool.com", "service", "infra"),
         (4, 1, "news.example", "unknown", None),
         (5, 2, "update.os", "background", None),
+        (6, 0, "widget.tool.com", "service", "embed"),
+        (7, 0, "img.tool.com", "service", "infra"),
     ],
-    schema=["domain", "target", "name", "match", "role"],
+    schema=["domain", "target", "destination_domain", "match", "role"],
     orient="row",
 )
 Touch = tuple[float, str]  # minutes after nine, host
@@ -33,13 +36,13 @@ def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
         for line, (at, host) in enumerate(asked, 1)
     ]
     usage = summarise(pl.DataFrame(rows, schema={**EVENT, **TRANSIENT}))
-    hours = usage.join(HOSTS, left_on="destination_domain", right_on="name").with_columns(
+    hours = usage.join(HOSTS, on="destination_domain").with_columns(
         pl.lit(0, pl.Int64).alias("machine"),
         pl.col("hour").dt.date().alias("day"),
         pl.col("hour").alias("start"),
         pl.col("channel").to_physical().cast(pl.Int64).alias("rank"),
     )
-    found = evidence(hours.drop("match", "role"), HOSTS.drop("name"))
+    found = evidence(hours.drop("match", "role"), HOSTS)
     assert found.columns == ["machine", "target", "day", *EVIDENCE]
     return {name: found[name][0] for name in EVIDENCE} if found.height else None
 
@@ -112,3 +115,59 @@ def test_a_name_looked_up_twice_is_no_sitting_yet() -> None:
 
 def test_hosts_nobody_works_with_give_no_evidence() -> None:
     assert seen((1, "www.tool.com"), (1.01, "cdn.tool.com")) is None
+
+
+def test_a_host_with_the_parts_of_its_page_is_a_moment() -> None:
+    assert told(seen((1, "api.tool.com"), (1.01, "cdn.tool.com"), (1.02, "img.tool.com")), "moments", "joint", "openings") == (1, 0, 1)
+    assert told(seen((1, "api.tool.com"), (1.01, "cdn.tool.com")), "moments") == (0,)
+
+
+def test_where_people_sign_in_one_part_is_enough() -> None:
+    assert told(seen((1, "app.tool.com"), (1.01, "cdn.tool.com")), "moments") == (1,)
+
+
+def test_parts_alone_are_no_opening() -> None:
+    assert told(seen((1, "api.tool.com"), (40, "cdn.tool.com"), (40.01, "img.tool.com")), "moments", "openings") == (0, 1)
+
+
+def test_several_hosts_together_are_joint_whoever_brought_them() -> None:
+    assert told(seen((1, "app.tool.com"), (1.02, "api.tool.com")), "joint", "joint_led") == (1, 0)
+    assert told(seen((1, "news.example"), (1.01, "app.tool.com"), (1.02, "api.tool.com")), "joint", "joint_led", "led") == (0, 1, 1)
+
+
+def test_what_comes_with_the_services_own_widget_is_led() -> None:
+    assert told(seen((1, "widget.tool.com"), (1.02, "api.tool.com")), "openings", "led") == (0, 1)
+
+
+def test_a_page_within_a_longer_visit_leads_too() -> None:
+    read = [(float(minute), "news.example") for minute in (1, 11, 21)]
+    assert told(seen(*read, (21.02, "app.tool.com")), "openings", "led") == (0, 1)
+
+
+def test_what_opens_with_the_machine_is_counted_apart() -> None:
+    assert told(seen((-179, "news.example"), (-178, "app.tool.com"), (-177.9, "api.tool.com")), "moments", "joint", "started") == (0, 0, 1)
+
+
+def test_requests_at_any_minute_are_not_steady_however_many_an_hour() -> None:
+    minutes = [7, 31, 2, 55, 24, 28, 12, 50, 1, 44, 9, 39, 20, 58, 3, 26]
+    work = [(60.0 * (index // 2) + minute, "app.tool.com") for index, minute in enumerate(minutes)]
+    assert told(seen(*work), "steady_hosts") == (0,)
+
+
+def test_seldom_but_at_equal_intervals_is_steady() -> None:
+    poll = [(20.0 * index + 0.1 * (index % 3), "api.tool.com") for index in range(24)]
+    assert told(seen(*poll), "steady_hosts", "openings") == (1, 0)
+
+
+def test_nobody_works_for_sixteen_hours() -> None:
+    chance = Random(7)  # noqa: S311 (for a story)
+    poll = [(60.0 * hour + chance.uniform(0, 59), "api.tool.com") for hour in range(-3, 15) for _ in range(3)]
+    assert told(seen(*poll), "steady_hosts") == (1,)
+
+
+def test_equal_intervals_are_counted_and_a_change_of_hosts_is_none() -> None:
+    on = [(minute + 0.5, "news.example") for minute in range(-180, 400, 20)]  # the machine is in use for longer than that
+    again = [(60.0 + 90 * index, "api.tool.com") for index in range(4)]
+    assert told(seen(*on, *again), "gaps", "even_gaps", "openings") == (3, 3, 4)
+    turns = [(60.0 + 90 * index, ("api.tool.com", "app.tool.com")[index % 2]) for index in range(4)]
+    assert told(seen(*on, *turns), "gaps", "even_gaps", "openings") == (0, 0, 4)

@@ -9,7 +9,8 @@ import pytest
 from discovery import shared
 from discovery.catalogue import Catalogue, Entry
 from discovery.observations import LogAccount, Observations
-from discovery.observe import Part, observe
+from discovery.observe import observe
+from discovery.parts import Part
 from discovery.usage import USAGE
 from rules.counting import count
 

@@ -14,9 +14,8 @@ from tests.simulator import logs
 from tests.simulator.staff import BEGIN, Person, staff
 from tests.simulator.traffic import STRONGEST, Day, person_day, sites
 
-#: Families whose log names the user; the others know devices only.
+#: Families whose log names the user; the others know devices only, by the names in their leases.
 NAMES_USERS = frozenset({"squid"})
-NAMES_MACS = frozenset({"fortigate"})
 NAT = "one address for all"
 HIDDEN = "names hidden"
 CONDITIONS = ("usual", NAT, HIDDEN)
@@ -84,7 +83,7 @@ def _subject(day: Day, family: str, condition: str) -> str:
         return logs.NAT
     if family in NAMES_USERS or day.device.listed:
         return day.person.name
-    return day.device.mac(day.date) if family in NAMES_MACS else day.device.name
+    return day.device.name
 
 
 def main() -> None:
