@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint gate bench accuracy clean
+.PHONY: demo test lint gate fuzz bench accuracy clean
 
 demo: $(READY)
 	@$(BIN)/gnomon demo
@@ -24,6 +24,10 @@ lint: $(READY)
 gate: $(READY)
 	@tests/setup.sh
 	@GNOMON_GATE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Ten million strange lines for each kind of line, against slow and obvious readers.
+fuzz: $(READY)
+	@$(BIN)/python -m tests.hostile.fuzz --lines 10000000
 
 bench: $(READY)
 	@$(BIN)/python tests/bench/bench.py

@@ -5,7 +5,7 @@ Some resolvers write an answer record by record, each on a line of its own. Of a
 What a block leaves open the next one continues, so it does not matter where a log is cut.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -114,6 +114,13 @@ class Collected:
         whole, more = merge([*tables, new])
         self._capped |= more
         return [whole]
+
+
+def together(several: Sequence[Told]) -> Told:
+    """The answers of several parts of a log."""
+    answers, more = _earliest([told.answers for told in several if told.answers.height])
+    pairs, others = _nearest([told.aliases for told in several if told.aliases.height])
+    return Told(answers, pairs, capped=more or others or any(told.capped for told in several))
 
 
 def _earliest(tables: list[pl.DataFrame]) -> tuple[pl.DataFrame, bool]:

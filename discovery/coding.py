@@ -1,10 +1,12 @@
 """Names of a log as numbers: each distinct one is brought into its canonical form once, however many lines repeat it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 import polars as pl
+from polars import selectors
 
 Form = Callable[[pl.Series], pl.Series]
 
@@ -17,6 +19,14 @@ KINDS: Final = {
     "destination_domain": "domain",
     "destination_ip": "address",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A table that may leave its process: its names are numbers into the words of their kind."""
+
+    table: pl.DataFrame
+    words: Mapping[str, pl.Series]
 
 
 class Names:
@@ -41,9 +51,19 @@ class Names:
             stated = self._stated.setdefault(column.name, _Stated(types))
         return stated.formed(column)
 
-    def typed(self, events: pl.DataFrame) -> pl.DataFrame:
-        """A table whose names are text, with names of these types."""
-        return events.with_columns(pl.col(name).cast(type_) for name, type_ in self.types.items() if name in events.columns)
+    def packed(self, table: pl.DataFrame) -> Packed:
+        """A table with names of these types, to leave this process."""
+        columns = [name for name in KINDS if name in table.columns]
+        words = {KINDS[name]: self.types[name].categories.to_series().rename("") for name in columns}
+        numbers = (pl.col(name).cast(self.types[name]).to_physical() for name in columns)
+        return Packed(table.with_columns(numbers), words)
+
+    def unpacked(self, packed: Packed) -> pl.DataFrame:
+        """A table from another process, with names of these types."""
+        types = {KINDS[name]: type_ for name, type_ in self.types.items()}
+        words = {kind: texts.cast(types[kind]) for kind, texts in packed.words.items()}
+        table = packed.table
+        return table.with_columns(words[kind].gather(table[name]).alias(name) for name, kind in KINDS.items() if name in table.columns)
 
 
 class _Stated:
@@ -79,4 +99,4 @@ def nothing(height: int, type_: pl.DataType) -> pl.Series:
 
 def spelled_out(table: pl.DataFrame) -> pl.DataFrame:
     """A table with its names as text."""
-    return table.with_columns(pl.col(name).cast(pl.String()) for name in KINDS if name in table.columns)
+    return table.with_columns(selectors.categorical().cast(pl.String()))

@@ -1,13 +1,16 @@
 """How much of the firm the logs can show: the denominator of every share, and the blind spots in words."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from discovery.naming import OPEN
 from discovery.observations import Coverage, LogAccount
+from discovery.pace import WORKING
 
 #: Outer names of connections whose real name is encrypted (RFC 9849: encrypted client hello).
 HIDING_NAMES: Final = ("cloudflare-ech.com",)
@@ -16,6 +19,8 @@ HIDING_NAMES: Final = ("cloudflare-ech.com",)
 _WORTH_SAYING: Final = 0.01
 
 _SATURDAY: Final = 5
+_HOUR: Final = timedelta(hours=1)
+_LONGEST: Final = timedelta(days=10 * 366)  # of a period whose hours are counted; more is a clock that was not set
 
 
 def cover(
@@ -24,6 +29,7 @@ def cover(
     sources: Sequence[tuple[str, LogAccount, str]],
     people: pl.DataFrame | None,
     people_expected: int | None,
+    zone: str = "UTC",
 ) -> Coverage:
     """The coverage of logs.
 
@@ -33,6 +39,7 @@ def cover(
         sources: name and account of each log, and how its addresses got names.
         people: the people list; counted where `people_expected` is not given.
         people_expected: people in the firm; None: not known.
+        zone: the client's; its days and office hours count.
 
     People are told apart where a record names a person, or where there are two devices at least: one lone address may be a whole office.
     Where anybody is known by name, names are counted; devices without a name may be theirs as well.
@@ -47,14 +54,18 @@ def cover(
     working = told.filter(pl.col("day").dt.weekday() <= _SATURDAY).select("person", "day").n_unique() if apart else None
     days = working_days(present["day"].min(), present["day"].max())  # type: ignore[arg-type]
     hidden = _hidden_share(asked)
+    accounts = [account for _, account, _ in sources]
+    hours, all_hours = working_hours(accounts, zone, present["day"].min(), present["day"].max())  # type: ignore[arg-type]
     return Coverage(
         people_expected=people_expected,
         people_seen=seen if apart else None,
         person_days_seen=working,
         person_days_expected=None if people_expected is None else people_expected * days,
+        working_hours_seen=hours,
+        working_hours_expected=all_hours,
         names_hidden_share=hidden,
         sources=tuple(f"{_in_words(source, account)} {named}".rstrip() for source, account, named in sources),
-        cannot_see=tuple(_blind_spots(asked, [account for _, account, _ in sources], hidden, apart=apart)),
+        cannot_see=(*_blind_spots(asked, accounts, hidden, apart=apart), *_unwatched(hours, all_hours)),
     )
 
 
@@ -63,6 +74,63 @@ def working_days(since: date | None, until: date | None) -> int:
     if since is None or until is None:
         return 0
     return sum((since + timedelta(days=n)).weekday() < _SATURDAY for n in range((until - since).days + 1))
+
+
+def working_hours(accounts: Iterable[LogAccount], zone: str, since: date | None = None, until: date | None = None) -> tuple[int | None, int | None]:
+    """Office hours (`pace.WORKING`, Monday to Friday) that some log covers, and how many there are from the first event to the last.
+
+    Args:
+        accounts: of the logs; those without traffic cover nothing.
+        zone: the client's.
+        since, until: only between these days.
+
+    Returns:
+        None for both where no log has an event.
+    """
+    spans = [span for account in accounts if account.family != "identity" for span in _spans(account)]
+    if not spans:
+        return None, None
+    begin, end = min(first for first, _, _ in spans), max(last for _, last, _ in spans)
+    hours = _office(max(begin, end - _LONGEST), end, zone, since, until)
+    covered = np.zeros(len(hours), bool)
+    for first, last, silences in spans:
+        here = (hours + 1 > _number(first)) & (hours <= _number(last))
+        for silent_since, silent_until in silences:
+            here &= ~((hours >= _number(silent_since)) & (hours + 1 <= _number(silent_until)))
+        covered |= here
+    return int(covered.sum()), len(hours)
+
+
+_Span = tuple[datetime, datetime, list[tuple[datetime, datetime]]]
+
+
+def _spans(account: LogAccount) -> list[_Span]:
+    """From when to when a log speaks, and its silences; of a mixture each of its formats."""
+    if account.first is None or account.last is None:
+        return []
+    names: list[str | None] = [*account.formats] or [None]
+    return [(account.first, account.last, [(one.since, one.until) for one in account.silences if one.format == name]) for name in names]
+
+
+def _office(begin: datetime, end: datetime, zone: str, since: date | None, until: date | None) -> npt.NDArray[np.float64]:
+    """The office hours of a period, as hours since 1970."""
+    starts = pl.datetime_range(begin.replace(minute=0, second=0, microsecond=0), end, "1h", time_zone="UTC", eager=True)
+    local = starts.dt.convert_time_zone(zone).alias("hour").to_frame()
+    hour, day = pl.col("hour").dt.hour(), pl.col("hour").dt.date()
+    office = (pl.col("hour").dt.weekday() <= _SATURDAY) & (hour >= WORKING[0]) & (hour < WORKING[1])
+    office &= pl.lit(value=True) if since is None else day >= since
+    office &= pl.lit(value=True) if until is None else day <= until
+    return local.filter(office)["hour"].dt.timestamp("ms").to_numpy() / _HOUR.total_seconds() / 1000
+
+
+def _number(moment: datetime) -> float:
+    return moment.timestamp() / _HOUR.total_seconds()
+
+
+def _unwatched(seen: int | None, expected: int | None) -> list[str]:
+    if seen is None or expected is None or seen == expected:
+        return []
+    return [f"No log covers {expected - seen:,} of {expected:,} working hours (Monday to Friday, {WORKING[0]}:00 to {WORKING[1]}:00)."]
 
 
 def _hidden_share(asked: pl.DataFrame) -> float | None:

@@ -1,6 +1,11 @@
-"""Text as written becomes a time in UTC: epochs, layouts, offsets, local times, and what a date says about the order of day and month."""
+"""Text as written becomes a time in UTC: epochs, layouts, offsets, local times, and what a date says about the order of day and month.
 
+A log writes the same second on many lines, in one of several layouts: it is read once, and no layout is tried without need.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -11,6 +16,7 @@ _LOCAL_TIME: Final = pl.Datetime("us")
 
 # Epochs are told apart by magnitude: seconds until the year 5138 stay below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷.
 _SECONDS: Final = 1e11
+
 #: Where epochs begin.
 BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS: Final = 12
@@ -19,10 +25,70 @@ _MONTHS: Final = 12
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
+#: The text that a way of reading looks at, and what that gives.
+TEXT: Final = pl.col("_text")
+TIME: Final = pl.col("_time")
+_FEW: Final = 256  # rows of which no one looks which are equal
+_LEAP: Final = 2000
+
+_ZONED: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)$"
+_PLAIN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?$"
+_DATED: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
+
+
+def read(text: pl.Expr, ways: Sequence[pl.Expr], places: Sequence[pl.Expr]) -> pl.Expr:
+    """Times in UTC.
+
+    Args:
+        text: as written.
+        ways: expressions over `TEXT`; the first that is not null counts.
+        places: expressions over `TIME`, which is what the ways give; the same holds for them.
+    """
+    return text.map_batches(partial(_once, partial(_placed, ways, places)), return_dtype=UTC_TIME)
+
+
+def _once(form: Callable[[pl.Series], pl.Series], text: pl.Series) -> pl.Series:
+    """A form of each value; of equal values that follow each other only the first is looked at."""
+    if len(text) < _FEW:
+        return form(text)
+    new = text.ne_missing(text.shift())
+    new[0] = True
+    if new.sum() * 2 > len(text):
+        return form(text)
+    return form(text.filter(new)).gather(new.cum_sum() - 1)
+
+
+def _placed(ways: Sequence[pl.Expr], places: Sequence[pl.Expr], text: pl.Series) -> pl.Series:
+    return first_of(first_of(text.alias("_text").to_frame(), ways).alias("_time").to_frame(), places)
+
+
+def first_of(rows: pl.DataFrame, ways: Sequence[pl.Expr]) -> pl.Series:
+    """The first of some expressions that is not null; each is only asked about the rows that the ones before it left open."""
+    if rows.height < _FEW:
+        return rows.select(pl.coalesce(ways)).to_series()
+    found = rows.select(ways[0]).to_series()
+    for way in ways[1:]:
+        if not found.null_count():
+            break
+        if found.null_count() == len(found):
+            found = rows.select(way).to_series()
+        else:
+            open_ = found.is_null()
+            found = found.scatter(open_.arg_true(), rows.filter(open_).select(way).to_series())
+    return found
+
+
+def moment(time: datetime) -> pl.Expr:
+    """A time as an expression (Polars works it out anew wherever a plain one stands)."""
+    return pl.lit(pl.Series([time], dtype=UTC_TIME)).first()
+
+
+_PLAUSIBLE: Final = (moment(EARLIEST), moment(_LATEST))
+
 
 def plausible(time: pl.Expr) -> pl.Expr:
     """The time, null outside 1990–2100: a counter is no date."""
-    return pl.when(time.is_between(EARLIEST, _LATEST)).then(time)
+    return pl.when(time.is_between(*_PLAUSIBLE)).then(time)
 
 
 def to_utc(local: pl.Expr, zone: str) -> pl.Expr:
@@ -76,6 +142,47 @@ def joined(fields: tuple[str, ...]) -> pl.Expr:
 def parsed(text: pl.Expr, layout: str) -> pl.Expr:
     """Local time by a layout of chrono's strftime, null where the text has another."""
     return text.str.to_datetime(layout, time_unit="us", strict=False).cast(_LOCAL_TIME)
+
+
+def zoned(text: pl.Expr, layout: str) -> pl.Expr:
+    """The same in UTC, by a layout that ends in an offset."""
+    return text.str.to_datetime(layout, time_unit="us", time_zone="UTC", strict=False)
+
+
+def iso(text: pl.Series, zone: str) -> pl.Series:
+    """ISO 8601 or RFC 3339 in UTC: the offset of the text if it has one, else local time of the zone."""
+    rows = text.alias("_text").to_frame()
+    if not text.str.contains(_DATED).any():
+        return pl.Series([None], dtype=UTC_TIME).new_from_index(0, len(text))
+    rows = rows.select(TEXT.str.replace(" ", "T", literal=True))
+    if rows["_text"].str.contains(_ZONED).all():
+        return rows.select(plausible(zoned(TEXT, "%Y-%m-%dT%H:%M:%S%.f%#z"))).to_series()
+    if rows["_text"].str.contains(_PLAIN).all():
+        return rows.select(plausible(to_utc(parsed(TEXT, "%Y-%m-%dT%H:%M:%S%.f"), zone))).to_series()
+    return rows.select(_iso(TEXT, zone)).to_series()
+
+
+def _iso(text: pl.Expr, zone: str) -> pl.Expr:
+    """All that may be written: an hour and minute alone, a comma, more digits than microseconds, an offset behind a blank."""
+    local = parsed(text.str.slice(0, 26), "%Y-%m-%dT%H:%M:%S%.f")
+    clock = text.str.extract(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)", 1)
+    fraction = text.str.extract(r"^[^.,]*[.,](\d{1,6})", 1)
+    shift = text.str.extract(r"T[^Z+-]*(?: ?)(Z|z|[+-]\d\d:?\d\d)$", 1)
+    base = pl.coalesce(parsed(clock, "%Y-%m-%dT%H:%M:%S"), parsed(clock, "%Y-%m-%dT%H:%M"))
+    base = base + pl.duration(microseconds=fraction.str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0))
+    shifted = (base - offset(shift)).dt.replace_time_zone("UTC")
+    return plausible(pl.when(shift.is_null()).then(to_utc(pl.coalesce(base, local), zone)).otherwise(shifted))
+
+
+def in_year(local: pl.Expr, year: int) -> pl.Expr:
+    """A local time of the leap year in which `dated` reads it, in another year; null where that has no such day."""
+    moved = local.dt.offset_by(f"{year - _LEAP}y")
+    return pl.when(moved.dt.day() == local.dt.day()).then(moved)
+
+
+def yearless(text: pl.Expr, layout: str) -> pl.Expr:
+    """Local time of a date without year, in a leap year."""
+    return parsed(pl.concat_str(pl.lit(f"{_LEAP} "), text), f"%Y {layout}")
 
 
 def offset(text: pl.Expr) -> pl.Expr:

@@ -25,7 +25,6 @@ _MAGIC: Final = {
 _LONGEST_MAGIC: Final = max(map(len, _MAGIC))
 _FOREIGN: Final = {"7z": "a 7z archive", "rar": "a RAR archive"}
 _READ: Final = 1 << 18  # packed bytes at once
-_READ_PLAIN: Final = 1 << 22
 
 # Logs shrink to a tenth, at the very best to a fiftieth. DEFLATE cannot exceed 1,032:1, zstd reaches 32,000:1, bzip2 a million.
 _FREE: Final = 64 << 20
@@ -96,7 +95,7 @@ class Stream:
         parts: list[bytes] = []
         have = 0
         while have < size:
-            part = self._ready or self._more()
+            part = self._ready or self._more(size - have)
             self._ready = b""
             if not part:
                 break
@@ -108,7 +107,7 @@ class Stream:
         self._ready = whole[size:]
         return whole[:size]
 
-    def _more(self) -> bytes:
+    def _more(self, size: int) -> bytes:
         while self._engine is not None:
             out = self._step(self._engine)
             if out:
@@ -116,7 +115,7 @@ class Stream:
                 refuse_bomb(self._out, self.done)
                 return out
         chunk, self._ahead = self._ahead, b""
-        return chunk or self._take()
+        return chunk or self._take(size)
 
     def _step(self, engine: _Engine) -> bytes:
         if engine.eof:
@@ -147,11 +146,12 @@ class Stream:
         """Nothing more comes."""
         self.partial, self._engine, self._ahead, self._raw = partial, None, b"", None
 
-    def _take(self) -> bytes:
+    def _take(self, size: int = 0) -> bytes:
+        """The next bytes as they are stored, of a plain file so many."""
         if self._raw is None:
             return b""
         try:
-            chunk = self._raw.read(_READ_PLAIN if self.done and self.kind is None else _READ)
+            chunk = self._raw.read(size if size and self.done and self.kind is None else _READ)
         except DAMAGE as error:
             if not self.done:
                 raise UnreadableLog("The file is damaged; nothing of it could be read.") from error

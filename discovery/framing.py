@@ -54,6 +54,10 @@ class Lines:
         """Physical line numbers."""
         return pl.int_range(self.first, self.first + len(self), eager=True).alias("line")
 
+    def raw(self) -> bytes:
+        """The lines as they stand in the buffer, with whatever is between them."""
+        return self.buffer[self.starts[0] : self.ends[-1]].tobytes() if len(self) else b""
+
     def text(self) -> pl.Series:
         """The lines as a string column."""
         return self.column(self.starts, self.ends)

@@ -1,25 +1,28 @@
 """Which format is this? The one that understands the head of the log best; parsing is the only proof.
 
-A vendor's own format goes before a generic one that understands no more lines. If nothing understands the head, one sentence says
-what the file seems to be instead.
+A vendor's own format goes before a generic one that understands no more lines. A file may hold lines of several devices: then there are
+several formats (`Candidate.beside`), and each line goes to the one that understands it. If nothing understands the head, one sentence says what
+the file seems to be instead.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from discovery import formats, syslog, wrappers
+from discovery import formats, mixture, syslog, wrappers
 from discovery.blocks import headed
 from discovery.coding import Names, spelled_out
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
 from discovery.outcome import EMPTY
-from discovery.parse import Block, Framed, Parsed, framed, read_block, understands
+from discovery.parse import Block, Framed, Parsed, fields_of, framed, read_block, understands
 from discovery.times import Reading
 
 #: How much of a log is looked at, bytes and lines.
@@ -30,6 +33,12 @@ _HEADERS: Final = 8
 # With events in the head, a tenth of understood lines is enough: a log may begin with pages of a reboot. Without any, most lines must be known.
 _ENOUGH: Final = 0.1
 _ENOUGH_WITHOUT_EVENTS: Final = 0.6
+
+# Of several formats in one file each has so many of the first lines that no other has; formats are told apart too well for chance.
+_OF_ITS_OWN: Final = 0.002
+_MOST_WAYS: Final = 12
+
+_Flags = npt.NDArray[np.bool_]
 
 _CONTROL: Final = bytes(n for n in range(32) if n not in b"\t\n\r\x1b")
 _FOREIGN: Final = {
@@ -57,6 +66,8 @@ class Candidate:
         reading: what is decided for the whole log.
         events: share of lines that became events.
         zoned: whether the times of the head say themselves which zone they are in.
+        beside: where the file holds lines of several formats, the others, each with the share that none before it understands.
+        times: those of the events of the head, as `reading` has them.
     """
 
     format: LogFormat
@@ -65,6 +76,17 @@ class Candidate:
     share: float
     events: float
     zoned: bool = False
+    beside: tuple["Candidate", ...] = ()
+    times: tuple[pl.Series, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def ways(self) -> tuple[mixture.Way, ...]:
+        """How lines of the file are read, in the order in which they are tried."""
+        return tuple((one.layout, one.reading) for one in (self, *self.beside))
+
+    def keyed(self, key: str | None) -> "Candidate":
+        """The same, with a key to tell lines apart by (see `Reading`)."""
+        return replace(self, reading=replace(self.reading, key=key), beside=tuple(one.keyed(key) for one in self.beside))
 
     @property
     def enough(self) -> bool:
@@ -93,15 +115,19 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
     ranked = candidates(head, reading, format_id=format_id)
     if not ranked or not (format_id or ranked[0].enough):
         raise UnreadableLog(_sentence(head, format_id))
-    best = ranked[0]
+    block = Block(0, 1, _first_lines(head))
+    best, *others = _several(ranked, block)
     if best.format.declines and format_id is None:
         raise UnreadableLog(best.format.declines)
-    return replace(best, zoned=_zoned(best, Block(0, 1, _first_lines(head))))
+    zoned = all(_zoned(one, block) for one in (best, *others))
+    return replace(best, zoned=zoned, beside=tuple(others))
 
 
 def head_events(best: Candidate, head: bytes) -> pl.DataFrame:
     """The events of the first lines: columns of `EVENT` and `TRANSIENT`, names as text."""
-    return spelled_out(pl.concat(part.events for part in _parsed(best.layout, Block(0, 1, _first_lines(head)), best.reading)))
+    block = Block(0, 1, _first_lines(head))
+    parts = mixture.read(best.ways, block, Names()) if best.beside else _parsed(best.layout, block, best.reading)
+    return spelled_out(pl.concat(part.events for part in parts)).sort("line")
 
 
 def candidates(head: bytes, reading: Reading, *, format_id: str | None = None, known: Sequence[LogFormat] | None = None) -> list[Candidate]:
@@ -113,6 +139,55 @@ def candidates(head: bytes, reading: Reading, *, format_id: str | None = None, k
     shown = _Shown()
     tried = [_try(format_, layout, how, block, shown) for format_ in known for layout in format_.layouts for how in readings]
     return sorted((found for found in tried if found), key=lambda candidate: candidate.rank, reverse=True)
+
+
+def title(best: Candidate) -> str:
+    """What the format is called, or the formats of the file."""
+    *names, last = dict.fromkeys(one.format.title for one in (best, *best.beside))
+    return f"{', '.join(names)} and {last}" if names else last
+
+
+def _several(ranked: Sequence[Candidate], block: Block) -> list[Candidate]:
+    """The best, alone where it understands all; else each further one that understands the most of the lines that are still open.
+
+    Lines below a header are of one format. What is declined takes part in no mixture. A generic format that understands more lines than one
+    vendor's keeps them: half of a device's lines are no device. Where there are two vendors, each has its own.
+    """
+    best = ranked[0]
+    others = [one for one in ranked[1:] if one.events and not one.format.declines and not _headed(one, block)]
+    if not others or _headed(best, block) or (best.share == 1 and not best.format.generic):
+        return [best]
+    taking = [(one, _claimed(one, block)) for one in (best, *others) if not one.format.declines]
+    vendors = [one for one in taking if not one[0].format.generic]
+    found = _cover(vendors, taking)
+    if best.format.generic and len({one.format.id for one in found if not one.format.generic}) == 1:
+        found = _cover(taking, vendors)
+    return found if len(found) > 1 else [best]
+
+
+def _cover(*turns: Sequence[tuple[Candidate, _Flags]]) -> list[Candidate]:
+    """Those that have lines of their own, most lines first, the later turns for what the earlier leave."""
+    found: list[Candidate] = []
+    open_ = np.ones(max((len(mask) for turn in turns for _, mask in turn), default=0), bool)
+    for turn in turns:
+        left = list(turn)
+        while left and len(found) < _MOST_WAYS:
+            at = max(range(len(left)), key=lambda n: int((left[n][1] & open_).sum()))  # of two alike the better ranked
+            one, mask = left.pop(at)
+            share = int((mask & open_).sum()) / len(open_)
+            if share > _OF_ITS_OWN:
+                found.append(replace(one, share=share))
+                open_ &= ~mask
+    return found
+
+
+def _claimed(one: Candidate, block: Block) -> _Flags:
+    """Which lines of the head are of its layout."""
+    return mixture.claimed(fields_of(one.layout, framed(block, one.reading), None, one.layout.wanted()), one.layout)
+
+
+def _headed(one: Candidate, block: Block) -> bool:
+    return one.layout.kind.header(block.data, None) is not None or getattr(one.layout.kind, "header_mark", None) is not None
 
 
 def _first_lines(head: bytes) -> bytes:
@@ -163,7 +238,8 @@ def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block, sho
     understood = lines - sum(sum(part.rejected.values()) for part in parsed)
     if lines <= 0 or understood <= 0:
         return None
-    return Candidate(format_, layout, reading, understood / lines, sum(part.events.height for part in parsed) / lines)
+    times = tuple(part.events["timestamp"] for part in parsed)
+    return Candidate(format_, layout, reading, understood / lines, sum(map(len, times)) / lines, times=times)
 
 
 def _parsed(layout: Layout, block: Block, reading: Reading) -> list[Parsed]:
@@ -178,10 +254,9 @@ def _pieces(layout: Layout, block: Block) -> Iterator[Block]:
 
 def _zoned(best: Candidate, block: Block) -> bool:
     """Whether the times are the same wherever the log is thought to come from."""
-    here, there = (
-        [part.events["timestamp"] for part in _parsed(best.layout, block, replace(best.reading, zone=zone))] for zone in ("UTC", "Asia/Tokyo")
-    )
-    return all(one.equals(other) for one, other in zip(here, there, strict=True))
+    elsewhere = replace(best.reading, zone="Asia/Tokyo" if best.reading.zone != "Asia/Tokyo" else "UTC")
+    there = (part.events["timestamp"] for part in _parsed(best.layout, block, elsewhere))
+    return all(one.equals(other) for one, other in zip(best.times, there, strict=True))
 
 
 def _sentence(head: bytes, format_id: str | None) -> str:

@@ -49,7 +49,7 @@ class Matcher:
     """Matches domains with one catalogue. Every entry's answer is made once; a look-up only finds it."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._entries: dict[str, Match] = {suffix: Match("background", entry=suffix, cls="local_network") for suffix in LOCAL_SUFFIXES}
         for domain, entry in catalogue.domains.items():
             if entry.kind == "service":
@@ -92,7 +92,7 @@ class Matcher:
 
     @cached_property
     def _namer(self) -> called.Namer:
-        return called.Namer(self._catalogue)
+        return called.Namer(self.catalogue)
 
     def _match_usual(self, names: pl.Series) -> pl.DataFrame:
         found = _resolve(names, self._suffixes)

@@ -30,10 +30,15 @@ NOBODY: Final = (
 
 # What stands before the host: a scheme, then user information (which may hold a password and is dropped).
 _HOST: Final = r"^(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/:?#]+)"
+_MARK: Final = r"[/:?#@\[]"
+_MORE: Final = r"^(?:[^/?#]*[@\[\x{80}-\x{10FFFF}]|[^/:?#]*:(?:[^0-9]|$))"  # user information, IPv6, an international name, another scheme
+_URL: Final = pl.col("_url")
 _DOMAIN: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
 _ORDINARY: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$"  # in canonical form already
 _NUMBER_LAST: Final = r"\.\d+$"  # an address, or the half of one: no top-level domain is a number (RFC 3696, section 2)
 _LONGEST_NAME: Final = 253
+_NAME: Final = "_name"
+_TEXT: Final = pl.col(_NAME)
 
 
 def host_of(url: pl.Expr) -> pl.Expr:
@@ -42,30 +47,32 @@ def host_of(url: pl.Expr) -> pl.Expr:
 
 
 def _hosts_of(urls: pl.Series) -> pl.Series:
-    if urls.str.contains("@", literal=True).any() or urls.str.contains("[", literal=True).any():
-        return urls.str.extract(_HOST, 1)
-    # without user information and bracketed addresses three cuts do, at a third of the cost
-    behind_scheme = urls.str.splitn("://", 2).struct.unnest()
-    if (behind_scheme["field_1"].is_not_null() & behind_scheme["field_0"].str.contains("[^A-Za-z0-9+.-]")).any():  # example.com/?to=https://…
-        return urls.str.extract(_HOST, 1)
-    rest = behind_scheme["field_1"].zip_with(behind_scheme["field_1"].is_not_null(), behind_scheme["field_0"])
-    host = rest.str.splitn("/", 2).struct.field("field_0").str.splitn(":", 2).struct.field("field_0")
-    if host.str.contains("?", literal=True).any() or host.str.contains("#", literal=True).any():
-        return host.str.replace(r"[?#].*", "")
-    return host
+    """The host of a web address or of `host:port` ends at the first mark; only what holds more is taken apart by the expression."""
+    rows = urls.alias("_url").to_frame()
+    if not urls.str.contains(_MARK).any():
+        return rows.select(_filled(_URL)).to_series()
+    begin = pl.when(_URL.str.starts_with("https://")).then(8).when(_URL.str.starts_with("http://")).then(7).otherwise(0)
+    rows = rows.select(_URL, _URL.str.slice(begin).alias("_rest"))
+    hosts_ = rows.select(_filled(pl.col("_rest").str.slice(0, pl.col("_rest").str.find(_MARK)))).to_series()
+    more = rows["_rest"].str.contains(_MORE).arg_true()
+    return hosts_.scatter(more, urls.gather(more).str.extract(_HOST, 1)) if len(more) else hosts_
+
+
+def _filled(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
 
 
 def domains(column: pl.Series) -> pl.Series:
     """Names as lower-case A-labels without trailing dot or port; null for what is no host name (addresses are no names either)."""
-    if column.str.contains(_ORDINARY).all() and column.str.len_bytes().max() <= _LONGEST_NAME:  # type: ignore[operator]
+    rows = column.alias(_NAME).to_frame()
+    if rows.select((_TEXT.str.contains(_ORDINARY) & (_TEXT.str.len_bytes() <= _LONGEST_NAME)).all()).item():
         return column
-    plain = column.str.to_lowercase().str.strip_chars().str.strip_suffix(".").str.replace(r":\d+$", "")
-    good = plain.str.contains(_DOMAIN) & ~plain.str.contains(_NUMBER_LAST) & (plain.str.len_bytes() <= _LONGEST_NAME)
-    odd = ~good.fill_null(value=True) & plain.str.contains(r"[^\x00-\x7f]")
-    named = pl.select(pl.when(good).then(plain)).to_series()
-    if not odd.any():
-        return named
-    return pl.select(pl.coalesce(named, pl.when(odd).then(_each(plain, _a_label)))).to_series()
+    rows = rows.select(_TEXT.str.to_lowercase().str.strip_chars().str.strip_suffix(".").str.replace(r":\d+$", ""))
+    good = _TEXT.str.contains(_DOMAIN) & ~_TEXT.str.contains(_NUMBER_LAST) & (_TEXT.str.len_bytes() <= _LONGEST_NAME)
+    odd = ~good.fill_null(value=True) & _TEXT.str.contains(r"[^\x00-\x7f]")
+    found = rows.select(pl.when(good).then(_TEXT).alias("named"), pl.when(odd).then(_TEXT).alias("odd"))
+    named, odd_ones = found.get_columns()
+    return named if odd_ones.null_count() == len(odd_ones) else named.zip_with(odd_ones.is_null(), _each(odd_ones, _a_label))
 
 
 def _a_label(name: str) -> str | None:
@@ -78,8 +85,8 @@ def _a_label(name: str) -> str | None:
 
 def reverse(column: pl.Series) -> pl.Series:
     """The canonical names among them that ask for the name of an address (RFC 1035, section 3.5), else null."""
-    named = domains(column)
-    return pl.select(pl.when(named.str.ends_with(".arpa")).then(named)).to_series()
+    named = domains(_where(column, _TEXT.str.contains(r"(?i)\.arpa\.?(?::\d+)?\s*$|[^\x00-\x7f]")))
+    return named if named.null_count() == len(named) else _where(named, _TEXT.str.ends_with(".arpa"))
 
 
 def addresses(column: pl.Series) -> pl.Series:
@@ -89,10 +96,7 @@ def addresses(column: pl.Series) -> pl.Series:
 
 def addresses_asked(column: pl.Series) -> pl.Series:
     """The addresses among what was asked for in place of a name; null for names."""
-    shaped = column.str.contains(r"^\[?[0-9A-Fa-f]*[:.][0-9A-Fa-f:.%\]]*$")
-    if not shaped.any():
-        return _nothing(column)
-    return addresses(pl.select(pl.when(shaped).then(column)).to_series())
+    return addresses(_where(column, _TEXT.str.contains(r"^\[?[0-9A-Fa-f]*[:.][0-9A-Fa-f:.%\]]*$")))
 
 
 def _address(text: str) -> str | None:
@@ -127,9 +131,9 @@ def users(column: pl.Series) -> pl.Series:
 
     A name that ends in `$` is a machine account: see `machine_of`.
     """
-    stated = column.str.strip_chars(' "')
+    stated = column.alias(_NAME).to_frame().select(_TEXT.str.strip_chars(' "'), _TEXT.str.strip_chars(' "').str.to_lowercase().alias("stated"))
     plain = (
-        stated.str.replace_all("%20", " ", literal=True)
+        _TEXT.str.replace_all("%20", " ", literal=True)
         .str.replace_all("%5c", "\\", literal=True)
         .str.replace(r"^(?i)ldap://[^ ]*?/([^/]+)$", "$1")
         .str.replace(r"^(?i)cn=((?:\\.|[^,])+).*$", "$1")
@@ -139,23 +143,25 @@ def users(column: pl.Series) -> pl.Series:
         .str.strip_chars()
         .str.to_lowercase()
     )
-    return pl.select(pl.when(~stated.str.to_lowercase().is_in(NOBODY) & ~plain.is_in(NOBODY) & ~plain.str.ends_with("$")).then(plain)).to_series()
+    somebody = ~pl.col("stated").is_in(NOBODY) & ~_TEXT.is_in(NOBODY) & ~_TEXT.str.ends_with("$")
+    return stated.with_columns(plain).select(pl.when(somebody).then(_TEXT)).to_series()
 
 
 def machine_of(column: pl.Series) -> pl.Series:
     r"""The computer behind a machine account (`ACME\PC-7$` → `pc-7`), else null."""
-    machine = column.str.strip_chars(' "').str.extract(r"([^\\/@]+)\$(?:@.*)?$", 1).str.to_lowercase()
-    return pl.select(pl.when(machine != "").then(machine)).to_series()
+    machine = _TEXT.str.strip_chars(' "').str.extract(r"([^\\/@]+)\$(?:@.*)?$", 1).str.to_lowercase()
+    return _where(column.alias(_NAME).to_frame().select(machine).to_series(), _TEXT != "")
 
 
 def hosts(column: pl.Series) -> pl.Series:
     """Device names: lower case, without control characters; null for nobody."""
-    plain = column.str.replace_all(r"[\x00-\x1f\x7f]", "").str.strip_chars(' ".').str.to_lowercase()
-    return pl.select(pl.when(~plain.is_in(NOBODY)).then(plain)).to_series()
+    plain = _TEXT.str.replace_all(r"[\x00-\x1f\x7f]", "").str.strip_chars(' ".').str.to_lowercase()
+    return _where(column.alias(_NAME).to_frame().select(plain).to_series(), ~_TEXT.is_in(NOBODY))
 
 
-def _nothing(column: pl.Series) -> pl.Series:
-    return pl.Series(column.name, [None], dtype=pl.String).new_from_index(0, len(column))
+def _where(column: pl.Series, condition: pl.Expr) -> pl.Series:
+    """The values for which a condition on `_TEXT` holds, else null."""
+    return column.alias(_NAME).to_frame().select(pl.when(condition).then(_TEXT)).to_series()
 
 
 def _each(column: pl.Series, form: Callable[[str], str | None]) -> pl.Series:

@@ -21,6 +21,8 @@ from discovery.framing import LONGEST_LINE, Lines, frame, utf8
 from discovery.kinds.base import SKIPPED, nulls
 from discovery.observations import Sample
 from discovery.outcome import account, first_outcome, understood, why_lost
+from discovery.overlap import Marks, marks
+from discovery.pace import Pace, pace
 from discovery.times import Reading, day_month
 
 _NOTHING: Final = ("", "-")
@@ -57,6 +59,8 @@ class Parsed:
         told: what its lines tell of answers to DNS questions.
         orders: what the dates of the block say about day and month: true where the day came first, false where the month did.
         ambiguous: whether some could be read both ways.
+        pace: when its events were.
+        marks: what its lines are told apart with; None where nobody compares them.
     """
 
     ordinal: int
@@ -70,6 +74,8 @@ class Parsed:
     told: Told = field(default_factory=Told)
     orders: frozenset[bool] = frozenset()
     ambiguous: bool = False
+    pace: Pace = field(default_factory=Pace)
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,8 @@ def judge(
         told=_told(layout, known, reading, coder),
         orders=frozenset(orders),
         ambiguous=ambiguous,
+        pace=pace(events),
+        marks=None if reading.key is None else marks(events, text(), block.first, reading.key),
     )
 
 

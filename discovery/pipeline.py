@@ -1,28 +1,24 @@
-"""The way of one log: open, identify, parse, summarise. The one file that knows how the work is spread over cores.
+"""The way of one log: open, identify, parse, summarise.
 
 Blocks are parsed independently and finished in their order, a bounded number at a time, so memory stays flat as the log grows.
 """
 
-import ctypes
-import os
-import sys
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from discovery import leases, preflight, records, sightings
+from discovery import leases, memory, mixture, preflight, records, sightings
 from discovery.answers import TOO_MANY, Told
 from discovery.blocks import BLOCK, Blocks, numbered
-from discovery.chains import Collected
+from discovery.chains import Collected, together
 from discovery.coding import Names, spelled_out
+from discovery.crew import Crew, in_order
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
 from discovery.format import Layout
@@ -30,31 +26,20 @@ from discovery.identify import HEAD, Candidate, identify
 from discovery.kinds.records import Content
 from discovery.logs import LogFile, logs_in
 from discovery.observations import LogAccount
+from discovery.overlap import Marked
 from discovery.parse import Block, Parsed, read_block
-from discovery.stitch import Stitcher
-from discovery.tally import Tally
+from discovery.progress import Progress, Watch
+from discovery.summing import Strand, Usage
+from discovery.tally import Counted, Tally
 from discovery.times import Reading, day_month
 from discovery.unfold import unfolded
-from discovery.usage import USAGE, merge, summarise
+from discovery.usage import USAGE, summarise
 
-#: Usage rows that may wait before they are merged.
-_PENDING: Final = 300_000
-
-# glibc gives large arrays back to the system at once and asks for them again; every block would pay for its pages anew (a tenth of the whole time).
-_KEEP_FREED: Final = ((-3, 256 << 20), (-1, 512 << 20))  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD: mallopt(3)
+#: Blocks from which a log is long: what they cost is more than starting processes does.
+LONG: Final = 6
 
 Sink = Callable[[pl.DataFrame], None]
 _Worked = tuple[Parsed, pl.DataFrame | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a log has been read: bytes as stored (total None: not known), lines, seconds since the start."""
-
-    bytes_done: int
-    bytes_total: int | None
-    lines: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +51,7 @@ class LogResult:
         leases: columns of `leases.LEASES`; empty unless the log tells of some.
         fingerprint: SHA-256 of its decompressed content.
         told: what it tells of DNS answers.
+        marked: what its lines are told apart with; empty where nobody asked for that.
     """
 
     account: LogAccount
@@ -73,10 +59,7 @@ class LogResult:
     leases: pl.DataFrame
     fingerprint: str
     told: Told = field(default_factory=Told)
-
-
-class Cancelled(UnreadableLog):
-    """The user stopped the work."""
+    marked: Marked = field(default_factory=Marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +74,7 @@ class _Job:
     cancelled: Callable[[], bool] | None
     sink: Sink | None
     block: int | None
+    key: str | None
 
 
 def read_log(
@@ -104,6 +88,7 @@ def read_log(
     cancelled: Callable[[], bool] | None = None,
     sink: Sink | None = None,
     block: int | None = None,
+    key: str | None = None,
 ) -> LogResult:
     """Read a log to its end.
 
@@ -117,6 +102,7 @@ def read_log(
         cancelled: asked now and then; true stops the work.
         sink: receives each table of events, in order of lines; given, usage stays empty.
         block: bytes of a block.
+        key: 16 characters, to compare its lines with those of other logs.
 
     Raises:
         UnreadableLog: nothing can be read of it; the text says why.
@@ -129,7 +115,7 @@ def read_log(
     elif name:
         log = replace(log, name=name)
     written = reference or datetime.fromtimestamp(log.path.stat().st_mtime, UTC)
-    job = _Job(log, format_id, zone, written, progress, cancelled, sink, block)
+    job = _Job(log, format_id, zone, written, progress, cancelled, sink, block, key)
     with log.open() as stream:
         return _read(job, stream)
 
@@ -145,12 +131,14 @@ def _read(job: _Job, stream: Stream) -> LogResult:
     seen = sightings.recognise(head, job.format_id)
     if seen is not None:
         return _read_sightings(job, stream, blocks, head, seen)
-    best = identify(head, Reading(job.zone or "UTC", job.reference), format_id=job.format_id)
+    best = identify(head, Reading(job.zone or "UTC", job.reference), format_id=job.format_id).keyed(job.key)
     return _read_lines(job, stream, blocks, best)
 
 
 def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, settled: bool = False) -> LogResult:
     """All lines. Where the head leaves the order of day and month open, the whole log decides it, and is then read again."""
+    if best.beside:
+        return _read_mixture(job, stream, blocks, best)
     unsettled = not settled and best.reading.day_first is None and bool(day_month(best.layout.clock))
     tally, usage, told = _pass(replace(job, sink=None) if unsettled else job, stream, blocks, best.layout, best.reading)
     if unsettled and (len(tally.orders) == 1 or job.sink is not None):
@@ -159,7 +147,32 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, s
             known = replace(best, reading=replace(best.reading, day_first=order))
             return _read_lines(job, again, _blocks(job, again), known, settled=True)
     account = _account(job, tally, best, blocks, stream, usage, told)
-    return LogResult(account, usage, leases.none(), blocks.fingerprint, told)
+    return LogResult(account, usage, leases.none(), blocks.fingerprint, told, tally.marked(best))
+
+
+def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) -> LogResult:
+    """All lines of several formats; usage says in `format` which each row is of."""
+    tally, watch = Tally(), Watch(stream, job.progress, job.cancelled)
+    those = (best, *best.beside, best)  # the last for lines that none of them understands
+    strands = [Strand(one.layout, kept=job.sink is not None) for one in those]
+    work = partial(_work_mixture, best.ways, Names(), [strand.summed for strand in strands])
+    for parts in in_order(work, numbered(blocks, best.layout.kind)):
+        for one, (parsed, _) in zip(those[:-1], parts, strict=False):
+            tally.add(Counted.of(parsed), one.format.id)
+        tally.add(Counted.of(parts[-1][0]))
+        watch.done(tally.lines)
+        rows = [strand.add(*part) for strand, part in zip(strands, parts, strict=True)]
+        if job.sink is not None:
+            named = [table.with_columns(_format(one)) for one, table in zip(those, rows, strict=True) if table is not None]
+            job.sink(pl.concat(named).sort("line", maintain_order=True))
+    usage = pl.concat([spelled_out(strand.usage.whole()).with_columns(_format(one)) for one, strand in zip(those, strands, strict=True)])
+    told = together([strand.answers.whole() for strand in strands])
+    account = _account(job, tally, best, blocks, stream, usage, told)
+    return LogResult(account, usage, leases.none(), blocks.fingerprint, told, tally.marked(best))
+
+
+def _format(one: Candidate) -> pl.Expr:
+    return pl.lit(one.format.id).alias("format")
 
 
 def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame, dns: Told) -> LogAccount:
@@ -174,118 +187,81 @@ def _blocks(job: _Job, stream: Stream) -> Blocks:
 
 
 def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame, Told]:
-    """All blocks of a log, parsed on all cores, finished in order."""
-    _keep_freed_memory()
-    tally, usage, stitcher, answers = Tally(), _Usage(), Stitcher(), Collected()
-    started = time.monotonic()
-    joined = layout.session is not None
-    work = partial(_work, layout, reading, Names(), summed=not joined and job.sink is None)
-    for parsed, summary in _in_order(work, numbered(blocks, layout.kind)):
-        if job.cancelled is not None and job.cancelled():
-            raise Cancelled("Stopped; nothing was kept.")
-        tally.add(parsed)
-        if summary is not None:
-            usage.add(summary)
-            answers.add(parsed.told, parsed.events)
-        else:
-            events = spelled_out(parsed.events)
-            answers.add(parsed.told, events)
-            events = stitcher.join(events, parsed.verdicts) if joined else events
-            (job.sink or usage.add_events)(events)
-        if job.progress is not None:
-            job.progress(Progress(stream.done, stream.size, tally.lines, time.monotonic() - started))
-    _give_freed_memory_back()
-    return tally, usage.whole(), answers.whole()
+    """All blocks of a log of one format."""
+    rest = numbered(blocks, layout.kind)
+    begun = list(islice(rest, LONG))
+    in_turn = layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
+    read = _by_threads if in_turn or job.sink is not None or len(begun) < LONG else _by_processes
+    tally, watch = Tally(), Watch(stream, job.progress, job.cancelled)
+
+    def done(block: Counted) -> None:
+        tally.add(block)
+        watch.done(tally.lines)
+
+    memory.keep_freed()
+    usage, told = read(layout, reading, chain(begun, rest), done, job.sink)
+    memory.give_back()
+    return tally, usage, told
 
 
-@cache
-def _glibc() -> ctypes.CDLL | None:
-    """The C library, where it is glibc."""
-    return found if sys.platform == "linux" and hasattr(found := ctypes.CDLL(None), "gnu_get_libc_version") else None
+def _by_processes(
+    layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], _sink: Sink | None
+) -> tuple[pl.DataFrame, Told]:
+    """Each process adds up its share of the blocks; in the end the shares are added up."""
+    names, usage, answers = Names(), Usage(), Collected()
+    with Crew(layout, reading) as crew:
+        for block in crew.read(blocks):
+            done(block)
+        for sums in crew.sums():
+            usage.add(names.unpacked(sums.usage))
+            answers.add(sums.told, pl.DataFrame())
+    return usage.whole(), answers.whole()
 
 
-@cache
-def _keep_freed_memory() -> None:
-    """Have the C library keep freed memory for the next block."""
-    if (library := _glibc()) is not None:
-        for parameter, size in _KEEP_FREED:
-            library.mallopt(parameter, size)
-
-
-def _give_freed_memory_back() -> None:
-    """What blocks needed is of no use to what comes after them."""
-    if (library := _glibc()) is not None:
-        library.malloc_trim(0)
-
-
-def _in_order(work: Callable[[Block], _Worked], blocks: Iterator[Block]) -> Iterator[_Worked]:
-    """Blocks worked on by all cores, a few in flight at a time; results in order."""
-    workers = os.cpu_count() or 1
-    waiting: deque[Future[_Worked]] = deque()
-    with ThreadPoolExecutor(workers, thread_name_prefix="parse") as pool:
-        try:
-            for block in blocks:
-                waiting.append(pool.submit(work, block))
-                if len(waiting) > workers:  # one more than can be worked on, so that reading never keeps anybody waiting
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+def _by_threads(
+    layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], sink: Sink | None
+) -> tuple[pl.DataFrame, Told]:
+    """Threads parse; what needs the order of the lines is done here."""
+    strand = Strand(layout, kept=sink is not None)
+    for parsed, summary in in_order(partial(_work, layout, reading, Names(), summed=strand.summed), blocks):
+        done(Counted.of(parsed))
+        events = strand.add(parsed, summary)
+        if sink is not None and events is not None:
+            sink(events)
+    return strand.usage.whole(), strand.answers.whole()
 
 
 def _work(layout: Layout, reading: Reading, coder: Names, block: Block, *, summed: bool) -> _Worked:
-    parsed = read_block(layout, block, reading, coder)
+    return _worked(read_block(layout, block, reading, coder), summed=summed)
+
+
+def _work_mixture(ways: Sequence[mixture.Way], coder: Names, summed: Sequence[bool], block: Block) -> list[_Worked]:
+    return [_worked(parsed, summed=one) for parsed, one in zip(mixture.read(ways, block, coder), summed, strict=True)]
+
+
+def _worked(parsed: Parsed, *, summed: bool) -> _Worked:
     if not summed:
         return parsed, None
     return replace(parsed, events=parsed.events.select("line", "timestamp", "destination_domain")), summarise(parsed.events)
 
 
-class _Usage:
-    """Usage of many blocks. Logs go forward in time, so hours that lie behind are added up once; where one comes again, all are at the end."""
-
-    def __init__(self) -> None:
-        self._done: list[pl.DataFrame] = []
-        self._waiting: list[pl.DataFrame] = []
-        self._until: datetime | None = None  # the latest hour among the done
-        self._again = False
-
-    def add_events(self, events: pl.DataFrame) -> None:
-        self.add(summarise(events))
-
-    def add(self, part: pl.DataFrame) -> None:
-        if not part.height:
-            return
-        self._again |= self._until is not None and bool(part["hour"].min() <= self._until)  # type: ignore[operator]
-        self._waiting.append(part)
-        if sum(table.height for table in self._waiting) > _PENDING:
-            rows = merge(self._waiting)
-            behind = rows["hour"] < rows["hour"].max()
-            self._done.append(rows.filter(behind))
-            self._waiting = [rows.filter(~behind)]
-            self._until = self._done[-1]["hour"].max() or self._until  # type: ignore[assignment]
-
-    def whole(self) -> pl.DataFrame:
-        return merge([*self._done, *self._waiting]) if self._again else pl.concat([*self._done, merge(self._waiting)])
-
-
 def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Candidates) -> LogResult:
     """A file whose records are no lines; its records are counted as such."""
-    tally, usage, stitcher, answers = Tally(), _Usage(), Stitcher(), Collected()
+    tally, watch = Tally(), Watch(stream, job.progress, job.cancelled)
     with Content(blocks.raw(), job.log.path if job.log.member is None and stream.kind is None else None) as content:
         format_, layout, file = records.opened(those, content)
-        for part in records.parsed(layout, file):
-            if job.cancelled is not None and job.cancelled():
-                raise Cancelled("Stopped; nothing was kept.")
-            tally.add(part)
-            answers.add(part.told, part.events)
-            (job.sink or usage.add_events)(stitcher.join(spelled_out(part.events), part.verdicts))
+        strand = Strand(layout, kept=job.sink is not None)
+        for part in records.parsed(layout, file, job.key):
+            tally.add(Counted.of(part))
+            watch.done(tally.lines)
+            events = strand.add(part, None)
+            if job.sink is not None and events is not None:
+                job.sink(events)
     best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
     beside = leases.none() if file.leases is None else file.leases
-    whole = usage.whole()
-    told = answers.whole()
-    return LogResult(_account(job, tally, best, blocks, stream, whole, told), whole, beside, blocks.fingerprint, told)
+    usage, told = strand.usage.whole(), strand.answers.whole()
+    account = _account(job, tally, best, blocks, stream, usage, told)
+    return LogResult(account, usage, beside, blocks.fingerprint, told, tally.marked(best))
 
 
 def _read_leases(job: _Job, stream: Stream, blocks: Blocks, head: bytes, format_: leases.LeaseFormat) -> LogResult:

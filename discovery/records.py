@@ -41,12 +41,12 @@ def opened(those: Candidates, content: Content) -> tuple[LogFormat, Layout, Open
     raise UnreadableLog("This is a database (SQLite), but not of a program whose logs can be read.")
 
 
-def parsed(layout: Layout, file: Opened) -> Iterator[Parsed]:
-    """The records of a file as parsed blocks; a record's number is its place in the file."""
+def parsed(layout: Layout, file: Opened, key: str | None = None) -> Iterator[Parsed]:
+    """The records of a file as parsed blocks; a record's number is its place in the file. `key` as of `Reading`."""
     first, coder = 1, Names()
     for ordinal, rows in enumerate(file.batches):
         fields = _table(file.names, rows, first)
-        yield judge(layout, Block(ordinal, first, b""), Reading(), fields, partial(_shown, fields, file.names), coder)
+        yield judge(layout, Block(ordinal, first, b""), Reading(key=key), fields, partial(_shown, fields, file.names), coder)
         first += len(rows)
 
 

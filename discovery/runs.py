@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-_MOST: Final = 1 << 62  # keys that one number can tell apart
+_MOST: Final = 1 << 60  # keys that one number can tell apart, and leave room for the ten minutes of an hour
 
 Numbers = npt.NDArray[np.int64]
 
@@ -20,10 +20,9 @@ class Runs:
     """
 
     def __init__(self, table: pl.DataFrame, key: Sequence[str]) -> None:
-        numbers = _numbers(table, key)
+        numbers = numbers_of(table, key)
         self._order = np.argsort(numbers)
-        ordered = numbers[self._order]
-        self._starts = np.flatnonzero(np.concatenate([np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]]))
+        self._starts = starts_of(numbers[self._order])
         self.rows: Numbers = self._order[self._starts]
 
     def __len__(self) -> int:
@@ -62,12 +61,17 @@ class Runs:
 
 def distinct(table: pl.DataFrame, key: Sequence[str]) -> tuple[Numbers, Numbers]:
     """One row of each distinct key, and for every row the number of its key among these."""
-    _, rows, which = np.unique(_numbers(table, key), return_index=True, return_inverse=True)
+    _, rows, which = np.unique(numbers_of(table, key), return_index=True, return_inverse=True)
     return rows, which
 
 
-def _numbers(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
-    """A number for each row, equal where the key is equal."""
+def starts_of(ordered: Numbers) -> Numbers:
+    """Where each run of equal numbers begins."""
+    return np.flatnonzero(np.concatenate([np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]]))
+
+
+def numbers_of(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
+    """A number for each row, from 0, equal where the key is equal."""
     numbers, size = np.zeros(table.height, np.int64), 1
     for name in key:
         codes, most = _codes(table[name])

@@ -1,9 +1,11 @@
 """Logs in, observations out, nothing kept: the nine steps without the store."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,12 +17,18 @@ from discovery.errors import GnomonError, UnreadableLog
 from discovery.identity import PEOPLE, attribute, read_people
 from discovery.logs import LogFile
 from discovery.matching import Matcher
-from discovery.observations import Observations
-from discovery.observe import Part, observe
-from discovery.pipeline import LogResult, Progress, read_log
+from discovery.observations import LogAccount, Observations
+from discovery.observe import observe
+from discovery.overlap import Marked, Segmented, Segments, segments
+from discovery.parts import Part
+from discovery.pipeline import LogResult, read_log
+from discovery.progress import Progress
 
 if TYPE_CHECKING:
     from discovery.resolve import Reverse
+
+#: Around the moment of a rotation lines may come out of order.
+_TOUCH = timedelta(minutes=1)
 
 Who = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -49,7 +57,7 @@ def scan(
     watch: Callable[[LogFile], Callable[[Progress], None] | None] = lambda _log: None,
     reverse: "Reverse | None" = None,
 ) -> Scanned:
-    """What logs show of a firm. The same content twice counts once.
+    """What logs show of a firm. The same content twice counts once, and so do lines of one time that two logs of one format share.
 
     Args:
         logs: what to read; lease files and files of sightings among them are used as such.
@@ -79,6 +87,7 @@ def scan(
     named = named if reverse is None or not named else naming.reversed_(named, reverse.names)
     read = zip((*named, *(result.usage for result in others)), (*traffic, *others), strict=True)
     parts = [Part(rows, result.account, f"{result.account.format}: {result.account.path}", who) for rows, result in read]
+    parts = [one for part in parts for one in part.by_format()]
     return Scanned(observe(parts, listed if people else None, catalogue, zone=zone or "UTC", aliases=aliases), failures)
 
 
@@ -93,6 +102,7 @@ def _read(
     logs: Iterable[LogFile], format_id: str | None, zone: str | None, watch: Callable[[LogFile], Callable[[Progress], None] | None]
 ) -> tuple[list[LogResult], dict[str, str]]:
     results: dict[str, LogResult] = {}
+    read: dict[str, Callable[..., LogResult]] = {}
     failures: dict[str, str] = {}
     for log in logs:
         try:
@@ -104,7 +114,40 @@ def _read(
             failures[log.name] = f"The same content as {results[result.fingerprint].account.path}; it was counted once."
         else:
             results[result.fingerprint] = result
-    return list(results.values()), failures
+            read[result.fingerprint] = partial(read_log, log, format_id=format_id, zone=zone)
+    return _counted_once(results, read), failures
+
+
+def _counted_once(results: Mapping[str, LogResult], read: Mapping[str, Callable[..., LogResult]]) -> list[LogResult]:
+    """The results, without what an earlier log of the same source told before. Only logs of one time and format are read again to find out."""
+    marked: dict[str, Marked] = {}
+    counted: dict[str, LogResult] = {}
+    key = token_hex(8)
+    for name, result in results.items():
+        near = [other for other in counted if _may_overlap(results[other].account, result.account)]
+        marked |= {one: read[one](key=key).marked for one in (name, *near) if near and one not in marked}
+        told = segments(marked[name], [(number, marked[other]) for number, other in enumerate(near)]) if near else None
+        counted[name] = result if told is None else _without(result, told, read[name])
+    return list(counted.values())
+
+
+def _may_overlap(one: LogAccount, other: LogAccount) -> bool:
+    """Whether two logs hold lines of one format and time; files that were rotated only touch."""
+    if "identity" in (one.family, other.family) or one.first is None or one.last is None or other.first is None or other.last is None:
+        return False
+    same = {one.format, *one.formats} & {other.format, *other.formats}
+    return bool(same) and min(one.last, other.last) - max(one.first, other.first) > _TOUCH
+
+
+def _without(result: LogResult, told: Segments, read: Callable[..., LogResult]) -> LogResult:
+    """A log without what others told before, which its account says."""
+    parts = Segmented(told, result.account.format)
+    read(sink=parts)
+    usage, before = parts.usage(), sum(parts.events.values())
+    said = f"{before:,} of its requests stand in another of these logs as well; they were counted once."
+    account = replace(result.account, warnings=(*result.account.warnings, said))
+    usage = usage.filter(pl.col("segment").is_null()).drop("segment")
+    return replace(result, usage=usage if account.formats else usage.drop("format"), account=account)
 
 
 def _listed(result: LogResult, catalogue: Catalogue) -> LogResult:

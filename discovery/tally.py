@@ -1,17 +1,54 @@
 """The honest account of a log, added up while it is read."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from discovery import overlap
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
-from discovery.identify import Candidate
 from discovery.observations import LogAccount, Sample
 from discovery.outcome import SAMPLES
+from discovery.overlap import Marked, Marking, Marks
+from discovery.pace import NOT_IN_ORDER, Pace, Paces, Silence
 from discovery.parse import Parsed
+
+if TYPE_CHECKING:
+    from discovery.identify import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The account of a block: of its events only how many there are, how many name a site, and the times of the first and the last."""
+
+    lines: int
+    events: int
+    named: int
+    first: datetime | None
+    last: datetime | None
+    skipped: Mapping[str, int]
+    rejected: Mapping[str, int]
+    samples: Mapping[tuple[str, str], tuple[Sample, ...]]
+    damaged: bool
+    orders: frozenset[bool]
+    ambiguous: bool
+    pace: Pace
+    marks: Marks | None
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> "Counted":
+        """The account of a block that was read."""
+        times = parsed.events["timestamp"]
+        same = ("lines", "skipped", "rejected", "samples", "damaged", "orders", "ambiguous", "pace", "marks")
+        return cls(
+            events=parsed.events.height,
+            named=parsed.events["destination_domain"].count(),
+            first=times.min(),  # type: ignore[arg-type]
+            last=times.max(),  # type: ignore[arg-type]
+            **{name: getattr(parsed, name) for name in same},
+        )
 
 
 @dataclass(slots=True)
@@ -19,12 +56,16 @@ class Tally:
     """Counts of everything a log's lines became.
 
     Attributes:
+        formats: of a file with several, how many lines each has.
         named: events that name a site, not only its address.
         orders: what the dates say about the order of day and month, of all blocks.
         ambiguous: whether any date could be read both ways.
+        paces: when its events were, of each format: several devices have several clocks.
+        marking: what its lines are told apart with, of each format.
     """
 
     lines: int = 0
+    formats: Counter[str] = field(default_factory=Counter)
     events: int = 0
     named: int = 0
     first: datetime | None = None
@@ -35,30 +76,37 @@ class Tally:
     damaged: bool = False
     orders: set[bool] = field(default_factory=set)
     ambiguous: bool = False
+    paces: dict[str | None, Paces] = field(default_factory=dict)
+    marking: dict[str | None, Marking] = field(default_factory=dict)
 
-    def add(self, parsed: Parsed) -> None:
-        """Count a block."""
-        self.lines += parsed.lines
-        self.events += parsed.events.height
-        self.named += parsed.events["destination_domain"].count()
-        self._stretch(parsed.events)
-        self.skipped.update(parsed.skipped)
-        self.rejected.update(parsed.rejected)
-        self.damaged |= parsed.damaged
-        self.orders |= parsed.orders
-        self.ambiguous |= parsed.ambiguous
-        for (_, reason), samples in parsed.samples.items():
+    def add(self, block: Counted, format_id: str | None = None) -> None:
+        """Count a block, or the lines of a block that are of one of several formats."""
+        self.lines += block.lines
+        if format_id is not None and block.lines:
+            self.formats[format_id] += block.lines
+        self.events += block.events
+        self.named += block.named
+        self.first = min((time for time in (self.first, block.first) if time), default=None)
+        self.last = max((time for time in (self.last, block.last) if time), default=None)
+        self.skipped.update(block.skipped)
+        self.rejected.update(block.rejected)
+        self.damaged |= block.damaged
+        self.orders |= block.orders
+        self.ambiguous |= block.ambiguous
+        self.paces.setdefault(format_id, Paces()).add(block.pace)
+        if block.marks is not None:
+            self.marking.setdefault(format_id, Marking()).add(block.marks)
+        for (_, reason), samples in block.samples.items():
             kept = self.samples.setdefault(reason, [])
             kept.extend(samples[: SAMPLES - len(kept)])
 
-    def _stretch(self, events: pl.DataFrame) -> None:
-        first, last = events["timestamp"].min(), events["timestamp"].max()
-        if isinstance(first, datetime) and isinstance(last, datetime):
-            self.first = min(first, self.first or first)
-            self.last = max(last, self.last or last)
+    def marked(self, best: "Candidate") -> Marked:
+        """What its lines are told apart with."""
+        return overlap.together({format_id or best.format.id: part.whole() for format_id, part in self.marking.items()})
 
-    def account(self, name: str, best: Candidate, zone: str | None, blocks: Blocks, stream: Stream) -> LogAccount:
+    def account(self, name: str, best: "Candidate", zone: str | None, blocks: Blocks, stream: Stream) -> LogAccount:
         """The account, once the log is read to its end."""
+        jumps = [one.jumps() for one in self.paces.values()]
         return LogAccount(
             path=name,
             format=best.format.id,
@@ -73,12 +121,19 @@ class Tally:
             last=self.last,
             timezone=zone or "UTC",
             timezone_basis="written in the log" if best.zoned else "as given" if zone else "assumed: the log does not say",
-            warnings=self._warnings(best, zone, stream),
-            cannot_tell=best.format.cannot_tell,
+            warnings=(*self._warnings(best, zone, stream), *((NOT_IN_ORDER,) if None in jumps else ())),
+            cannot_tell=_cannot_tell(best),
             partial=stream.partial is not None,
+            silences=self._silences(zone or "UTC"),
+            clock_jumps=tuple(sorted((jump for part in jumps for jump in part or ()), key=lambda jump: jump.line)),
+            formats=dict(self.formats.most_common()) if len(self.formats) > 1 else {},
         )
 
-    def _warnings(self, best: Candidate, zone: str | None, stream: Stream) -> tuple[str, ...]:
+    def _silences(self, zone: str) -> tuple[Silence, ...]:
+        found = [replace(one, format=name) for name, part in self.paces.items() for one in part.silences(zone)]
+        return tuple(sorted(found, key=lambda one: one.since))
+
+    def _warnings(self, best: "Candidate", zone: str | None, stream: Stream) -> tuple[str, ...]:
         found = [stream.partial] if stream.partial else []
         if not best.zoned and zone is None:
             found.append("The times in this log carry no time zone; they were read as UTC.")
@@ -89,3 +144,8 @@ class Tally:
         if self.lines and self.rejected.total() > self.lines // 2:
             found.append("More than half of the lines were not understood: this may be another format.")
         return tuple(found)
+
+
+def _cannot_tell(best: "Candidate") -> tuple[str, ...]:
+    """What none of the formats of a log can tell."""
+    return tuple(one for one in best.format.cannot_tell if all(one in other.format.cannot_tell for other in best.beside))

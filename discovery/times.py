@@ -7,11 +7,30 @@ A clock gives an expression over the format's text fields; null means that the t
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 import polars as pl
 
-from discovery.dates import BEGIN, EARLIEST, UTC_TIME, between, from_epoch, joined, offset, parsed, plausible, to_utc
+from discovery.dates import (
+    BEGIN,
+    EARLIEST,
+    TEXT,
+    TIME,
+    UTC_TIME,
+    between,
+    from_epoch,
+    in_year,
+    iso,
+    joined,
+    moment,
+    parsed,
+    plausible,
+    read,
+    to_utc,
+    yearless,
+    zoned,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +43,7 @@ class Reading:
         day_first: 3/4 is the third of April; None while nothing has decided it.
         wrapper: JSON path under which a collector kept the device's own line, else None.
         syslog: how many headers of syslog relays stand before each line.
+        key: what lines are told apart with, where the log is compared with others (see `overlap`); None: it is not.
     """
 
     zone: str = "UTC"
@@ -31,6 +51,7 @@ class Reading:
     day_first: bool | None = None
     syslog: int = 0
     wrapper: str | None = None
+    key: str | None = None
 
 
 class Clock(Protocol):
@@ -85,8 +106,7 @@ class Stamp:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = joined(self.fields)
-        return plausible(to_utc(pl.coalesce(*(parsed(text, layout) for layout in self.layouts)), reading.zone))
+        return read(joined(self.fields), [parsed(TEXT, layout) for layout in self.layouts], [plausible(to_utc(TIME, reading.zone))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +123,7 @@ class Iso:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = pl.col(self.field).str.replace(" ", "T", literal=True)
-        local = parsed(text.str.slice(0, 26), "%Y-%m-%dT%H:%M:%S%.f")
-        clock = text.str.extract(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)", 1)
-        fraction = text.str.extract(r"^[^.,]*[.,](\d{1,6})", 1)
-        zone = text.str.extract(r"T[^Z+-]*(?: ?)(Z|z|[+-]\d\d:?\d\d)$", 1)
-        base = pl.coalesce(parsed(clock, "%Y-%m-%dT%H:%M:%S"), parsed(clock, "%Y-%m-%dT%H:%M"))
-        base = base + pl.duration(microseconds=fraction.str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0))
-        shifted = (base - offset(zone)).dt.replace_time_zone("UTC")
-        return plausible(pl.when(zone.is_null()).then(to_utc(pl.coalesce(base, local), reading.zone)).otherwise(shifted))
+        return pl.col(self.field).map_batches(partial(iso, zone=reading.zone), return_dtype=UTC_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,7 @@ class InUtc:
 
     def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
         """See `Clock`."""
-        return plausible(parsed(pl.col(self.field), self.layout).dt.replace_time_zone("UTC"))
+        return read(pl.col(self.field), [parsed(TEXT, self.layout)], [plausible(TIME.dt.replace_time_zone("UTC"))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +159,7 @@ class Zoned:
 
     def expr(self, reading: Reading) -> pl.Expr:  # noqa: ARG002
         """See `Clock`."""
-        text = joined(self.fields)
-        return plausible(pl.coalesce(*(text.str.to_datetime(layout, time_unit="us", time_zone="UTC", strict=False) for layout in self.layouts)))
+        return read(joined(self.fields), [zoned(TEXT, layout) for layout in self.layouts], [plausible(TIME)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +177,10 @@ class Yearless:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = pl.col(self.field).str.replace_all(r"\s+", " ")
-        horizon = (reading.reference + timedelta(days=1)).astimezone(UTC)
-        years = [
-            to_utc(parsed(pl.concat_str(pl.lit(f"{reading.reference.year - back} "), text), f"%Y {self.layout}"), reading.zone)
-            for back in range(-1, 5)
-        ]
-        return pl.coalesce(*(pl.when(time <= horizon).then(time) for time in years))
+        horizon = moment((reading.reference + timedelta(days=1)).astimezone(UTC))
+        years = [to_utc(in_year(TIME, reading.reference.year - back), reading.zone) for back in range(-1, 5)]
+        text = TEXT.str.replace_all(r"\s+", " ")
+        return read(pl.col(self.field), [yearless(text, self.layout)], [pl.when(time <= horizon).then(time) for time in years])
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +198,12 @@ class Ctime:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        local = parsed(pl.col(self.field).str.replace(r"^[A-Za-z]{3},? +", "").str.replace_all(r" +", " "), "%b %e %H:%M:%S %Y")
-        utc = pl.lit(value=False) if self.zone is None else pl.col(self.zone).is_in(["GMT", "UTC"]).fill_null(value=False)
-        return plausible(pl.when(utc).then(local.dt.replace_time_zone("UTC")).otherwise(to_utc(local, reading.zone)))
+        way = parsed(TEXT.str.replace(r"^[A-Za-z]{3},? +", "").str.replace_all(r" +", " "), "%b %e %H:%M:%S %Y")
+        local = read(pl.col(self.field), [way], [plausible(to_utc(TIME, reading.zone))])
+        if self.zone is None:
+            return local
+        utc = read(pl.col(self.field), [way], [plausible(TIME.dt.replace_time_zone("UTC"))])
+        return pl.when(pl.col(self.zone).is_in(["GMT", "UTC"]).fill_null(value=False)).then(utc).otherwise(local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +223,10 @@ class DayMonth:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = joined(self.fields).str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
+        text = TEXT.str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
         order = "%d-%m-%Y" if reading.day_first else "%m-%d-%Y"
         layouts = [f"{day} {clock}" for day in (order, "%Y-%m-%d", "%Y%m%d") for clock in ("%H:%M:%S", "%I:%M:%S %p")]
-        return plausible(to_utc(pl.coalesce(*(parsed(text, layout) for layout in layouts)), reading.zone))
+        return read(joined(self.fields), [parsed(text, layout) for layout in layouts], [plausible(to_utc(TIME, reading.zone))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +247,22 @@ class FirstOf:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        return pl.coalesce(*(clock.expr(reading) for clock in self.clocks))
+        return pl.struct(self.needs).map_batches(partial(self._read, reading), return_dtype=UTC_TIME)
+
+    def _read(self, reading: Reading, fields: pl.Series) -> pl.Series:
+        rest, open_ = fields.struct.unnest(), pl.int_range(len(fields), eager=True)
+        found = pl.Series([None], dtype=UTC_TIME).new_from_index(0, len(fields))
+        for clock in self.clocks:
+            if all(rest[name].null_count() == rest.height for name in clock.needs):
+                continue
+            times = rest.select(clock.expr(reading)).to_series()
+            if not times.count():
+                continue
+            found = times if len(times) == len(found) else found.scatter(open_, times)
+            if not times.null_count():
+                break
+            rest, open_ = rest.filter(times.is_null()), open_.filter(times.is_null())
+        return found
 
 
 @dataclass(frozen=True, slots=True)

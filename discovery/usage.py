@@ -5,7 +5,7 @@ the ten-minute slots of an hour are a bit mask joined by OR.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import polars as pl
 
 from discovery.coding import nothing
 from discovery.events import CHANNEL, SUBJECT
-from discovery.runs import Numbers, Runs
+from discovery.runs import Numbers, Runs, numbers_of, starts_of
 
 #: What one row of usage is about: a subject, a kind of record, a domain (the address where the log names no domain), an hour (UTC).
 USAGE_KEY: Final = (*SUBJECT, "channel", "destination_domain", "destination_ip", "hour")
@@ -51,7 +51,9 @@ USAGE: Final[dict[str, pl.DataType]] = {
 _AT_ONCE: Final = 500_000
 
 _HOUR: Final = 3_600_000_000  # microseconds
-_SLOT: Final = _HOUR // 6
+_SLOTS: Final = 6
+_SLOT: Final = _HOUR // _SLOTS
+_NO_TIME: Final = np.iinfo(np.int64).max
 
 
 def summarise(events: pl.DataFrame) -> pl.DataFrame:
@@ -59,22 +61,96 @@ def summarise(events: pl.DataFrame) -> pl.DataFrame:
     # a record that only announces a request, and belongs to no session, is no use
     if events["requests"].min() != 1:
         events = events.filter((pl.col("requests") > 0) | pl.col("session").is_not_null())
-    asked = _asked(events)
-    time = asked.to_physical().to_numpy()
-    within = time % _HOUR
-    slot = within // _SLOT
-    counted = [
-        pl.Series("hour", time - within).cast(USAGE["hour"]),
-        pl.Series("slots", np.left_shift(1, slot).astype(np.uint8)),
-        events["requests"].alias("hits"),
-        _blocked(events["event_action"]),
-        *(events[name] for name in ("source_bytes", "destination_bytes")),
-        *(asked.alias(name) for name in ("first", "last")),
-        events["line"].alias("first_line"),
-        *_opened(within, slot, events["requests"].to_numpy() > 0),
-    ]
-    keys = [events["channel"].cast(CHANNEL), *(events[name] for name in (*SUBJECT, "destination_domain")), _nameless(events)]
-    return _add_up(pl.DataFrame([*keys, *counted]).select(*USAGE))
+    time = _asked(events).to_physical().to_numpy()
+    hour = pl.Series("hour", time - time % _HOUR)
+    names = [events[name] for name in (*SUBJECT, "destination_domain")]
+    keys = pl.DataFrame([events["channel"].cast(CHANNEL), *names, _nameless(events), hour])
+    slots = Slots(numbers_of(keys, USAGE_KEY), time % _HOUR // _SLOT)
+    counts = _counts(events, slots) | _moments(events, slots, time)
+    rows = keys.select(pl.all().gather(slots.rows)).with_columns(pl.col("hour").cast(USAGE["hour"]))
+    return rows.with_columns(pl.Series(name, column, USAGE[name]) for name, column in counts.items()).select(*USAGE)
+
+
+class Slots:
+    """Events sorted by their key, and those of one key by their ten minutes of the hour.
+
+    Attributes:
+        rows: for each key one of its events.
+    """
+
+    def __init__(self, keys: Numbers, slot: Numbers) -> None:
+        numbers = keys * _SLOTS + slot
+        self._order = np.argsort(numbers)
+        ordered = numbers[self._order]
+        self._starts = starts_of(ordered)
+        key, self._slot = np.divmod(ordered[self._starts], _SLOTS)
+        self._of_key = starts_of(key)
+        self._key = np.cumsum(np.bincount(self._of_key, minlength=len(key))[: len(key)]) - 1
+        self.rows: Numbers = self._order[self._starts[self._of_key]]
+
+    def each(self, values: npt.NDArray[np.generic], how: np.ufunc) -> npt.NDArray[np.generic]:
+        """One value for each key and slot."""
+        return how.reduceat(values[self._order], self._starts) if len(self._order) else values
+
+    def whole(self, each: npt.NDArray[np.generic], how: np.ufunc) -> npt.NDArray[np.generic]:
+        """One value for each key, from those for its slots."""
+        return how.reduceat(each, self._of_key) if len(self._of_key) else each
+
+    def of_key(self, values: npt.NDArray[np.generic], how: np.ufunc) -> npt.NDArray[np.generic]:
+        """One value for each key."""
+        return how.reduceat(values[self._order], self._starts[self._of_key]) if len(self._order) else values
+
+    def spread(self, each: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+        """The values for the slots of each key, one column a slot; `NEVER` where it has none."""
+        table = np.full((_SLOTS, len(self.rows)), NEVER, np.uint16)
+        table[self._slot, self._key] = each
+        return table
+
+    @property
+    def seen(self) -> npt.NDArray[np.generic]:
+        """The slots of each key as a bit mask."""
+        return self.whole(np.left_shift(1, self._slot).astype(np.uint8), np.bitwise_or)
+
+
+def _counts(events: pl.DataFrame, slots: Slots) -> dict[str, Any]:
+    """How many requests and bytes each key has, and its first line."""
+    blocked = events["event_action"] == "blocked"
+    return {
+        "hits": slots.of_key(events["requests"].to_numpy(), np.add),
+        "blocked_hits": slots.of_key(blocked.fill_null(value=False).to_numpy().astype(np.int64), np.add),
+        **{name: _told(events[name], slots) for name in ("source_bytes", "destination_bytes")},
+        "first_line": slots.of_key(events["line"].to_numpy(), np.minimum),
+    }
+
+
+def _told(column: pl.Series, slots: Slots) -> pl.Series:
+    """The sum of a count for each key; null where no event of the key tells it: not told is not zero."""
+    if column.null_count() == len(column):
+        return column.head(len(slots.rows))
+    added = pl.Series(slots.of_key(column.fill_null(0).to_numpy(), np.add))
+    if not column.null_count():
+        return added
+    told = pl.Series(slots.of_key(column.is_not_null().to_numpy(), np.logical_or))
+    return pl.select(pl.when(told).then(added)).to_series()
+
+
+def _moments(events: pl.DataFrame, slots: Slots, time: Numbers) -> dict[str, Any]:
+    """When each key was asked for; records without a request of their own open nothing."""
+    request = events["requests"].to_numpy() > 0
+    first, last = slots.each(time, np.minimum), slots.each(time, np.maximum)
+    opened, until = (
+        (first, last)
+        if request.all()
+        else (slots.each(np.where(request, time, _NO_TIME), np.minimum), slots.each(np.where(request, time, -1), np.maximum))
+    )
+    at = np.where(opened == _NO_TIME, NEVER, opened % _SLOT // 10_000).astype(np.uint16)
+    return {
+        "slots": slots.seen,
+        "first": slots.whole(first, np.minimum),
+        "last": slots.whole(last, np.maximum),
+        **dict(zip(OPENED, slots.spread(at), strict=True)),
+        UNTIL: np.maximum(slots.whole(until, np.maximum), 0) % _HOUR // 100_000,
+    }
 
 
 def _asked(events: pl.DataFrame) -> pl.Series:
@@ -89,21 +165,6 @@ def _nameless(events: pl.DataFrame) -> pl.Series:
     if not domain.null_count():
         return nothing(len(address), address.dtype).alias("destination_ip")
     return pl.select(pl.when(domain.is_null()).then(address).alias("destination_ip")).to_series()
-
-
-def _blocked(action: pl.Series) -> pl.Series:
-    blocked = action == "blocked"
-    return pl.Series("blocked_hits", (blocked.fill_null(value=False) if blocked.null_count() else blocked).to_numpy().astype(np.int64))
-
-
-def _opened(within: Numbers, slot: Numbers, request: npt.NDArray[np.bool_]) -> list[pl.Series]:
-    """The columns `OPENED` and `UNTIL`, from microseconds within the hour and the ten minutes they belong to; records without a request open none."""
-    at = ((within - slot * _SLOT) // 10_000).astype(np.uint16)
-    at[~request] = NEVER
-    until = (within // 100_000).astype(np.uint16)
-    until[~request] = 0
-    opened = [pl.Series(name, np.where(slot == number, at, np.uint16(NEVER))) for number, name in enumerate(OPENED)]
-    return [*opened, pl.Series(UNTIL, until)]
 
 
 def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:

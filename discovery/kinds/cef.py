@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.framing import Lines
+from discovery.framing import BACKSLASH, Lines
 from discovery.kinds.base import table
 from discovery.kinds.header import Header, find_header
 from discovery.kinds.pairs import Pairs, find_pairs, nothing, plain
@@ -52,11 +52,12 @@ class Cef:
         if not understood.any():
             return nothing(wanted, len(lines))
         pairs = find_pairs(lines, np.where(understood, head.behind(7), lines.ends), mark=b"=", separator=b" ")
-        return table({name: _column(name, head, pairs) for name in wanted}, pl.Series(understood))
+        escapes = _ESCAPES if len(lines.positions(BACKSLASH)) else ""
+        return table({name: _column(name, head, pairs, escapes) for name in wanted}, pl.Series(understood))
 
 
-def _column(name: str, head: Header, pairs: Pairs) -> pl.Series:
+def _column(name: str, head: Header, pairs: Pairs, escapes: str) -> pl.Series:
     if name in _PARTS:
         return head.part(_PARTS.index(name))
     place = pairs.labelled(name.removeprefix(LABEL)) if name.startswith(LABEL) else pairs.place(name)
-    return plain(pairs.lines.column(*place), _ESCAPES)
+    return plain(pairs.lines, place, escapes)

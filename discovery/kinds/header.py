@@ -35,7 +35,7 @@ class Header:
 
     def part(self, part: int) -> pl.Series:
         """The text of a part."""
-        return plain(self.lines.column(*self.place(part)), r"\\|")
+        return plain(self.lines, self.place(part), r"\\|")
 
     def one_of(self, part: int, names: tuple[str, ...]) -> Flags:
         """Lines with a header whose part is one of these names in small letters; no names: any."""

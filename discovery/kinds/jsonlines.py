@@ -1,17 +1,17 @@
 """One JSON object a line. Keys may be dotted or nested, values of any type: all become text."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from discovery.framing import Lines
-from discovery.kinds.base import nulls, table
+from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
 
-_ROW = "_row"
 # halves of surrogate pairs and numbers beyond a double: one parser takes them, the other does not
-_PARSERS_DIFFER = r"\\u[dD][89a-fA-F]|[eE]\+?\d{3}"
+_PARSERS_DIFFER = r"\\u[dD][89a-fA-F]|[0-9][eE]\+?[0-9]{3}[0-9]*[\s,\]}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,14 @@ class JsonLines:
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted fields; see `Kind.fields`."""
-        names = list(dict.fromkeys((*wanted, *self.must)))
-        text = _without_nul(lines.text())
-        spellings = {name: (name, *self.paths.get(name, ())) for name in names}
-        objects, valid = _objects(text, [path for paths in spellings.values() for path in paths])
-        columns = {name: objects.select(pl.coalesce(paths)).to_series() for name, paths in spellings.items()}
-        understood = valid
-        if self.must:
-            understood = valid & pl.DataFrame(columns).select(pl.any_horizontal(pl.col(self.must).is_not_null())).to_series()
-        return table({name: columns[name] for name in wanted}, understood)
+        spellings = {name: (name, *self.paths.get(name, ())) for name in (*wanted, *self.must)}
+        objects, valid = _objects(lines, list(dict.fromkeys(path for paths in spellings.values() for path in paths)))
+        there = pl.any_horizontal(pl.col(path).is_not_null() for name in self.must for path in spellings[name]) if self.must else pl.lit(value=True)
+        return objects.select(
+            *(pl.coalesce(spellings[name]).alias(name) for name in dict.fromkeys(wanted)),
+            (there & valid).alias(UNDERSTOOD),
+            pl.lit(None, pl.String).alias(SKIPPED),
+        )
 
 
 def _without_nul(text: pl.Series) -> pl.Series:
@@ -53,60 +52,65 @@ def _without_nul(text: pl.Series) -> pl.Series:
     return text.str.replace_all("\x00", "", literal=True) if text.str.contains("\x00", literal=True).any() else text
 
 
-def _objects(text: pl.Series, paths: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+def _objects(lines: Lines, paths: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
     """A column per path, and which lines are JSON objects.
 
     One parser reads all lines at once where all are sound; else those that another finds sound, so that no line depends on its neighbours.
     """
-    looks = (text.str.contains(r"^\s*\{") & text.str.contains(r"\}\s*$")).fill_null(value=False)
+    written = lines.text()
+    text = _without_nul(written)
+    looks = _looks(text)
     if not looks.any():
         return pl.DataFrame(dict.fromkeys(paths, nulls(len(text)))), looks
-    odd = text.str.contains(_PARSERS_DIFFER)
-    if odd.any():
-        looks &= ~odd | _sound(text, paths)
-    if looks.all() and (whole := _decoded(text, paths)) is not None:
+    odd = text.str.contains(_PARSERS_DIFFER).arg_true()
+    if len(odd):
+        looks = looks.scatter(odd, looks.gather(odd) & _sound(text.gather(odd), paths))
+    if looks.all() and lines.whole and text is written and (whole := _decoded(lines.raw(), len(text), paths)) is not None:
         return whole, looks
-    found = _halved(text, (looks & _sound(text, paths)).arg_true(), paths)
-    rows = pl.int_range(len(text), eager=True).alias(_ROW).to_frame().join(found, on=_ROW, how="left", maintain_order="left")
-    return rows.select(paths), rows[_ROW].is_in(found[_ROW].implode())
+    rows, found = _readable(text, looks.arg_true(), paths, sound=False)
+    valid = pl.int_range(len(text), eager=True).is_in(rows.implode())
+    return found.select(pl.all().gather(pl.when(valid).then(valid.cum_sum() - 1))), valid
+
+
+def _looks(text: pl.Series) -> pl.Series:
+    """Lines that stand in braces."""
+    looks = text.str.starts_with("{") & text.str.ends_with("}")
+    return looks if looks.all() else text.str.contains(r"^\s*\{") & text.str.contains(r"\}\s*$")
 
 
 def _sound(text: pl.Series, paths: Sequence[str]) -> pl.Series:
     """Lines that are JSON, with objects where paths go through objects."""
     sound = text.str.json_path_match("$").is_not_null()
     for head in dict.fromkeys(path.split(".")[0] for path in paths if "." in path):
-        sound &= text.str.json_path_match(f"$['{head}']").str.starts_with("{").fill_null(value=True)
+        doubtful = text.str.contains(rf'"{re.escape(head)}"\s*:\s*[^\s{{]|\\u').arg_true()
+        objects = text.gather(doubtful).str.json_path_match(f"$['{head}']").str.starts_with("{").fill_null(value=True)
+        sound = sound.scatter(doubtful, sound.gather(doubtful) & objects)
     return sound
 
 
-def _halved(text: pl.Series, rows: pl.Series, paths: Sequence[str]) -> pl.DataFrame:
-    """These rows without the ones that cannot be read, which are found by halving."""
+def _readable(text: pl.Series, rows: pl.Series, paths: Sequence[str], *, sound: bool) -> tuple[pl.Series, pl.DataFrame]:
+    """These rows without the ones that cannot be read, which are found by halving once all are sound."""
     if not len(rows):
-        return _nothing(paths)
-    found = _decoded(text.gather(rows), paths)
+        return rows, pl.DataFrame(schema=dict.fromkeys(paths, pl.String))
+    found = _decoded("\n".join(text.gather(rows)).encode(), len(rows), paths)
     if found is not None:
-        return found.with_columns(rows.cast(pl.Int64).alias(_ROW))
-    if len(rows) == 1:
-        return _nothing(paths)
+        return rows, found
+    if not sound:
+        return _readable(text, rows.filter(_sound(text.gather(rows), paths)), paths, sound=True)
     middle = len(rows) // 2
-    return pl.concat([_halved(text, rows[:middle], paths), _halved(text, rows[middle:], paths)])
+    halves = [_readable(text, half, paths, sound=True) for half in ((rows[:middle], rows[middle:]) if middle else (rows.clear(),))]
+    return pl.concat([half for half, _ in halves]), pl.concat([found for _, found in halves])
 
 
-def _nothing(paths: Sequence[str]) -> pl.DataFrame:
-    return pl.DataFrame(schema={**dict.fromkeys(paths, pl.String), _ROW: pl.Int64})
-
-
-def _decoded(text: pl.Series, paths: Sequence[str]) -> pl.DataFrame | None:
+def _decoded(lines: bytes, count: int, paths: Sequence[str]) -> pl.DataFrame | None:
     """All lines at once, only where the rows that come back are provably the lines that went in."""
-    if not len(text):
-        return _nothing(paths).drop(_ROW)
     try:
-        rows = pl.read_ndjson(io.BytesIO("\n".join(text).encode()), schema=_schema(paths))
+        rows = pl.read_ndjson(io.BytesIO(lines), schema=_schema(paths))
     except (pl.exceptions.PolarsError, OSError):
         return None
-    if rows.height != len(text):
+    if rows.height != count:
         return None
-    return rows.select(_reach(path, rows.columns).alias(path) for path in paths)
+    return rows.select(_reach(path, rows.columns).alias(path) for path in paths).rechunk()
 
 
 def _schema(paths: Sequence[str]) -> dict[str, pl.DataType]:

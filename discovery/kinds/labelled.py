@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from discovery.framing import Lines
+from discovery.framing import BACKSLASH, Lines
 from discovery.kinds.base import table
 from discovery.kinds.pairs import Pairs, find_pairs, nothing, plain
 
@@ -57,7 +57,8 @@ class Labelled:
         for key in self.must:
             understood &= pairs.place(key)[0] >= 0
         first = _before(pairs).str.extract_groups(f"^(?P<_before>{self.before})").struct.unnest()
-        columns = {name: first[name] if name in first.columns else plain(lines.column(*pairs.place(name)), r"\\\"=") for name in wanted}
+        escapes = r"\\\"=" if len(lines.positions(BACKSLASH)) else ""
+        columns = {name: first[name] if name in first.columns else plain(lines, pairs.place(name), escapes) for name in wanted}
         return table(columns, pl.Series(understood) & first["_before"].is_not_null())
 
 

@@ -63,7 +63,7 @@ def _column(name: str, head: Header, attributes: "Sequence[tuple[Flags, Pairs]]"
     starts, ends = np.full(len(head.lines), -1, np.int64), np.zeros(len(head.lines), np.int64)
     for rows, pairs in attributes:
         starts[rows], ends[rows] = pairs.place(name)
-    return plain(head.lines.column(starts, ends))
+    return plain(head.lines, (starts, ends))
 
 
 def _attributes(head: Header, understood: Flags) -> list[tuple[Flags, Pairs]]:

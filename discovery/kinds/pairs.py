@@ -113,12 +113,18 @@ def unescaped(lines: Lines, places: Offsets) -> Offsets:
     return np.delete(places, np.flatnonzero(slashed)[odd])
 
 
-def plain(column: pl.Series, escapes: str = "") -> pl.Series:
-    """Values without blanks around them, and with these escaped characters as they are."""
-    trimmed = column.str.strip_chars(" ") if column.str.contains(r"^ | $").any() else column
-    if escapes and trimmed.str.contains("\\", literal=True).any():
-        return trimmed.str.replace_all(rf"\\([{escapes}])", "$1")
-    return trimmed
+def plain(lines: Lines, place: tuple[Offsets, Offsets], escapes: str = "") -> pl.Series:
+    """Values, given where they stand, without blanks around them, and with these escaped characters as they are."""
+    starts, ends = place
+    known = starts >= 0
+    if not known.any():
+        return nulls(len(starts))
+    column, first, last = lines.column(starts, ends), lines.buffer[starts[known]], lines.buffer[ends[known] - 1]
+    if (first == _BLANK).any() or (last == _BLANK).any():
+        column = column.str.strip_chars(" ")
+    if escapes and column.str.contains("\\", literal=True).any():
+        return column.str.replace_all(rf"\\([{escapes}])", "$1")
+    return column
 
 
 def nothing(wanted: Sequence[str], height: int) -> pl.DataFrame:

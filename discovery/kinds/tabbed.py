@@ -45,5 +45,5 @@ class Tabbed:
         places = {key: pairs.place(key) for key in dict.fromkeys((*wanted, *self.must)) if key != self.lead}
         understood = np.logical_and.reduce([tabbed, *(places[key][0] >= 0 for key in self.must)])
         places[self.lead] = np.where(tabbed, lines.starts, -1), first
-        columns = {name: plain(lines.column(*places[name])).str.strip_chars('"') for name in wanted}
+        columns = {name: plain(lines, places[name]).str.strip_chars('"') for name in wanted}
         return table(columns, pl.Series(understood))

@@ -31,12 +31,18 @@ Public API (each says more in its own docstring):
     imports(store, client) -> list[Import]                   newest first, all states
     remove_import(store, client, import_id) -> Import        its numbers go; one that runs is stopped
     account(import) -> LogAccount
+    counted_before(store, client) -> dict[int, int]          import -> requests counted with another log that it overlaps with
+    network_ranges(store, client) -> list[Range]             whose addresses are whose; applied to logs as they come in
+    keep_ranges(store, client, texts, *, count_guests) -> int
     import_people(store, client, path) -> int                people in the list, which replaces the one before
     observations(store, client, catalogue, *, since=None, until=None, names=False) -> Observations      None: unbounded
     usage_parts(store, client, since, until, *, names=False, catalogue=None) -> (parts, people), as discovery.observe.observe takes them
     taught_formats(store, client) -> dict[Path, OwnFormat]   formats of the client's own; used where no shipped format understands a log
     teach_format(store, client, own) -> Path
     forget_format(store, client, format_id) -> bool
+    own_services(store, client) -> Own                       the client's own services and overrides; changed by the functions of store/own.py
+    catalogue_of(store, client, shipped) -> Catalogue        the shipped catalogue with them laid over: what to match and judge a client with
+    week_bytes(store, client, catalogue, *, since=None, until=None) -> rows of spent.SPENT: bytes by hour of week, of the whole firm
     last_event_day(store, client) -> date | None             where "last 30 days" ends, in the client's zone
     data_version(store, client) -> str                       changes with data, settings and decisions: a key for caches
 """
@@ -45,16 +51,20 @@ from discovery.store.account import account
 from discovery.store.clients import UnknownClient, clients, create_client, data_version, delete_client, get_client, update_client
 from discovery.store.home import database_url, home
 from discovery.store.imports import UnknownImport, get_import, import_log, imports, remove_import, run_import, start_import
+from discovery.store.networks import keep_ranges, network_ranges
 from discovery.store.observe import last_event_day, observations, usage_parts
+from discovery.store.overlaps import counted_before
+from discovery.store.own import catalogue_of, own_services
 from discovery.store.people import import_people
 from discovery.store.running import Imported
+from discovery.store.spent import week_bytes
 from discovery.store.store import Store, open_store
 from discovery.store.tables import Client, Import
 from discovery.store.taught import forget_format, taught_formats, teach_format
 
 __all__ = [
-    "Client", "Import", "Imported", "Store", "UnknownClient", "UnknownImport",
-    "account", "clients", "create_client", "data_version", "database_url", "delete_client", "forget_format", "get_client", "get_import", "home",
-    "import_log", "import_people", "imports", "last_event_day", "observations", "open_store", "remove_import", "run_import", "start_import",
-    "taught_formats", "teach_format", "update_client", "usage_parts",
+    "Client", "Import", "Imported", "Store", "UnknownClient", "UnknownImport", "account", "catalogue_of", "clients", "counted_before",
+    "create_client", "data_version", "database_url", "delete_client", "forget_format", "get_client", "get_import", "home", "import_log",
+    "import_people", "imports", "keep_ranges", "last_event_day", "network_ranges", "observations", "open_store",
+    "own_services", "remove_import", "run_import", "start_import", "taught_formats", "teach_format", "update_client", "usage_parts", "week_bytes",
 ]  # fmt: skip

@@ -1,9 +1,13 @@
 """The honest account of a log, as columns of its import and back."""
 
+from datetime import datetime
 from typing import Any
 
 from discovery.observations import LogAccount, Sample
+from discovery.pace import Jump, Silence
 from discovery.store.tables import Import
+
+_moment = datetime.fromisoformat
 
 
 def account(job: Import) -> LogAccount:
@@ -25,6 +29,9 @@ def account(job: Import) -> LogAccount:
         warnings=tuple(job.warnings),
         cannot_tell=tuple(job.cannot_tell),
         partial=job.partial,
+        formats=job.formats,
+        silences=tuple(Silence(_moment(since), _moment(until), hours, name) for since, until, hours, name in job.silences),
+        clock_jumps=tuple(Jump(line, _moment(before), _moment(after)) for line, before, after in job.clock_jumps),
     )
 
 
@@ -47,6 +54,9 @@ def columns(told: LogAccount) -> dict[str, Any]:
         "warnings": list(told.warnings),
         "cannot_tell": list(told.cannot_tell),
         "partial": told.partial,
+        "formats": dict(told.formats),
+        "silences": [[one.since.isoformat(), one.until.isoformat(), one.working_hours, one.format] for one in told.silences],
+        "clock_jumps": [[one.line, one.before.isoformat(), one.after.isoformat()] for one in told.clock_jumps],
         "bytes_done": told.bytes,
         "lines_done": told.lines,
     }

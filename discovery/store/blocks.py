@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from discovery.coding import spelled_out
 from discovery.events import CHANNELS, SUBJECT
 from discovery.naming import ADDRESS
+from discovery.networks import KINDS
 from discovery.rhythm import EVIDENCE
+from discovery.store.overlaps import shadowed
 from discovery.store.tables import Domain, Import, Subject, Usage
 from discovery.usage import TIMES, USAGE
 
@@ -34,6 +36,9 @@ BLOCK: Final[dict[str, pl.DataType]] = {
     "channel": pl.Enum(CHANNELS),
     "sighting": pl.Enum(SIGHTINGS),  # kind of sighting
     "account": pl.Enum(ACCOUNTS),  # account class
+    "format": pl.String(),  # whose line it was, where the log holds those of several formats; null: the log's own
+    "network": pl.Enum(KINDS),  # which part of the firm's network; null: not known
+    "segment": pl.Int32(),  # what other imports told before (see `overlaps`); null: nothing
     "grain": pl.Enum((HOUR, DAY)),
     "start": pl.Datetime("us", "UTC"),  # the hour; grain day: the first hour of that day with use
     "slots": pl.UInt8(),  # grain hour: bit mask of its ten minutes with use; grain day: their number
@@ -66,7 +71,7 @@ class Numbered:
     domains: pl.DataFrame
 
 
-_USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD}
+_USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD, "format": None, "network": None, "segment": None}
 
 
 def numbered(usage: pl.DataFrame) -> Numbered:
@@ -109,11 +114,11 @@ def slices(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def load(
     session: Session, client_id: int, *, since: datetime | None = None, until: datetime | None = None, of: int | None = None
 ) -> dict[int, pl.DataFrame]:
-    """The usage of a client: import -> rows of `BLOCK`.
+    """The usage of a client: import -> rows of `BLOCK`, without what another published import told before.
 
     Args:
         since, until: only rows that start in this period; `until` is no longer part of it.
-        of: only this import, whatever its state; otherwise all published ones.
+        of: only this import, whatever its state and whatever others told of it; otherwise all published ones.
     """
     query = select(Usage.import_id, Usage.packed).join(Import).where(Usage.client_id == client_id).order_by(Usage.import_id, Usage.id)
     query = query.where(Import.state == "published") if of is None else query.where(Usage.import_id == of)
@@ -122,7 +127,13 @@ def load(
     tables: dict[int, list[pl.DataFrame]] = {}
     for number, packed in session.execute(query):
         tables.setdefault(number, []).append(_unpack(packed, since, until))
-    return {number: pl.concat(parts) for number, parts in tables.items()}
+    hidden = shadowed(session, client_id) if of is None else {}
+    return {number: _counted(pl.concat(parts), hidden.get(number, [])) for number, parts in tables.items()}
+
+
+def _counted(rows: pl.DataFrame, hidden: Sequence[int]) -> pl.DataFrame:
+    """Rows without the segments that another import told before."""
+    return rows.filter(~pl.col("segment").is_in(hidden).fill_null(value=False)) if hidden else rows
 
 
 def _unpack(packed: bytes, since: datetime | None, until: datetime | None) -> pl.DataFrame:

@@ -7,16 +7,20 @@ import polars as pl
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from discovery.identity import USER
+from discovery.networks import SERVER, kinds_of, servers_apart
 from discovery.pipeline import LogResult
-from discovery.store import answers
+from discovery.store import answers, overlaps
 from discovery.store.blocks import load, numbered, pack, slices, subjects_of
 from discovery.store.identities import keyed
 from discovery.store.minimise import ENOUGH_PEOPLE, compacted, judge_domains, keep_from, minimised
+from discovery.store.networks import ranges_of
 from discovery.store.staging import Staged
 from discovery.store.store import Store
 from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
 from discovery.store.timing import timed
 from discovery.store.vault import Vault
+from discovery.store.week import week_of
 from discovery.store.who import covering_lease, leases_of, people_of, told, whose
 
 #: Distinct domains -> columns domain and match: `Matcher.match_all`.
@@ -25,7 +29,9 @@ Match = Callable[[pl.Series], pl.DataFrame]
 
 def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match: Match) -> Staged:
     """What of a log may be kept: keyed, minimised and, where it is old, compacted."""
-    plain = numbered(result.usage)
+    with store.read() as session:
+        ranges = ranges_of(session, client.id)
+    plain = numbered(result.usage.with_columns(kinds_of(result.usage["source_ip"], ranges)))
     subjects, names = keyed(plain.subjects, vault)
     leases, more_names = keyed(result.leases, vault)
     with store.read() as session:
@@ -34,12 +40,14 @@ def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match
         latest = _latest(session, client.id, None if result.account.family == "identity" else result.account.last)
     matches = match(plain.domains["destination_domain"])
     kept = timed(plain.rows, plain.domains, matches, client.zone)
-    rows = told(*whose(kept, subjects, *everybody)).with_columns(pl.coalesce("person", "device").alias("who"))
+    rows = servers_apart(told(*whose(kept, subjects, *everybody)), USER)
+    rows = rows.with_columns(pl.when((pl.col("person_kind") != SERVER).fill_null(value=True)).then(pl.coalesce("person", "device")).alias("who"))
     named = answers.hashed_addresses(plain.domains, vault)
     domains = judge_domains(rows, named, matches, opened)
     before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)
     dns = answers.kept(result.told, domains, vault, client.zone, before)
-    return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, dns, names | more_names)
+    week = week_of(rows, plain.domains, matches, client.zone)
+    return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, dns, week, names | more_names)
 
 
 def compact_older(session: Session, client: Client) -> bool:
@@ -51,6 +59,7 @@ def compact_older(session: Session, client: Client) -> bool:
     old = select(Usage.import_id).join(Import).where(Usage.client_id == client.id, Usage.hours_since < before, Import.state == "published").distinct()
     due = list(session.scalars(old))
     answers.compact_older(session, client.id, client.zone, before)
+    overlaps.forget_lines(session, client.id, before)
     for number in due:
         _compact(session, client, number, before)
     return bool(due)

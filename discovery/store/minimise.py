@@ -29,7 +29,7 @@ SERVICE_HOST: Final = rf"^(?:{'|'.join(SERVICE_LABELS)})(?:[-0-9][a-z0-9-]*)?\.[
 #: How long ten-minute slots are kept, to merge imports, before they become counts.
 SLOTS_KEPT: Final = timedelta(days=7)
 
-_BY: Final = ("subject", "domain", "channel", "sighting", "account")
+_BY: Final = ("subject", "domain", "channel", "sighting", "account", "format", "network", "segment")
 
 
 def keep_from(latest: datetime, zone: str) -> datetime:

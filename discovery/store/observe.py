@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from discovery.catalogue import Catalogue
-from discovery.identity import WHO
+from discovery.identity import USER, WHO
+from discovery.networks import servers_apart
 from discovery.observations import Observations
-from discovery.observe import Part, observe
+from discovery.observe import observe
+from discovery.parts import Part
 from discovery.store.account import account
 from discovery.store.answers import aliases_of, answers_of, named, split
 from discovery.store.blocks import BLOCK, STANDING, domains_of, load, subjects_of
@@ -81,10 +83,11 @@ def usage_parts(
     usage = split(usage)
     if catalogue is not None and dns is not None:
         usage = named(usage, subjects, dns, leases, people, catalogue, client.zone)
-    usage = told(usage, _shown(who, spoken).with_columns(pl.col(WHO).cast(pl.Categorical)))
+    usage = servers_apart(told(usage, _shown(who, spoken)), USER).with_columns(pl.col(WHO).cast(pl.Categorical))
     by_log = usage.drop("subject", "domain", "lease").partition_by("log", as_dict=True)
     nothing = usage.clear().drop("subject", "domain", "lease")
-    return [Part(by_log.get((log.id,), nothing), account(log), log.source) for log in logs], _shown(people, spoken)
+    parts = [Part(by_log.get((log.id,), nothing), account(log), log.source) for log in logs]
+    return [one for part in parts for one in part.by_format()], _shown(people, spoken)
 
 
 def _standing(session: Session, client: Client, log: Import, since: date | None, until: date | None) -> pl.DataFrame | None:

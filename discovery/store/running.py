@@ -1,10 +1,10 @@
 """One import at work: read, staged, published, or given up with its reason."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol, TypedDict, Unpack
 from zoneinfo import ZoneInfo
@@ -13,15 +13,20 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from discovery import catalogue, sightings
+from discovery import catalogue, catalogue_edition, sightings
 from discovery.errors import GnomonError
 from discovery.logs import LogFile
 from discovery.matching import Matcher
 from discovery.observations import LogAccount
-from discovery.pipeline import Cancelled, LogResult, Progress, read_log
+from discovery.overlap import Segmented, Segments
+from discovery.pipeline import LogResult, Sink, read_log
+from discovery.progress import Cancelled, Progress
+from discovery.store import overlaps
 from discovery.store.account import columns
 from discovery.store.clients import changed
 from discovery.store.ingest import Match, compact_older, prepare
+from discovery.store.networks import for_this_firm, network_ranges
+from discovery.store.own import catalogue_of
 from discovery.store.staging import STOPPED, drop_rows, give_up, hold, stage
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
@@ -45,6 +50,8 @@ class Reader(Protocol):
         zone: str | None,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
+        sink: Sink | None,
+        key: str | None,
     ) -> LogResult: ...
 
 
@@ -57,7 +64,7 @@ class How(TypedDict, total=False):
         progress: called as the log is read.
         cancelled: asked now and then; true stops the import and leaves nothing of it. So does `remove_import`.
         reader: what reads the log, instead of `read_log`.
-        match: what tells private and unknown domains, instead of the shipped catalogue.
+        match: what tells private and unknown domains, instead of the catalogue.
     """
 
     format_id: str | None
@@ -87,9 +94,9 @@ class Imported:
 
 def run(store: Store, client: Client, job: Import, path: LogFile | Path, **how: Unpack[How]) -> Imported:
     """Take in the log of an import that this process holds. Never raises for a log that cannot be read: result and import say why."""
-    work = _Run(store, client, job, how)
     try:
-        return work.keep(work.read(path))
+        work = _Run(store, client, job, path, how)
+        return work.keep(work.read())
     except GnomonError as error:
         give_up(store, job.id, str(error))
         return Imported(job.id, "failed", str(error))
@@ -98,22 +105,38 @@ def run(store: Store, client: Client, job: Import, path: LogFile | Path, **how: 
         raise
 
 
+class _Meanwhile(Exception):
+    """Another log was published after this one was compared with those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What others told before of a log: those that it was compared with, and the requests in each segment."""
+
+    others: tuple[int, ...] = ()
+    told: Segments | None = None
+    events: Mapping[int, int] = field(default_factory=dict)
+
+
 class _Run:
-    def __init__(self, store: Store, client: Client, job: Import, how: How) -> None:
-        self._store, self._client, self._job, self._how = store, client, job, how
+    def __init__(self, store: Store, client: Client, job: Import, path: LogFile | Path, how: How) -> None:
+        self._store, self._client, self._job, self._path, self._how = store, client, job, path, how
+        self._vault = store.vault(client)
         self._noted = 0.0
         self._removed = False
 
-    def read(self, path: LogFile | Path) -> LogResult:
-        """The log, its times in the client's zone where they carry none."""
+    def read(self, sink: Sink | None = None) -> LogResult:
+        """The log, its times in the client's zone where they carry none. Read for its events alone, its lines are not compared."""
         reader, zone = self._how.get("reader", read_log), self._how.get("zone")
         result = reader(
-            path,
+            self._path,
             name=self._job.name,
-            format_id=self._how.get("format_id") or self._taught(path),
+            format_id=self._how.get("format_id") or self._taught(self._path),
             zone=zone or self._client.zone,
             progress=self._note,
             cancelled=self._stopped,
+            sink=sink,
+            key=None if sink else self._vault.line_key,
         )
         if zone is None and result.account.timezone_basis == "as given":
             return replace(result, account=replace(result.account, timezone_basis="the client's own: the log does not say"))
@@ -125,22 +148,51 @@ class _Run:
 
     def keep(self, result: LogResult) -> Imported:
         """Stage and publish what was read, unless it is in already."""
-        match = self._how.get("match") or _shipped().match_all
+        match = self._how.get("match") or self._match()
         usage, account = sightings.listed_only(result.usage, result.account, match)
         result = replace(result, usage=usage, account=account)
-        if self._twin(result.fingerprint) is None:
-            vault = self._store.vault(self._client)
-            stage(self._store, self._job, vault, prepare(self._store, self._client, vault, result, match), self._stopped)
-            try:
-                return self._publish(result)
-            except IntegrityError:  # another worker published the same content a moment ago
-                pass
-        return self._already(result)
+        done = self._take_in(result, match) if self._twin(result.fingerprint) is None else None
+        return done or self._already(result)
 
-    def _publish(self, result: LogResult) -> Imported:
-        message = _sentence(result)
+    def _take_in(self, result: LogResult, match: Match) -> Imported | None:
+        """Stage and publish; None where another worker published the same content a moment ago."""
+        result, compared = self._compared(result)
+        result = for_this_firm(result, network_ranges(self._store, self._client), count_guests=self._client.count_guests)
+        stage(self._store, self._job, self._vault, prepare(self._store, self._client, self._vault, result, match), self._stopped)
+        try:
+            return self._publish(result, compared)
+        except IntegrityError:
+            return None
+        except _Meanwhile:
+            with self._store.write() as session:
+                hold(session, self._client.id)
+                drop_rows(session, self._job)
+        return self._take_in(result, match)
+
+    def _compared(self, result: LogResult) -> tuple[LogResult, _Compared]:
+        """The log with its usage by what others told before; where they told anything it is read once more."""
+        with self._store.read() as session:
+            others, told = overlaps.marking(session, self._client.id), overlaps.found(session, self._client.id, result.marked)
+        if told is None:
+            return result, _Compared(others)
+        parts = Segmented(told, result.account.format)
+        self.read(parts)
+        usage = parts.usage() if result.account.formats else parts.usage().drop("format")
+        return replace(result, usage=usage), _Compared(others, told, parts.events)
+
+    def _match(self) -> Match:
+        """By the catalogue with the client's own services, as its domains are matched when they are read."""
+        shipped = _matcher(catalogue_edition.stamp())
+        mine = catalogue_of(self._store, self._client, shipped.catalogue)
+        return (shipped if mine is shipped.catalogue else Matcher(mine)).match_all
+
+    def _publish(self, result: LogResult, compared: _Compared) -> Imported:
+        message = _sentence(result, sum(compared.events.values()))
         with self._store.write() as session:
             hold(session, self._client.id)
+            if result.marked.minutes.height and set(overlaps.marking(session, self._client.id)) - set(compared.others):
+                raise _Meanwhile
+            overlaps.keep(session, self._job, result.marked, compared.told, compared.events)
             if not self._end(session, "published", message, result):
                 raise Cancelled(STOPPED)
             changed(session, self._client.id, data=True)
@@ -192,7 +244,7 @@ class _Run:
         return self._removed or (asked is not None and asked())
 
 
-def _sentence(result: LogResult) -> str:
+def _sentence(result: LogResult, before: int) -> str:
     told = result.account
     if told.format in sightings.sighting_formats():
         return f"{told.events:,} entries of {told.lines:,} lines were taken in; they tell of services, not of traffic."
@@ -200,9 +252,10 @@ def _sentence(result: LogResult) -> str:
         return f"{result.leases.height:,} leases were taken in."
     if not told.events:
         return f"None of its {told.lines:,} lines is a request; there is nothing to count."
-    return f"{told.events:,} requests of {told.lines:,} lines were taken in."
+    taken = f"{told.events:,} requests of {told.lines:,} lines were taken in."
+    return f"{taken} Of these, {before:,} had been counted with another log already." if before else taken
 
 
-@cache
-def _shipped() -> Matcher:
+@lru_cache(maxsize=1)
+def _matcher(edition: tuple[int, int]) -> Matcher:  # noqa: ARG001 (a new edition is a new matcher)
     return Matcher(catalogue.load())

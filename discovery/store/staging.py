@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 
 from discovery.events import SUBJECT
 from discovery.leases import LEASES
-from discovery.pipeline import Cancelled
+from discovery.progress import Cancelled
+from discovery.store import overlaps
 from discovery.store.answers import Kept, packed
 from discovery.store.base import Sessions
 from discovery.store.blocks import pack, slices
 from discovery.store.identities import KINDS, found, lists, purge, remember
-from discovery.store.tables import Client, DnsAnswers, Domain, Import, ImportDomain, ImportSubject, Lease, Subject, Usage
+from discovery.store.tables import Client, DnsAnswers, Domain, Import, ImportDomain, ImportSubject, Lease, Subject, Usage, WeekBytes
 from discovery.store.vault import Vault
+from discovery.store.week import packed as spent_packed
 
 #: Leases written at once.
 LEASE_ROWS: Final = 10_000
@@ -36,6 +38,7 @@ class Staged:
         domains: domain, destination_domain and people.
         leases: columns of `LEASES`, as keyed hashes.
         dns: its DNS answers.
+        week: columns of `week.WEEK`, domains numbered as in `domains`.
         names: key -> kind and name, of all hashes in `subjects` and `leases`.
     """
 
@@ -44,6 +47,7 @@ class Staged:
     domains: pl.DataFrame
     leases: pl.DataFrame
     dns: Kept
+    week: pl.DataFrame
     names: Mapping[str, tuple[str, str]]
 
 
@@ -57,6 +61,10 @@ def stage(store: Sessions, job: Import, vault: Vault, staged: Staged, stopped: C
             subjects |= _subjects(session, job, vault, _new(staged.subjects, "subject", rows, subjects), staged.names)
             kept = rows.with_columns(_renumbered(rows["domain"], domains), _renumbered(rows["subject"], subjects))
             session.execute(insert(Usage).values(client_id=job.client_id, import_id=job.id, **pack(kept)))
+    if staged.week.height:
+        with _batch(store, job, stopped) as session:
+            spent = staged.week.with_columns(_renumbered(staged.week["domain"], domains))
+            session.execute(insert(WeekBytes).values(client_id=job.client_id, import_id=job.id, packed=spent_packed(spent)))
     for leases in staged.leases.iter_slices(LEASE_ROWS):
         with _batch(store, job, stopped) as session:
             remember(session, job.client_id, vault, _named(leases, staged.names))
@@ -81,8 +89,9 @@ def give_up(store: Sessions, number: int, message: str) -> None:
 
 def drop_rows(session: Session, job: Import) -> None:
     """Delete what an import brought, and what nothing else speaks of."""
-    for table in (Usage, ImportDomain, ImportSubject, Lease, DnsAnswers):
+    for table in (Usage, ImportDomain, ImportSubject, Lease, DnsAnswers, WeekBytes):
         session.execute(delete(table).where(table.import_id == job.id))
+    overlaps.drop(session, job)
     purge(session, job.client_id)
 
 

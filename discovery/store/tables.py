@@ -7,7 +7,7 @@ hashes (see vault.py); the names are sealed in `identities`. Every row belongs t
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from discovery.store.base import Base
@@ -28,6 +28,7 @@ class Client(Base):
     people_expected: Mapped[int | None]  # people in the firm; None: not known
     show_names: Mapped[bool]  # those who may see people see names instead of pseudonyms
     toolset: Mapped[str] = mapped_column(Text)  # what the firm provides, as TOML
+    count_guests: Mapped[bool] = mapped_column(default=False, server_default=false())  # whether requests from guest networks are kept
     vault: Mapped[str] = mapped_column(String(32), unique=True)  # which key files are this client's
     version: Mapped[int] = mapped_column(default=1)  # grows with every change of its data, settings or decisions
     data_version: Mapped[int] = mapped_column(default=1)  # grows with every change of what was observed
@@ -77,6 +78,9 @@ class Import(Base):
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     cannot_tell: Mapped[list[str]] = mapped_column(JSON, default=list)
     partial: Mapped[bool] = mapped_column(default=False)
+    formats: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # of a mixture: format -> lines
+    silences: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # [since, until, working hours, format]
+    clock_jumps: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # [line, from, to]
     # its run
     worker: Mapped[str | None] = mapped_column(String(255))  # machine that runs it; None: nobody yet
     created: Mapped[datetime]
@@ -195,6 +199,52 @@ class DnsAnswers(Base):
     aliases: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class WeekBytes(Base):
+    """Bytes of one import by hour of week, for the client as a whole: a Parquet table with the columns of `week.WEEK`."""
+
+    __tablename__ = "week_bytes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), index=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete=OWNED), index=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Mark(Base):
+    """What identifies the lines of an import: Parquet tables with the columns of `overlap.MINUTES`, and of `overlap.LINES` (32 bits a digest)."""
+
+    __tablename__ = "marks"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete=OWNED), primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), index=True)
+    since: Mapped[datetime]  # first minute
+    until: Mapped[datetime]  # last minute
+    minutes: Mapped[bytes] = mapped_column(LargeBinary)
+    lines: Mapped[bytes] = mapped_column(LargeBinary)  # of recent days
+
+
+class Overlap(Base):
+    """A part of an import that another told before."""
+
+    __tablename__ = "told_before"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete=OWNED), primary_key=True)
+    segment: Mapped[int] = mapped_column(primary_key=True)  # as in the import's usage
+    told_by: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete=OWNED), primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), index=True)
+    events: Mapped[int] = mapped_column(BigInteger)  # requests in it
+
+
+class NetworkRange(Base):
+    """Addresses of the firm's network, and whose they are."""
+
+    __tablename__ = "network_ranges"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), primary_key=True)
+    cidr: Mapped[str] = mapped_column(String(43), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))  # staff, guest, vpn, server
+
+
 class Handle(Base):
     """One way to find a person of the firm's people list: a user, host, MAC or address."""
 
@@ -208,3 +258,30 @@ class Handle(Base):
     source_ip: Mapped[str | None] = mapped_column(KEY)
     source_mac: Mapped[str | None] = mapped_column(KEY)
     host_name: Mapped[str | None] = mapped_column(KEY)
+
+
+class OwnServiceRow(Base):
+    """A service that only the client has, or what it says otherwise about one of the catalogue; see discovery.own_services."""
+
+    __tablename__ = "own_services"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), primary_key=True)
+    service: Mapped[str] = mapped_column(String(128), primary_key=True)  # id
+    name: Mapped[str | None] = mapped_column(Text)  # None: as the catalogue has it
+    capability: Mapped[str | None] = mapped_column(String(64))  # None: as the catalogue has it
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(Text)
+
+
+class OwnHostRow(Base):
+    """What a host, with everything below it, is at this client."""
+
+    __tablename__ = "own_hosts"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), primary_key=True)
+    domain: Mapped[str] = mapped_column(String(253), primary_key=True)
+    means: Mapped[str] = mapped_column(String(16))  # service, background, own_site
+    service: Mapped[str | None] = mapped_column(String(128))
+    role: Mapped[str | None] = mapped_column(String(16))
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(Text)

@@ -66,6 +66,11 @@ class Vault:
         """The keyed hash of a canonical value: 64 hexadecimal digits, the same for the same kind and value of this client only."""
         return hmac.digest(self._hashing, f"{kind}\0{value}".encode(errors="surrogatepass"), "sha256").hex()
 
+    @property
+    def line_key(self) -> str:
+        """What lines of this client's logs are told apart with: 16 characters."""
+        return self.key("lines", "")[:16]
+
     def keys(self, kind: str, values: Iterable[str]) -> dict[str, str]:
         """Value -> keyed hash, for distinct values."""
         return {value: self.key(kind, value) for value in values}

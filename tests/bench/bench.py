@@ -1,21 +1,23 @@
-"""How fast a scan is, as a ratio to GoAccess on the same file in the same run: whole process against whole process, medians.
+"""How fast `gnomon scan` is, as ratios to peers on the same file in the same run: whole process against whole process, medians. Run by `make bench`.
 
-GoAccess counts requests by visitor, host and path; `gnomon scan` parses, attributes, matches and judges. Run by `make bench`.
+Against GoAccess on a Squid log (it counts requests by visitor, host and path), and for each family of logs against DuckDB with a query written
+for its columns. `gnomon scan` frames, checks and accounts for every line, joins sessions, attributes, matches and judges besides.
 """
 
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from families import FAMILIES
+from measure import in_turn, peak_memory
 from squidlog import write
 
 SQUID_FORMAT = ("--log-format=%x.%^ %~%L %h %^/%s %b %m %U", "--date-format=%s", "--time-format=%s")
+SQUID = "squid"
 
 
 def goaccess() -> str:
@@ -28,47 +30,44 @@ def goaccess() -> str:
     return found
 
 
-def timed(command: list[str], times: int) -> float:
-    """Median seconds of a whole process."""
-    taken = []
-    for _ in range(times):
-        start = time.monotonic()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        taken.append(time.monotonic() - start)
-        print(f"  {taken[-1]:7.1f} s  {Path(command[0]).name}", file=sys.stderr)
-    return statistics.median(taken)
+def scan(log: Path) -> list[str]:
+    """Ours."""
+    return [str(Path(sys.executable).with_name("gnomon")), "scan", str(log), "--output", "json"]
 
 
-def peak_memory(command: list[str]) -> int:
-    """Peak resident memory of a process, in MB."""
-    timed_run = subprocess.run(["/usr/bin/env", "python3", "-c", _PEAK, *command], check=True, capture_output=True, text=True)
-    return int(timed_run.stdout.strip()) // 1024
-
-
-_PEAK = """
-import resource, subprocess, sys
-subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-"""
+def compare(title: str, log: Path, lines: int, peer: tuple[str, list[str]], times: int) -> None:
+    """Print what both take."""
+    name, command = peer
+    theirs, ours = in_turn([command, scan(log)], times)
+    size = log.stat().st_size / 1e6
+    print(f"{title}, {size:,.0f} MB, {lines:,} lines, median of {times}")
+    for who, taken in ((name, theirs), ("gnomon scan", ours)):
+        print(f"  {who:12} {taken.seconds:7.1f} s  {taken.cpu:7.1f} s of processor  {size / taken.seconds:6.0f} MB/s")
+    longer, more = ours.seconds / theirs.seconds, ours.cpu / theirs.cpu
+    print(f"  gnomon takes {longer:.2f} times as long ({more:.2f} times the work), peak {peak_memory(scan(log))} MB\n", flush=True)
 
 
 def main() -> None:
-    """Print the ratio."""
+    """Print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=1_000_000_000, help="bytes of the log")
+    parser.add_argument("--size", type=int, default=1_000_000_000, help="bytes of the Squid log")
+    parser.add_argument("--family-size", type=int, default=500_000_000, help="bytes of the log of each family")
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--only", nargs="*", choices=[SQUID, *FAMILIES], help="what to measure (default: all)")
     given = parser.parse_args()
-    gnomon = str(Path(sys.executable).with_name("gnomon"))
+    here = Path(__file__).parent
+    wanted = given.only or [SQUID, *FAMILIES]
     with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "access.log"
-        lines = write(log, given.size)
-        peer = timed([goaccess(), str(log), *SQUID_FORMAT, "--no-progress", "-o", f"{folder}/report.json"], given.times)
-        scan = [gnomon, "scan", str(log), "--output", "json"]
-        ours = timed(scan, given.times)
-        print(f"Squid native, {log.stat().st_size / 1e6:,.0f} MB, {lines:,} lines, median of {given.times}")
-        print(f"GoAccess     {peer:7.1f} s  {log.stat().st_size / peer / 1e6:6.0f} MB/s")
-        print(f"gnomon scan  {ours:7.1f} s  {log.stat().st_size / ours / 1e6:6.0f} MB/s, peak {peak_memory(scan)} MB")
-        print(f"gnomon is {peer / ours:.1f} times as fast")
+        log = Path(folder) / "measured.log"
+        if SQUID in wanted:
+            lines = write(log, given.size)
+            peer = [goaccess(), str(log), *SQUID_FORMAT, "--no-progress", "-o", f"{folder}/report.json"]
+            compare("Squid native", log, lines, ("GoAccess", peer), given.times)
+        for name in (name for name in FAMILIES if name in wanted):
+            family = FAMILIES[name]
+            lines = family.write(log, given.family_size)
+            peer = [sys.executable, str(here / "duck.py"), str(here / "queries" / f"{name}.sql"), str(log)]
+            compare(f"{name}: {family.title}", log, lines, ("DuckDB", peer), given.times)
 
 
 if __name__ == "__main__":

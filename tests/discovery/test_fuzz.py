@@ -1,6 +1,7 @@
 """Damaged lines of every format: no exception but our own, every line accounted for, in bounded time."""
 
 import os
+import random
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from discovery import leases, sightings
 from discovery.errors import GnomonError
 from discovery.pipeline import read_log
 from tests.formats.reading import SAMPLES, WRITTEN
+from tests.hostile.fuzz import CASES, block, differences
 from tests.hostile.mutate import mutated
 
 FORMATS = sorted(folder.name for folder in SAMPLES.iterdir() if any(folder.glob("*.log")))
@@ -43,3 +45,9 @@ def test_damaged_lines_are_counted(name: str, tmp_path: Path) -> None:
 def test_many_damaged_lines_are_counted(name: str, tmp_path: Path) -> None:
     for seed in range(10):
         fuzz(name, tmp_path, 10_000, seed)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_every_field_is_what_a_slow_reader_finds(kind: str) -> None:
+    """A short form of `make fuzz`."""
+    assert not differences(CASES[kind], block(CASES[kind], random.Random(2)))  # noqa: S311 (a seeded test)

@@ -12,7 +12,7 @@ import pytest
 from discovery import catalogue
 from discovery.errors import GnomonError, UnreadableLog
 from discovery.observations import Sample
-from discovery.pipeline import Progress
+from discovery.progress import Progress
 from discovery.store import (
     UnknownImport,
     account,

@@ -7,8 +7,9 @@ import pytest
 from discovery.errors import GnomonError
 from discovery.store import create_client, data_version, delete_client
 from discovery.store.clients import Client
-from rules.queries import decide, decisions, history
-from rules.tables import DecisionRow
+from rules.queries import decide, decisions, history, mute, mutes, undo, unmute
+from rules.register import Snapshot
+from rules.tables import DecisionRow, MuteRow
 
 
 def test_the_newest_decision_is_in_force_and_the_others_are_its_history(store, client):
@@ -73,3 +74,60 @@ def test_a_decision_about_nobody_is_refused(store):
     stranger = Client(id=99, slug="x", name="x", vault="x")
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         decide(store, stranger, "dropbox", "approved", decided_by="Ann")
+
+
+def test_the_last_decision_is_taken_back_and_every_step_stays(store, client):
+    first = decide(store, client, "dropbox", "tolerated", decided_by="Ann", owner="Ben")
+    decide(store, client, "dropbox", "approved", decided_by="Ann")
+    assert undo(store, client, "dropbox", undone_by="Cem").status == "approved"
+    assert decisions(store, client)["dropbox"] == first
+    steps = history(store, client, "dropbox")
+    assert [(step.status, step.undone_by) for step in steps] == [("approved", "Cem"), ("tolerated", None)]
+    undo(store, client, "dropbox", undone_by="Cem")
+    assert decisions(store, client) == {}
+    assert [step.undone_by for step in history(store, client, "dropbox")] == ["Cem", "Cem"]
+    with pytest.raises(GnomonError, match="no decision to take back"):
+        undo(store, client, "dropbox", undone_by="Cem")
+    with store.read() as session:
+        assert session.query(DecisionRow).count() == 4
+
+
+def test_what_was_known_is_kept_with_the_decision(store, client):
+    known = Snapshot(12, 41, 9, None, 71, 64, 78, "High", {"use here": 12.5}, date(2026, 10, 1), None, "2026-11", "abc")
+    decide(store, client, "dropbox", "approved", decided_by="Ann", snapshot=known, data_held="Offers", account="company")
+    kept = history(store, client, "dropbox")[0]
+    assert (kept.snapshot, kept.data_held, kept.account) == (known, "Offers", "company")
+    assert decisions(store, client).of("dropbox", "company") == kept
+    assert "dropbox" not in decisions(store, client)
+
+
+def test_a_decision_that_is_entered_later_stands_in_its_place(store, client):
+    decide(store, client, "dropbox", "not_approved", decided_by="Ann")
+    decide(store, client, "dropbox", "approved", decided_by="Ann", at=datetime.now(UTC) - timedelta(days=30))
+    assert decisions(store, client)["dropbox"].status == "not_approved"
+
+
+def test_no_such_class_of_account(store, client):
+    with pytest.raises(GnomonError, match="not a class of account"):
+        decide(store, client, "dropbox", "approved", decided_by="Ann", account="mine")
+
+
+def test_an_alert_is_muted_for_a_reason_and_heard_again(store, client):
+    key = ("upload_spike", "dropbox", "2026-10-26")
+    with pytest.raises(GnomonError, match="for a reason"):
+        mute(store, client, key, reason=" ", muted_by="Ann")
+    mute(store, client, key, reason="One tender.", muted_by="Ann")
+    mute(store, client, key, reason="Still the tender.", muted_by="Ben")
+    holding = [one for one in mutes(store, client) if one.ended_at is None]
+    assert [(one.key, one.reason, one.muted_by) for one in holding] == [(key, "Still the tender.", "Ben")]
+    assert unmute(store, client, key, by="Cem")
+    assert not unmute(store, client, key, by="Cem")
+    assert [one.ended_by for one in mutes(store, client)] == ["Cem", "Ben"]
+
+
+def test_mutes_go_with_their_client(store, client):
+    mute(store, client, ("new_service", "dropbox", ""), reason="Known.", muted_by="Ann")
+    assert mutes(store, create_client(store, "Other")) == []
+    delete_client(store, client)
+    with store.read() as session:
+        assert session.query(MuteRow).count() == 0

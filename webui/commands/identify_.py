@@ -10,7 +10,7 @@ from rich.table import Table as Shown
 from discovery import leases, records, sightings
 from discovery.blocks import Blocks
 from discovery.errors import GnomonError, UnreadableLog
-from discovery.identify import HEAD, Candidate, candidates, head_events, identify
+from discovery.identify import HEAD, Candidate, candidates, head_events, identify, title
 from discovery.kinds.records import Content
 from discovery.logs import LogFile, find
 from discovery.own_formats import ROLES
@@ -72,10 +72,12 @@ def _identify(log: LogFile) -> dict[str, Any]:
         if not teachable(head):
             raise
         return _unknown(log, head, str(error))
-    others = [other for other in candidates(head, Reading()) if other.format.id != best.format.id]
+    mine = {one.format.id for one in (best, *best.beside)}
+    others = [other for other in candidates(head, Reading()) if other.format.id not in mine]
     events = head_events(best, head)
     warned = notes(best.format, events, events.height, events["destination_domain"].count())
-    return _answer(log, best.format.id, best.format.title, best.share, _why(best, others), others, warned)
+    answer = _answer(log, best.format.id, title(best), _share(best), _why(best, others), others, warned)
+    return answer | {"formats": [{"format": one.format.id, "share": round(one.share, 3)} for one in (best, *best.beside)]}
 
 
 def _answer(
@@ -117,7 +119,8 @@ def _say(answer: dict[str, Any]) -> None:
         for event in answer["events"]:
             told.print("  ".join(f"{name}={value}" for name, value in event.items() if value is not None), markup=False)
         return
-    click.echo(f"{answer['path']}: {answer['title']} ({answer['format']}), {answer['sure']}. {answer['why']}")
+    ids = ", ".join(dict.fromkeys(one["format"] for one in answer.get("formats", ()))) or answer["format"]
+    click.echo(f"{answer['path']}: {answer['title']} ({ids}), {answer['sure']}. {answer['why']}")
     click.echo("".join(f"  {note}\n" for note in answer["notes"]), nl=False)
 
 
@@ -137,7 +140,15 @@ def _safe(text: str) -> str:
     return "".join(mark if mark.isprintable() else "·" for mark in text[:60]).replace("[", "\\[")
 
 
+def _share(best: Candidate) -> float:
+    """The lines that are understood by any of the formats of a file."""
+    return sum(one.share for one in (best, *best.beside))
+
+
 def _why(best: Candidate, others: list[Candidate]) -> str:
+    if best.beside:
+        parts = ", ".join(f"{one.share:.0%} {one.format.id}" for one in (best, *best.beside))
+        return f"The file holds lines of several logs, and each line goes to the format that understands it: of the first lines {parts}."
     layout = f" ({best.layout.name} layout)" if best.layout.name else ""
     text = f"It understands {best.share:.0%} of the first lines{layout}."
     if not others:

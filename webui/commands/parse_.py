@@ -44,5 +44,5 @@ def ndjson(rows: pl.DataFrame, format_id: str) -> None:
     """One object a line, absent values as null."""
     shown = rows.select(
         pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").str.replace(r"\.?0+Z$", "Z") if name == "timestamp" else pl.col(name) for name in EVENT
-    ).with_columns(pl.lit(format_id).alias("format"))
+    ).with_columns(rows["format"] if "format" in rows.columns else pl.lit(format_id).alias("format"))
     sys.stdout.write(shown.write_ndjson())

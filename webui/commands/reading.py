@@ -12,7 +12,7 @@ from rich.progress import BarColumn, FileSizeColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as Bar
 
 from discovery.observations import LogAccount
-from discovery.pipeline import Progress
+from discovery.progress import Progress
 
 #: Messages for people while work is done.
 said = Console(stderr=True, highlight=False)
@@ -37,8 +37,7 @@ zone_choice = click.option("--timezone", "zone", metavar="ZONE", callback=zone_o
 
 def as_json(value: object) -> None:
     """One JSON document on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
 @contextmanager
@@ -52,9 +51,19 @@ def progress_bar(name: str) -> Iterator[Callable[[Progress], None]]:
 
 def say_account(account: LogAccount) -> None:
     """The account of a log in a few lines, on standard error."""
-    click.echo(f"{account.path}: {account.format}, {account.lines:,} lines = {account.events:,} events{_parts(account)}", err=True)
-    for warning in account.warnings:
-        click.echo(f"  {warning}", err=True)
+    formats = ", ".join(f"{format_} ({n:,})" for format_, n in account.formats.items()) or account.format
+    click.echo(f"{account.path}: {formats}, {account.lines:,} lines = {account.events:,} events{_parts(account)}", err=True)
+    for sentence in (*account.warnings, *_clock(account)):
+        click.echo(f"  {sentence}", err=True)
+
+
+def _clock(account: LogAccount) -> Iterator[str]:
+    """When the log was silent, and where its clock goes back."""
+    for one in account.silences:
+        whose = f"No lines of {one.format}" if one.format else "No requests"
+        yield f"{whose} from {one.since:%Y-%m-%d %H:%M} to {one.until:%Y-%m-%d %H:%M} UTC ({one.working_hours:.1f} working hours)."
+    for jump in account.clock_jumps:
+        yield f"About line {jump.line:,} the time goes back from {jump.before:%Y-%m-%d %H:%M} to {jump.after:%Y-%m-%d %H:%M} UTC."
 
 
 def _parts(account: LogAccount) -> str:

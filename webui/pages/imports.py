@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from discovery import store as kept
+from discovery.coverage import working_hours
 from discovery.errors import GnomonError
 from discovery.formats import all_formats
+from discovery.pace import WORKING
 from discovery.recipes import recipes
 from discovery.store.tables import Import
-from webui import charts, csvs, words
+from webui import charts, csvs, downloads, words
 from webui.desk import client, desk
 from webui.pages import Entry
 
@@ -28,8 +30,8 @@ NAME_LENGTH: Final = 200
 @blueprint.get("/")
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """The drop zone, what is being read, and every log taken in."""
-    if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-imports", *as_table(kept.imports(desk().store, client())))
+    if downloads.wanted():
+        return downloads.table(f"{client().slug}-imports", *as_table(kept.imports(desk().store, client())))
     return render_template("imports/index.html", **state())
 
 
@@ -105,6 +107,10 @@ def state() -> dict[str, Any]:
         "removed": [job for job in jobs if job.state not in SHOWN],
         "running": any(job.state == "staging" for job in shown),
         "recipes": recipes(),
+        "accounts": (accounts := {job.id: kept.account(job) for job in shown}),
+        "hours": working_hours([accounts[job.id] for job in shown if job.state == "published"], client().zone),
+        "office": WORKING,
+        "before": kept.counted_before(desk().store, client()),
         "teachable": {job.id for job in shown if job.state == "failed" and desk().jobs.unknown(client(), job.id)},
         "titles": {name: log_format.title for name, log_format in all_formats().items()},
         "bars": {job.id: charts.stack([("events", job.events), ("skipped", _sum(job.skipped)), ("rejected", _sum(job.rejected))]) for job in shown},

@@ -1,0 +1,142 @@
+"""How blocks are spread over the cores; the one file that knows with what.
+
+Short logs, and those of which the halves of a request must be joined in the order of the lines, are read by threads. Long logs are read by
+worker processes, because threads of one process wait for each other: blocks reach them through shared memory, each worker keeps what its share
+of them adds up to, and only the account of a block comes back at once.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.shared_memory import SharedMemory
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from discovery import memory
+from discovery.alone import alone
+from discovery.blocks import BLOCK
+from discovery.errors import UnreadableLog
+from discovery.format import Layout
+from discovery.parse import Block
+from discovery.summing import Share, Sums
+from discovery.tally import Counted
+from discovery.times import Reading
+
+#: Blocks that may wait for each worker beside the one it reads, so that it never waits for the next.
+_AHEAD: Final = 1
+
+T = TypeVar("T")
+
+
+def in_order(work: Callable[[Block], T], blocks: Iterable[Block]) -> Iterator[T]:
+    """Blocks worked on by as many threads as there are cores, a few in flight at a time; results in order."""
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="parse") as pool:
+        try:
+            for block in blocks:
+                waiting.append(pool.submit(work, block))
+                if len(waiting) > workers:  # one more than can be worked on, so that reading never keeps anybody waiting
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A place at a worker for one block, in memory that both see."""
+
+    worker: int
+    memory: SharedMemory | None = None
+
+    def take(self, data: bytes) -> str:
+        """Lay down the bytes of a block; gives the name of the memory."""
+        if self.memory is None or self.memory.size < len(data):
+            self.clear()
+            self.memory = SharedMemory(create=True, size=max(len(data), BLOCK))
+        _view(self.memory)[: len(data)] = data
+        return self.memory.name
+
+    def clear(self) -> None:
+        """Give the memory back."""
+        if self.memory is not None:
+            self.memory.close()
+            self.memory.unlink()
+            self.memory = None
+
+
+def _view(memory: SharedMemory) -> memoryview:
+    assert memory.buf is not None  # noqa: S101 (open as long as the crew is)
+    return memory.buf
+
+
+class Crew:
+    """Workers that read one log."""
+
+    def __init__(self, layout: Layout, reading: Reading) -> None:
+        processes = get_context("spawn")  # a copy of this process, with its threads' locks, would not live
+        self._pools = [ProcessPoolExecutor(1, processes, alone) for _ in range(os.cpu_count() or 1)]
+        self._begun = [pool.submit(_begin, layout, reading) for pool in self._pools]
+        self._seats = [_Seat(number) for _ in range(1 + _AHEAD) for number in range(len(self._pools))]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for pool in self._pools:
+            pool.shutdown(cancel_futures=True)
+        for seat in self._seats:
+            seat.clear()
+        if isinstance(error, BrokenProcessPool):
+            raise UnreadableLog("A worker ended before the log was read, as when memory runs out. Nothing was kept.") from error
+
+    def read(self, blocks: Iterable[Block]) -> Iterator[Counted]:
+        """The account of each block, in their order."""
+        free = deque(self._seats)
+        taken: deque[tuple[_Seat, Future[Counted]]] = deque()
+        for block in blocks:
+            if not free:
+                seat, account = taken.popleft()
+                yield self._account(seat, account)
+                free.append(seat)
+            seat = free.popleft()
+            taken.append((seat, self._pools[seat.worker].submit(_read, replace(block, data=b""), seat.take(block.data), len(block.data))))
+        for seat, account in taken:
+            yield self._account(seat, account)
+
+    def _account(self, seat: _Seat, account: Future[Counted]) -> Counted:
+        self._begun[seat.worker].result()
+        return account.result()
+
+    def sums(self) -> list[Sums]:
+        """What each worker's share adds up to."""
+        return [future.result() for future in [pool.submit(_sums) for pool in self._pools]]
+
+
+_share: Share | None = None  # of this worker
+_seen: dict[str, SharedMemory] = {}
+
+
+def _begin(layout: Layout, reading: Reading) -> None:
+    global _share  # noqa: PLW0603 (a worker process has one share, which lasts from block to block)
+    memory.keep_freed()
+    _share = Share(layout, reading)
+
+
+def _read(block: Block, name: str, size: int) -> Counted:
+    assert _share is not None  # noqa: S101
+    if name not in _seen:
+        _seen[name] = SharedMemory(name)
+    return _share.read(replace(block, data=bytes(_view(_seen[name])[:size])))
+
+
+def _sums() -> Sums:
+    assert _share is not None  # noqa: S101
+    return _share.sums()

@@ -1,0 +1,103 @@
+"""What the blocks of a log add up to: its usage, its DNS answers and the account of its lines, in memory that stays flat."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from discovery.answers import Told
+from discovery.chains import Collected
+from discovery.coding import Names, Packed, spelled_out
+from discovery.format import Layout
+from discovery.parse import Block, Parsed, read_block
+from discovery.stitch import Stitcher
+from discovery.tally import Counted
+from discovery.times import Reading
+from discovery.usage import merge, summarise
+
+#: Usage rows that may wait before they are merged.
+_PENDING: Final = 300_000
+
+
+class Usage:
+    """Usage of many blocks. Logs go forward in time, so hours that lie behind are added up once; where one comes again, all are at the end."""
+
+    def __init__(self) -> None:
+        self._done: list[pl.DataFrame] = []
+        self._waiting: list[pl.DataFrame] = []
+        self._until: datetime | None = None  # the latest hour among the done
+        self._again = False
+
+    def add(self, part: pl.DataFrame) -> None:
+        """Add the usage of a block."""
+        if not part.height:
+            return
+        self._again |= self._until is not None and bool(part["hour"].min() <= self._until)  # type: ignore[operator]
+        self._waiting.append(part)
+        if sum(table.height for table in self._waiting) > _PENDING:
+            rows = merge(self._waiting)
+            behind = rows["hour"] < rows["hour"].max()
+            self._done.append(rows.filter(behind))
+            self._waiting = [rows.filter(~behind)]
+            self._until = self._done[-1]["hour"].max() or self._until  # type: ignore[assignment]
+
+    def whole(self) -> pl.DataFrame:
+        """All of it."""
+        return merge([*self._done, *self._waiting]) if self._again else pl.concat([*self._done, merge(self._waiting)])
+
+
+class Strand:
+    """The lines of one format on their way to usage, block after block in their order."""
+
+    def __init__(self, layout: Layout, *, kept: bool) -> None:
+        self.usage = Usage()
+        self.answers = Collected()
+        self._stitcher = Stitcher() if layout.session is not None else None
+        self._kept = kept
+        self.summed = self._stitcher is None and not kept
+
+    def add(self, parsed: Parsed, summary: pl.DataFrame | None) -> pl.DataFrame | None:
+        """Take in a block, or its usage where `summed`. Gives its events, names as text, where they are `kept`: then usage stays empty."""
+        if summary is not None:
+            self.usage.add(summary)
+            self.answers.add(parsed.told, parsed.events)
+            return None
+        events = spelled_out(parsed.events)
+        self.answers.add(parsed.told, events)
+        events = events if self._stitcher is None else self._stitcher.join(events, parsed.verdicts)
+        if not self._kept:
+            self.usage.add(summarise(events))
+        return events if self._kept else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a share of a log adds up to: usage with its names packed, answers with their names as text."""
+
+    usage: Packed
+    told: Told
+
+
+class Share:
+    """Some blocks of a log, read one by one by one worker. Shares add up to the log, whoever reads which block."""
+
+    def __init__(self, layout: Layout, reading: Reading) -> None:
+        self._layout = layout
+        self._reading = reading
+        self._names = Names()
+        self._usage = Usage()
+        self._answers = Collected()
+
+    def read(self, block: Block) -> Counted:
+        """Read a block; gives the account of its lines."""
+        parsed = read_block(self._layout, block, self._reading, self._names)
+        self._usage.add(summarise(parsed.events))
+        self._answers.add(parsed.told, parsed.events)
+        return Counted.of(parsed)
+
+    def sums(self) -> Sums:
+        """What the blocks read so far add up to."""
+        told = self._answers.whole()
+        as_text = Told(spelled_out(told.answers), spelled_out(told.aliases), capped=told.capped)
+        return Sums(self._names.packed(self._usage.whole()), as_text)
