@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discovery.catalogue import Catalogue
 from discovery.observations import LogAccount
-from rules.findings import Assessment, Finding, Gap, PersonUse, Risk
+from rules.findings import Assessment, Finding, Gap, PersonUse, Risk, Step, UnknownDomain
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MEASURES: Final = ("days", "hits", "blocked_hits", "uploaded_bytes", "downloaded_bytes", "first_seen", "last_seen")
-_COVERAGE: Final = ("people_expected", "people_seen", "person_days_seen", "person_days_expected", "names_hidden_share", "sources", "cannot_see")
+_COVERAGE: Final = (
+    *("people_expected", "people_seen", "person_days_seen", "person_days_expected", "working_hours_seen", "working_hours_expected"),
+    *("names_hidden_share", "sources", "cannot_see"),
+)
 
 #: Columns of the tables, so that an empty one has them too.
 FINDINGS: Final = (
@@ -21,7 +24,10 @@ FINDINGS: Final = (
     *("devices", "active_days", *_MEASURES, "domains"),
 )
 PEOPLE: Final = ("person", "team", "person_kind", "basis", "kind", "account", "service", "name", "status", "level", "activity", "rule", *_MEASURES)
-GAPS: Final = ("capability", "title", "gap", "people", "days", "services", "toolset", "fragmented", "evidence", "recommendation", "question")
+GAPS: Final = (
+    *("capability", "title", "gap", "people", "days", "teams", "uploaded_bytes", "services", "toolset", "tool_people", "tool_days", "fragmented"),
+    *("lacking", "evidence", "doubt", "recommendation", "question"),
+)
 UNKNOWN: Final = ("domain", "people", "days", "hits", "uploaded_bytes", "downloaded_bytes", "guess")
 
 
@@ -40,11 +46,18 @@ def to_json(assessment: Assessment, *, version: str, catalogue: Catalogue) -> di
         "logs": [_log(log) for log in assessment.logs],
         "coverage": {name: _plain(getattr(assessment.coverage, name)) for name in _COVERAGE},
         "findings": [_finding(finding) for finding in assessment.findings],
-        "unknown": [_chosen(domain, UNKNOWN) for domain in assessment.unknown],
+        "unknown": [unknown_row(domain) for domain in assessment.unknown],
         "not_in_catalogue": [asdict(name) for name in assessment.unlisted],
         "gaps": [_gap(gap) for gap in assessment.gaps],
+        "roadmap": [_step(step) for step in assessment.roadmap],
         "rules": _plain(assessment.rules_in_force),
     }
+
+
+def unknown_row(domain: UnknownDomain) -> dict[str, Any]:
+    """An unknown domain as plain JSON types: what the contract names, and how it was sorted out."""
+    own = _chosen(domain, (*UNKNOWN, "person_days", "kind", "group", "set_aside"))
+    return own | {"looks_like": asdict(domain.looks_like) if domain.looks_like else None}
 
 
 def findings_frame(assessment: Assessment) -> "pd.DataFrame":
@@ -61,7 +74,7 @@ def people_frame(assessment: Assessment) -> "pd.DataFrame":
 def gaps_frame(assessment: Assessment) -> "pd.DataFrame":
     """One row per capability that somebody needs."""
     rows = (
-        {name: getattr(gap, name) for name in GAPS} | {"services": "; ".join(gap.services), "toolset": "; ".join(gap.toolset)}
+        {name: getattr(gap, name) for name in GAPS} | {name: "; ".join(getattr(gap, name)) for name in ("services", "toolset", "teams", "doubt")}
         for gap in assessment.gaps
     )
     return _frame(rows, GAPS)
@@ -95,8 +108,10 @@ def _chosen(thing: object, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _log(log: LogAccount) -> dict[str, Any]:
-    names = ("path", "format", "family", "bytes", "lines", "events", "skipped", "rejected", "first", "last", "timezone", "warnings", "partial")
-    return _chosen(log, names)
+    names = ("path", "format", "formats", "family", "bytes", "lines", "events", "skipped", "rejected", "first", "last", "timezone", "warnings")
+    silences = [_chosen(one, ("since", "until", "working_hours", "format")) for one in log.silences]
+    jumps = [{"line": one.line, "from": _plain(one.before), "to": _plain(one.after)} for one in log.clock_jumps]
+    return _chosen(log, (*names, "partial")) | {"silences": silences, "clock_jumps": jumps}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -104,6 +119,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "service": {"id": finding.service} | _chosen(finding, ("name", "category", "capability", "vendor")),
         **_chosen(finding, ("status", "activity")),
         "risk": _risk(finding.risk),
+        "inherent": _risk(finding.inherent) if finding.inherent else None,
+        "plan": finding.plan,
+        "on_business_plan": _chosen(finding.on_business, ("score", "low", "high", "level")) if finding.on_business else None,
+        "questions": sorted(finding.answers),
         **_chosen(finding, ("people", "active_people", "sighted_people", "devices", "active_days", *_MEASURES)),
         "by_person": [_use(use) for use in finding.by_person],
         "evidence": [asdict(evidence) for evidence in finding.evidence],
@@ -122,7 +141,13 @@ def _risk(risk: Risk) -> dict[str, Any]:
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
-    return _chosen(gap, ("capability", "gap", "people", "days", "services", "toolset", "recommendation", "evidence", "question", "fragmented"))
+    demand = ("capability", "gap", "people", "days", "teams", "uploaded_bytes", "services", "toolset", "tool_people", "tool_days", "fragmented")
+    return _chosen(gap, (*demand, "lacking", "evidence", "doubt", "question", "recommendation"))
+
+
+def _step(step: Step) -> dict[str, Any]:
+    what = ("capability", "action", "title", "text", "because", "stage", "cost", "effort", "people", "quarter", "removed", "closes", "target")
+    return _chosen(step, what) | {"waits_for": step.waits_for or None, "scores": [asdict(part) for part in step.parts]}
 
 
 # Tables

@@ -25,6 +25,8 @@ class Exposure:
         working_days: Monday to Friday in the period.
         uploaded_bytes: sent to it.
         refused: requests that the network refused.
+        late_days, late_working_days: the same days in the last two weeks of the period.
+        provided: whether something the firm provides does the same job.
     """
 
     activity: str
@@ -34,6 +36,17 @@ class Exposure:
     working_days: int
     uploaded_bytes: int | None
     refused: int = 0
+    late_days: int = 0
+    late_working_days: int = 0
+    provided: bool | None = None
+
+
+class Override(NamedTuple):
+    """Points that a firm adds to a service or takes off it, why, and who says so."""
+
+    points: float
+    note: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,11 @@ class Factor:
     text: str = ""
     none: str = ""
     recent_years: int = 0
+    weight: float = 1.0
 
     def times_for(self, service: Service) -> float:
-        """How much it counts for this service."""
-        return next((self.times[key] for key in (service.capability, service.category, "all") if key in self.times), 1.0)
+        """How much it counts for this service; `weight` is the firm's own multiple."""
+        return self.weight * next((self.times[key] for key in (service.capability, service.category, "all") if key in self.times), 1.0)
 
     @property
     def range(self) -> tuple[float, float]:
@@ -89,6 +103,7 @@ class RiskRules:
     places: Mapping[str, Sequence[str]]
     factors: tuple[Factor, ...]
     capabilities: Mapping[str, Mapping[str, Any]]
+    overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def read(self, factor: Factor, service: Service, exposure: Exposure | None, on: date, plan: str) -> Said:
         """What a factor says, on that day and of that plan."""
@@ -108,8 +123,12 @@ class RiskRules:
         """The word for a score."""
         return [level for level, start in self.levels.items() if max(round(score), 0) >= start][-1]
 
+    def key_of(self, factor: Factor, fact: Fact, on: date) -> tuple[str, str]:
+        """Which entry of the factor's `values` a fact is, and the fact in words."""
+        return _READINGS[factor.reads](fact.value, factor, self, on)
+
     def _of_fact(self, factor: Factor, fact: Fact, on: date) -> Said:
-        key, value = _READINGS[factor.reads](fact.value, factor, self, on)
+        key, value = self.key_of(factor, fact, on)
         entry = factor.values[key]
         source = f"{fact.source}, {fact.date}" if fact.verified else f"general knowledge, {fact.date}, not verified"
         trust = fact.confidence * self.trust["verified" if fact.verified else "editor"]
@@ -183,6 +202,8 @@ def _amount(reads: str, exposure: Exposure) -> tuple[float | None, str]:
         "days": (exposure.active_days / max(exposure.working_days, exposure.active_days, 1), count(exposure.active_days, "day")),
         "share": (active / max(whole, active, 1) if active is not None and whole else None, people(active, whole)),
         "refused": (exposure.refused, count(exposure.refused, "request")),
+        "late": (exposure.late_days / max(exposure.late_working_days, exposure.late_days, 1), count(exposure.late_days, "day")),
+        "missing": (None if exposure.provided is None else float(not exposure.provided), ""),
     }
     return amounts[reads]
 

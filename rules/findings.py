@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from discovery.observations import Coverage, LogAccount
+from rules.factors import Exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,38 @@ class Finding:
     by_day: tuple[tuple[date, int], ...] = ()  # people (or devices, where no name is known) per day, for the trend line
     active_days: int = 0  # days on which somebody worked with it
     sighted_people: int | None = 0  # who are known from other records than traffic; None: they name nobody
+    plan: str = "free"  # the plan it is judged on: free, business
+    inherent: Risk | None = None  # the risk on that plan, whatever anybody does with it
+    on_business: Risk | None = None  # `risk` as it would be on the business plan; None: it is on it, or nothing is known of one
+    exposure: Exposure | None = None  # the use that `risk` was judged by
+    answers: frozenset[str] = frozenset()  # ids of the questions in questions.toml that are answered with yes
+    unanswered: frozenset[str] = frozenset()  # ids of those for which facts are missing
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLike:
+    """Which service a domain that is not its own reads like, by which of its domains, and why, in words."""
+
+    service: str
+    name: str
+    domain: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownDomain:
-    """A registrable domain that no catalogue knows. `guess` is what its host labels suggest, in words."""
+    """A registrable domain that no catalogue knows.
+
+    Attributes:
+        guess: what its host labels, its bytes and its companions suggest, in words.
+        person_days: people × days, as far as people are told apart; None: they are not.
+        hosts: its hosts, the first of them.
+        kind: tool, unclear or website.
+        need: the capability its name suggests; None: it suggests none.
+        group: the domains that belong together, first the one that speaks for them; `together` says why in words.
+        set_aside: why it is not worth a look; empty if it is.
+        looks_like: the service whose name it resembles.
+    """
 
     domain: str
     people: int | None
@@ -138,6 +166,14 @@ class UnknownDomain:
     uploaded_bytes: int | None
     downloaded_bytes: int | None
     guess: str
+    person_days: int | None = None
+    hosts: tuple[str, ...] = ()
+    kind: str = "unclear"
+    need: str | None = None
+    group: tuple[str, ...] = ()
+    together: str = ""
+    set_aside: str = ""
+    looks_like: LooksLike | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +207,63 @@ class Gap:
     fragmented: bool = False
     need: str = ""  # in plain words, as a person would put it
     tool_people: int | None = None  # who use what is provided; None: cannot be seen
+    tool_days: int | None = None  # days on which somebody worked with what is provided; None: cannot be seen
+    teams: tuple[str, ...] = ()  # of those people
+    uploaded_bytes: int | None = None  # sent to these services; None: not known
+    lacking: str = ""  # of `tool_beside`, what the evidence points to: feature, habit; empty: cannot be told
+    doubt: tuple[str, ...] = ()  # what speaks against reading too much into it
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """The score of a service now, and as it would be after a step of the roadmap; 0 is "not used here"."""
+
+    service: str
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the rules propose about a gap: one item of the technology roadmap. `roadmap.toml` explains how it comes about.
+
+    Attributes:
+        id: "gap:" and the capability.
+        action: restrict, guide, accept, promote, train, extend, replace, upgrade, license, adopt.
+        because: why this action, in words.
+        stage: owned, cheap, project.
+        cost: none, low, medium, high.
+        effort: days of work.
+        people: affected; None: people cannot be told apart.
+        closes: ids of services that people are to leave.
+        target: id of the service they are given; None: it is no service of the catalogue.
+        parts: the scores now and afterwards of every service it touches.
+        quarter: as "2027-Q1".
+        waits_for, waits_because: id of the step that has to come first, and why.
+    """
+
+    id: str
+    capability: str
+    action: str
+    title: str
+    text: str
+    because: str
+    stage: str
+    cost: str
+    effort: float
+    people: int | None
+    closes: tuple[str, ...]
+    target: str | None
+    parts: tuple[Rescored, ...]
+    quarter: str = ""
+    waits_for: str = ""
+    waits_because: str = ""
+
+    @property
+    def removed(self) -> int:
+        """Points of risk removed: the scores now less the scores afterwards."""
+        return sum(part.before - part.after for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +279,7 @@ class Assessment:
     until: date | None = None
     rules_in_force: Mapping[str, Any] = field(default_factory=dict)
     unlisted: tuple[Unlisted, ...] = ()
+    roadmap: tuple[Step, ...] = ()
 
     def finding(self, service: str) -> Finding | None:
         """The finding of a service id, or None."""

@@ -7,7 +7,7 @@ The interval joins what each unknown fact could change as independent doubts are
 known, the new score lies inside; that all of them turn out worst at once is possible, but nothing a reader should plan by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import hypot
@@ -16,6 +16,7 @@ from typing import Final
 from discovery.catalogue import Service
 from rules.factors import Exposure, Factor, RiskRules, Said, rules
 from rules.findings import Reason, Risk
+from rules.words import sentence
 
 _WORST: Final = 100
 
@@ -36,18 +37,18 @@ class _Share:
     unknown: float
 
 
-def here(service: Service, exposure: Exposure, on: date, plan: str = "free") -> Risk:
-    """The risk of a service as this firm uses it, on that day."""
-    table = rules()
+def here(service: Service, exposure: Exposure, on: date, plan: str = "free", table: RiskRules | None = None) -> Risk:
+    """The risk of a service as this firm uses it, on that day; `table` are the rules in force, the shipped ones unless told otherwise."""
+    table = table or rules()
     activity = table.activity[exposure.activity]
     used = exposure.activity in {"active", "background"}
     use = _shares(table, ("use",), service, exposure, on, plan) if used else []
     return _risk(table, _shares(table, _OF_SERVICE, service, None, on, plan), use, activity["keeps"], activity["text"])
 
 
-def inherent(service: Service, on: date, plan: str = "free") -> Risk:
+def inherent(service: Service, on: date, plan: str = "free", table: RiskRules | None = None) -> Risk:
     """The risk of a service on a plan, whatever anybody does with it."""
-    table = rules()
+    table = table or rules()
     return _risk(table, _shares(table, _OF_SERVICE, service, None, on, plan), [], 1.0, "")
 
 
@@ -56,7 +57,15 @@ _OF_SERVICE: Final = ("stake", "guard", "standing")
 
 def _shares(table: RiskRules, parts: Sequence[str], service: Service, exposure: Exposure | None, on: date, plan: str) -> list[_Share]:
     counting = [(factor, times) for factor in table.factors if factor.part in parts and (times := factor.times_for(service))]
-    return [_share(factor, times, table.parts[factor.part], table.read(factor, service, exposure, on, plan)) for factor, times in counting]
+    shares = [_share(factor, times, table.parts[factor.part], table.read(factor, service, exposure, on, plan)) for factor, times in counting]
+    return shares if parts == ("use",) else [*shares, *_own(table, service)]
+
+
+def _own(table: RiskRules, service: Service) -> Iterator[_Share]:
+    """What the firm itself adds or takes off."""
+    if (own := table.overrides.get(service.id)) and own.points:
+        said = Said(own.points, 1.0, sentence(f"the firm's own judgement: {own.note}"), own.source)
+        yield _Share("own judgement", table.parts["own"], said, own.points, own.points, own.points, own.points)
 
 
 def _share(factor: Factor, times: float, part: str, said: Said) -> _Share:

@@ -1,15 +1,16 @@
-"""What the firm decided about services: the register, with everything it ever said."""
+"""What the firm decided: the register with everything it ever said, alerts it does not want to hear again, changed weights, and its roadmap."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from discovery.store.base import Base
 
 
 class DecisionRow(Base):
-    """One decision about a service. Rows are only ever added: the newest of a service is in force, the others are its history."""
+    """One decision about a service. Rows are only ever added: the newest that no later row takes back is in force, the others are its history."""
 
     __tablename__ = "decisions"
     __table_args__ = (Index(None, "client_id", "service", "id"),)
@@ -24,3 +25,78 @@ class DecisionRow(Base):
     review_by: Mapped[date | None]
     decided_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(Text)  # account that recorded it
+    account: Mapped[str] = mapped_column(String(16), server_default="any")  # class of account it stands for, see rules.register
+    data_held: Mapped[str] = mapped_column(Text, server_default=text("''"))  # what data the firm keeps there
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what was known at that moment
+    undoes: Mapped[int | None]  # number of the decision that this row takes back; its own status then says nothing
+
+
+class MuteRow(Base):
+    """An alert that somebody does not want to hear again, with the reason; ended where somebody wants to after all."""
+
+    __tablename__ = "mutes"
+    __table_args__ = (Index(None, "client_id", "kind", "service"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(32))  # see rules/alerts.toml
+    service: Mapped[str] = mapped_column(String(128))  # id in the catalogue
+    mark: Mapped[str] = mapped_column(String(64))  # which of its kind: names nobody
+    reason: Mapped[str] = mapped_column(Text)
+    muted_at: Mapped[datetime]
+    muted_by: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(Text)
+
+
+class WeightRow(Base):
+    """One change of the shipped rules of risk for a client. Rows are only ever added: the newest of a kind and key is in force."""
+
+    __tablename__ = "weights"
+    __table_args__ = (Index(None, "client_id", "kind", "key", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))  # factor, level, service
+    key: Mapped[str] = mapped_column(String(128))
+    value: Mapped[float | None]  # None: as shipped again
+    note: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(Text)
+
+
+class RoadmapRow(Base):
+    """One version of an item of the roadmap. Rows are only ever added: the newest of an item is in force, unless it is `removed`."""
+
+    __tablename__ = "roadmap_items"
+    __table_args__ = (Index(None, "client_id", "item", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
+    item: Mapped[str] = mapped_column(String(80))  # gap:… or own:…
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(String(16))
+    capability: Mapped[str] = mapped_column(String(64))  # empty: added by hand
+    quarter: Mapped[str] = mapped_column(String(8))  # as "2027-Q1"; empty: none
+    effort: Mapped[float | None]  # days of work
+    cost: Mapped[str] = mapped_column(String(16))
+    owner: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    baseline: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how things stood when it was planned; names nobody
+    removed: Mapped[bool]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(Text)
+
+
+class AnswerRow(Base):
+    """What the client says of one finding that was looked at: a person and a service. Which person it was is not kept, only its keyed hash."""
+
+    __tablename__ = "answers"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    pair: Mapped[str] = mapped_column(String(64), primary_key=True)  # keyed hash of person and service, so that nothing is asked twice
+    service: Mapped[str] = mapped_column(String(128))  # id in the catalogue
+    answer: Mapped[str] = mapped_column(String(16))  # see rules.spotcheck
+    answered_at: Mapped[datetime]
+    answered_by: Mapped[str] = mapped_column(Text)

@@ -36,11 +36,12 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A preset: what one buys under one name."""
+    """A preset: what one buys under one name; `includes` are the smaller plans that come with it."""
 
     id: str
     name: str
     tools: tuple[Tool, ...]
+    includes: tuple[str, ...] = ()
 
     @property
     def capabilities(self) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ class Toolset:
 def suites() -> Mapping[str, Suite]:
     """The presets of `suites.toml` by id; tools of an included suite come first."""
     table = toml("suites.toml")
-    return {id_: Suite(id_, entry["name"], tuple(_tools_of(table, id_))) for id_, entry in table.items()}
+    return {id_: Suite(id_, entry["name"], tuple(_tools_of(table, id_)), tuple(_included(table, id_))) for id_, entry in table.items()}
 
 
 def read_toolset(text: str, *, where: str = "toolset", services: Mapping[str, Any] | None = None) -> Toolset:
@@ -117,6 +118,12 @@ def _tools_of(table: Mapping[str, Any], id_: str) -> Iterator[Tool]:
         yield from _tools_of(table, entry["includes"])
     for tool in entry["tools"]:
         yield Tool(tool["name"], tuple(tool["capabilities"]), tuple(tool["services"]), tool.get("lacks", ""))
+
+
+def _included(table: Mapping[str, Any], id_: str) -> Iterator[str]:
+    if smaller := table[id_].get("includes"):
+        yield smaller
+        yield from _included(table, smaller)
 
 
 def _own_tool(entry: Mapping[str, Any], where: str, key: str, known: Mapping[str, Any] | None) -> Tool:

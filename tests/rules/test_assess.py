@@ -205,7 +205,11 @@ def test_what_is_provided_is_not_used(judge: Make, sight: Make) -> None:
 def test_something_else_is_used_beside_it(judge: Make, sight: Make) -> None:
     found = gap(judge(sight(), files(sight, person="bob"), files(sight, person="cy"), toolset=MICROSOFT), "file_transfer")
     assert (found.gap, found.people, found.services, found.tool_people) == ("tool_beside", 1, ("wetransfer",), 2)
-    assert found.evidence == "1 of 10 people used WeTransfer on 1 day, beside OneDrive and SharePoint, which 2 of 10 people used."
+    assert found.evidence == (
+        "1 of 10 people used WeTransfer on 1 day, beside OneDrive and SharePoint, which 2 of 10 people used. "
+        "Nobody uses both: most keep to what they are used to."
+    )
+    assert found.lacking == "habit"
     assert "people outside have to prove who they are" in found.recommendation
 
 

@@ -1,10 +1,18 @@
-"""What is in force on a given day."""
+"""What is in force on a given day, for which accounts, and that no decision ever moves a score."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from rules.register import STATUSES, Decision, status_of
+from discovery.catalogue import Catalogue
+from discovery.observations import Observations
+from rules.assess import assess
+from rules.register import ACCOUNTS, STATUSES, Decision, Register, in_force, register_on, snapshot, standing, status_of
+from rules.toolset import Toolset
 
 REVIEW = date(2026, 6, 30)
 
@@ -36,3 +44,63 @@ def test_there_is_no_other_status() -> None:
     assert STATUSES == ("unreviewed", "in_review", "approved", "approved_with_conditions", "tolerated", "not_approved")
     with pytest.raises(ValueError, match="'fine' is not a status"):
         Decision("slack", "fine")
+
+
+def test_a_decision_for_company_accounts_leaves_private_ones_undecided() -> None:
+    register = Register([Decision("chatgpt", "approved", account="company")])
+    assert status_of(register, "chatgpt", REVIEW, {"company"}) == "approved"
+    assert status_of(register, "chatgpt", REVIEW, {"personal"}) == "unreviewed"
+    assert status_of(register, "chatgpt", REVIEW, {"company", "personal"}) == "unreviewed", "the least settled speaks for the service"
+    assert status_of(register, "chatgpt", REVIEW, {"cannot_be_told"}) == "unreviewed", "not known is no yes"
+    assert status_of(register, "chatgpt", REVIEW) == "unreviewed"
+    assert list(register) == []
+    assert register.about("chatgpt") == register.every()
+
+
+def test_a_class_of_account_has_its_own_word_or_that_of_the_service() -> None:
+    whole, company = Decision("chatgpt", "not_approved"), Decision("chatgpt", "approved", account="company")
+    register = Register([whole, company])
+    assert (register.of("chatgpt", "company"), register.of("chatgpt", "personal")) == (company, whole)
+    assert register["chatgpt"] == whole
+    assert status_of(register, "chatgpt", None, {"company", "personal"}) == "not_approved"
+    with pytest.raises(ValueError, match="class of account"):
+        Decision("chatgpt", "approved", account="mine")
+
+
+def test_what_was_taken_back_stood_until_then() -> None:
+    first, second, undone = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (1, 5, 9))
+    kept = Decision("slack", "tolerated", decided_at=first)
+    taken = Decision("slack", "approved", decided_at=second, undone_by="Ann", undone_at=undone)
+    history = [kept, taken]
+    assert in_force(history)["slack"] == kept
+    assert standing(history[::-1]) == kept
+    assert not register_on(history, first - timedelta(days=1))
+    assert [register_on(history, moment + timedelta(hours=1))["slack"] for moment in (first, second, undone)] == [kept, taken, kept]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(status=st.sampled_from(STATUSES), account=st.sampled_from(ACCOUNTS), review=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)))
+def test_a_decision_never_changes_a_risk_score(
+    shipped: Catalogue,
+    observe: Callable[..., Observations],
+    sight: Callable[..., dict[str, Any]],
+    status: str,
+    account: str,
+    review: date | None,
+) -> None:
+    seen = observe(sight(), sight(1, person="ben"), sight(2, service="chatgpt", domain="chatgpt.com", account="company"))
+    register = Register(Decision(service, status, account=account, review_by=review) for service in ("wetransfer", "chatgpt"))
+    without, with_it = (assess(seen, shipped, known, Toolset()) for known in (Register(), register))
+    assert [(one.service, one.risk) for one in with_it.findings] == [(one.service, one.risk) for one in without.findings]
+
+
+def test_a_snapshot_holds_the_points_of_each_part(
+    shipped: Catalogue, observe: Callable[..., Observations], sight: Callable[..., dict[str, Any]]
+) -> None:
+    judged = assess(observe(sight(), sight(1, person="ben")), shipped, {}, Toolset())
+    found = judged.finding("wetransfer")
+    assert found
+    then = snapshot(found, whole=10, since=judged.since, until=judged.until, catalogue=shipped.version, rules=judged.rules_in_force)
+    assert (then.people, then.whole, then.score, then.level) == (2, 10, found.risk.score, found.risk.level)
+    assert sum(then.parts.values()) == pytest.approx(then.score, abs=0.05)
+    assert then.rules == judged.rules_in_force["version"]

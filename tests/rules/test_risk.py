@@ -14,6 +14,7 @@ from discovery.catalogue import Catalogue, Fact, Service
 from rules import risk
 from rules.factors import Exposure, Factor, along, rules
 from rules.findings import Risk
+from rules.weights import Weight, in_force
 
 ON = date(2026, 11, 21)
 TABLE = rules()
@@ -80,6 +81,22 @@ EXPOSURES = st.builds(
     working_days=st.integers(0, 65),
     uploaded_bytes=st.one_of(st.none(), st.integers(0, 10**12)),
     refused=st.integers(0, 1_000),
+    late_days=st.integers(0, 14),
+    late_working_days=st.integers(0, 10),
+    provided=st.sampled_from([True, False, None]),
+)
+
+#: What a firm may change, as `weights.check` lets it.
+WEIGHTS = st.tuples(
+    st.dictionaries(st.sampled_from([factor.id for factor in TABLE.factors]), st.floats(0, 3), max_size=6),
+    st.none() | st.tuples(*(st.integers(low, low + 10) for low in (5, 25, 45, 65))),
+    st.none() | st.integers(-50, 50),
+).map(
+    lambda parts: (
+        *(Weight("factor", key, value, "because") for key, value in parts[0].items()),
+        *(Weight("level", level, start, "because") for level, start in zip(LEVELS[1:], parts[1] or (), strict=False)),
+        *([Weight("service", "tool", parts[2], "because")] if parts[2] is not None else []),
+    )
 )
 
 
@@ -87,44 +104,67 @@ def sums(found: Risk) -> bool:
     return round(10 * sum(reason.points for reason in found.reasons)) == 10 * found.score
 
 
-@given(services(), EXPOSURES)
-def test_a_score_lies_in_its_interval_and_its_reasons_add_up(tool: Service, used: Exposure) -> None:
-    for found in (risk.here(tool, used, ON), risk.inherent(tool, ON)):
+@given(services(), EXPOSURES, WEIGHTS)
+def test_a_score_lies_in_its_interval_and_its_reasons_add_up(tool: Service, used: Exposure, changed: tuple[Weight, ...]) -> None:
+    table = in_force(changed)
+    for found in (risk.here(tool, used, ON, "free", table), risk.inherent(tool, ON, "business", table)):
         assert 0 <= found.low <= found.score <= found.high <= 100
         assert sums(found), found.reasons
-        assert found.level == TABLE.level(found.score)
+        assert found.level == table.level(found.score)
         assert all(reason.text and reason.source for reason in found.reasons)
 
 
-@given(services(), EXPOSURES, st.sampled_from(FACTORS), st.data())
-def test_resolving_an_unknown_lands_inside_the_interval(tool: Service, used: Exposure, factor: Factor, data: st.DataObject) -> None:
+@given(services(), EXPOSURES, st.sampled_from(FACTORS), WEIGHTS, st.data())
+def test_resolving_an_unknown_lands_inside_the_interval(
+    tool: Service, used: Exposure, factor: Factor, changed: tuple[Weight, ...], data: st.DataObject
+) -> None:
     names = {name for fact in factor.facts or (factor.id,) for name in (fact, f"free.{fact}")}
     blind = replace(tool, facts={name: fact for name, fact in tool.facts.items() if name not in names})
     value = data.draw(st.sampled_from(list(VALUES[factor.id].values())))
     fact = known(value, data.draw(st.floats(0.5, 1.0)), data.draw(st.sampled_from(["2fa", "editor"])))
     resolved = replace(blind, facts={**blind.facts, (factor.facts or (factor.id,))[0]: fact})
-    before, after = risk.here(blind, used, ON), risk.here(resolved, used, ON)
+    before, after = (risk.here(one, used, ON, "free", in_force(changed)) for one in (blind, resolved))
     assert before.low <= after.score <= before.high
 
 
-@given(services(), EXPOSURES, st.sampled_from(FACTORS), st.floats(0.5, 1.0), st.sampled_from(["2fa", "editor"]))
-def test_a_known_good_fact_never_raises_the_score(tool: Service, used: Exposure, factor: Factor, confidence: float, source: str) -> None:
+@given(services(), EXPOSURES, st.data())
+def test_learning_how_it_is_used_lands_inside_the_interval(tool: Service, used: Exposure, data: st.DataObject) -> None:
+    learnt = {
+        "active_people": st.integers(0, used.people or 60), "uploaded_bytes": st.integers(0, 10**12), "provided": st.booleans(),
+    }  # fmt: skip
+    name = data.draw(st.sampled_from(sorted(learnt)))
+    if name == "active_people" and used.people is None:
+        return  # a share needs both
+    blind = replace(used, **{name: None})
+    before, after = (risk.here(tool, one, ON) for one in (blind, replace(blind, **{name: data.draw(learnt[name])})))
+    assert before.low <= after.score <= before.high
+
+
+@given(services(), EXPOSURES, st.sampled_from(FACTORS), st.floats(0.5, 1.0), st.sampled_from(["2fa", "editor"]), WEIGHTS)
+def test_a_known_good_fact_never_raises_the_score(
+    tool: Service, used: Exposure, factor: Factor, confidence: float, source: str, changed: tuple[Weight, ...]
+) -> None:
     name = (factor.facts or (factor.id,))[0]
     best = min(factor.values, key=lambda key: factor.values[key]["points"])
     blind = replace(tool, facts={key: fact for key, fact in tool.facts.items() if key not in {name, f"free.{name}"}})
     good = replace(blind, facts={**blind.facts, name: known(VALUES[factor.id][best], confidence, source)})
-    assert risk.here(good, used, ON).score <= risk.here(blind, used, ON).score
+    table = in_force(changed)
+    assert risk.here(good, used, ON, "free", table).score <= risk.here(blind, used, ON, "free", table).score
 
 
-@given(services(), EXPOSURES, st.data())
-def test_more_exposure_never_lowers_the_score(tool: Service, used: Exposure, data: st.DataObject) -> None:
+@given(services(), EXPOSURES, WEIGHTS, st.data())
+def test_more_exposure_never_lowers_the_score(tool: Service, used: Exposure, changed: tuple[Weight, ...], data: st.DataObject) -> None:
     steps: dict[str, Any] = {"uploaded_bytes": (used.uploaded_bytes or 0) + 10**8, "active_days": used.active_days + 9, "refused": used.refused + 40}
+    steps |= {"late_days": used.late_days + 3}
+    if used.provided:
+        steps["provided"] = False
     if used.active_people is not None:
         steps["active_people"] = used.active_people + 5
     if used.uploaded_bytes is None:
         del steps["uploaded_bytes"]
     name = data.draw(st.sampled_from(sorted(steps)))
-    assert risk.here(tool, replace(used, **{name: steps[name]}), ON).score >= risk.here(tool, used, ON).score
+    more, less = (risk.here(tool, one, ON, "free", in_force(changed)) for one in (replace(used, **{name: steps[name]}), used))
+    assert more.score >= less.score
 
 
 @given(services(), st.integers(0, 40), st.integers(0, 20))

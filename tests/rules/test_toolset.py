@@ -110,7 +110,7 @@ def test_every_capability_has_its_need_stake_and_question(shipped: Catalogue) ->
     table = rules().capabilities
     assert list(table) == list(shipped.capabilities)
     for code, entry in table.items():
-        assert set(entry) - {"advice"} == {"need", "stake", "handles", "question"}, code
+        assert set(entry) - {"advice", "policy"} == {"need", "stake", "handles", "question"}, code
         assert 0 <= entry["stake"] <= 1
         assert entry["question"].endswith("?")
         assert entry["need"][0].isupper()

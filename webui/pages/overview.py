@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
 from rules.findings import Assessment, Finding, Gap
-from webui import changes, charts, crowd, csvs, needs, words
+from webui import changes, charts, crowd, csvs, downloads, needs, words
 from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.filters import is_undecided
@@ -44,8 +44,8 @@ def show(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loade
         return render_template("overview/empty.html", imports=kept.imports(desk().store, client()))
     active = list(chosen().select(shown.assessment, shown.provided))
     points = charts.bubbles(active, shown.firm.coverage.people_expected or shown.firm.coverage.people_seen, shown.provided)
-    if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-map", *as_table(points))
+    if downloads.wanted():
+        return downloads.table(f"{client().slug}-map", *as_table(points))
     return render_template(
         "overview/show.html",
         picture=shown,

@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import replace
 
 import polars as pl
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from webui import crowd, csvs, heat, words
+from webui import crowd, csvs, downloads, heat, words
 from webui.desk import client
 from webui.helpers import chosen, heeds, picture
 from webui.pages import Entry
@@ -22,8 +22,8 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     heeds("level", "status", "category", "capability", "search")
     found = replace(chosen(), activity="any").select(picture().assessment, picture().provided)
     members, devices = crowd.people(found), crowd.devices(found)
-    if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-people", *as_table([*members, *devices], picture().provided))
+    if downloads.wanted():
+        return downloads.table(f"{client().slug}-people", *as_table([*members, *devices], picture().provided))
     teams: dict[str | None, list[crowd.Member]] = defaultdict(list)
     for member in members:
         teams[member.team].append(member)
@@ -37,8 +37,8 @@ def show(slug: str, member_id: str) -> ResponseReturnValue:  # noqa: ARG001
     member = crowd.find(picture().firm.findings, member_id)
     if member is None:
         abort(404)
-    if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-person-{member.id}", *uses_table(member))
+    if downloads.wanted():
+        return downloads.table(f"{client().slug}-person-{member.id}", *uses_table(member))
     shown = picture()
     usage = shown.observations.usage.filter((pl.col("person") == member.name) & (pl.col("match") == "service"))
     names = {finding.service: finding.name for finding in shown.firm.findings}

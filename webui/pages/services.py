@@ -1,25 +1,27 @@
 """The services in use: sorted by risk, searched, decided on many at a time; and one service with everything known about it."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from discovery.errors import GnomonError
+from rules import whatif
+from rules.exits import exit_sheet
 from rules.findings import Finding
-from rules.queries import decide as keep
 from rules.queries import history
-from rules.register import Decision
-from webui import charts, csvs, dossier, words
+from rules.questions import Question, questions
+from rules.toolset import read_toolset
+from webui import charts, csvs, deciding, dossier, downloads, words
+from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, arrange
 from webui.pages import Entry
 
 blueprint = Blueprint("services", __name__, url_prefix="/c/<slug>/services")
-TEXT_LENGTH: Final = 2000
 MENU = Entry("services.index", "Services", "services", 20)
 
 COLUMNS: Final[Mapping[str, Column[Finding]]] = {
@@ -38,8 +40,8 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     """The list."""
     shown = picture()
     findings = chosen().select(shown.assessment, shown.provided)
-    if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-services", *as_table(findings))
+    if downloads.wanted():
+        return downloads.table(f"{client().slug}-services", *as_table(findings))
     listing = arrange(findings, COLUMNS, request.args, default="risk")
     sparks = {finding.service: charts.spark(finding.by_day, shown.since, shown.until) for finding in listing.rows}
     return render_template(
@@ -48,21 +50,27 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         picture=shown,
         sparks=sparks,
         hidden=len(shown.assessment.findings) - len(findings),
+        asked=_asked(shown),
     )
+
+
+def _asked(shown: Picture) -> list[tuple[Question, int, int]]:
+    """The classic questions: each with how many of the chosen services answer it with yes, and for how many that is not known."""
+    findings = replace(chosen(), question=None).select(shown.assessment, shown.provided)
+    return [
+        (question, sum(id_ in finding.answers for finding in findings), sum(id_ in finding.unanswered for finding in findings))
+        for id_, question in questions().items()
+    ]
 
 
 @blueprint.post("/decide")
 def decide_many(slug: str) -> ResponseReturnValue:
     """One decision on every chosen service."""
-    known = {finding.service: finding.name for finding in picture().firm.findings}
-    chosen_ids = [service for service in request.form.getlist("service") if service in known]
-    status = request.form.get("status", "")
-    if status not in words.STATUSES or not chosen_ids:
-        flash("Please choose services and a decision.", "bad")
-        return redirect(address("services.index", slug=slug, **chosen().args()), code=303)
-    for service in chosen_ids:
-        keep(desk().store, client(), service, status, reason=_said("reason"), decided_by=current_user.name)
-    flash(f"{words.STATUSES[status]}: {words.listed([known[service] for service in chosen_ids])}. Each can be undone on its page.", "good")
+    wanted = frozenset(request.form.getlist("service"))
+    try:
+        flash(deciding.decide_many([finding for finding in picture().firm.findings if finding.service in wanted]), "good")
+    except GnomonError as error:
+        flash(str(error), "bad")
     return redirect(address("services.index", slug=slug, **chosen().args()), code=303)
 
 
@@ -76,10 +84,21 @@ def show(slug: str, service: str) -> ResponseReturnValue:  # noqa: ARG001
         abort(404)
     if finding is None:
         return render_template("services/absent.html", service=desk().catalogue.services[service], picture=shown)
-    if request.args.get("format") == "csv":
-        return csvs.download(f"{client().slug}-{service}", *people_table(finding))
+    if downloads.wanted():
+        return downloads.table(f"{client().slug}-{service}", *people_table(finding))
     file = dossier.of(finding, shown, desk().catalogue)
-    return render_template("services/show.html", finding=finding, file=file, picture=shown, history=history(desk().store, client(), service))
+    target = whatif.targets().get(request.args.get("target", ""), whatif.targets()[whatif.USUAL])
+    replay = whatif.replay(finding, target, shown.observations, shown.firm, desk().catalogue, shown.provided) if file.service else None
+    return render_template(
+        "services/show.html",
+        finding=finding,
+        file=file,
+        picture=shown,
+        history=history(desk().store, client(), service),
+        replay=replay,
+        targets=whatif.targets(),
+        exit=exit_sheet(file.service, read_toolset(client().toolset)) if file.service else None,
+    )
 
 
 @blueprint.post("/<service>/decide")
@@ -87,39 +106,21 @@ def decide(slug: str, service: str) -> ResponseReturnValue:
     """A decision on one service."""
     if service not in desk().catalogue.services:
         abort(404)
-    status = request.form.get("status", "")
-    if status not in words.STATUSES:
-        flash("Please choose a decision.", "bad")
-    else:
-        said = {name: _said(name) for name in ("owner", "reason", "conditions")}
-        keep(desk().store, client(), service, status, **said, review_by=_day("review_by"), decided_by=current_user.name)
-        flash(f"{words.STATUSES[status]}. The decision is in the register.", "good")
+    try:
+        flash(deciding.decide(service), "good")
+    except GnomonError as error:
+        flash(str(error), "bad")
     return redirect(address("services.show", slug=slug, service=service, **chosen().args()), code=303)
 
 
 @blueprint.post("/<service>/undo")
 def undo(slug: str, service: str) -> ResponseReturnValue:
     """Put the decision before the last in force again; the register keeps every step."""
-    steps = history(desk().store, client(), service)
-    if not steps:
-        abort(404)
-    before = steps[1] if len(steps) > 1 else Decision(service, "unreviewed", reason="Taken back.")
-    said = {"owner": before.owner, "reason": before.reason, "conditions": before.conditions}
-    keep(desk().store, client(), service, before.status, **said, review_by=before.review_by, decided_by=current_user.name)
-    flash("Taken back. The register shows every step.", "good")
-    return redirect(address("services.show", slug=slug, service=service, **chosen().args()), code=303)
-
-
-def _said(name: str) -> str:
-    """A text of the form, without what cannot be seen."""
-    return "".join(sign for sign in request.form.get(name, "") if sign.isprintable() or sign == "\n").strip()[:TEXT_LENGTH]
-
-
-def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        return None
+        flash(deciding.undo(service), "good")
+    except GnomonError:
+        abort(404)
+    return redirect(address("services.show", slug=slug, service=service, **chosen().args()), code=303)
 
 
 def as_table(findings: tuple[Finding, ...]) -> tuple[list[str], list[list[csvs.Cell]]]:

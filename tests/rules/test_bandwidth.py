@@ -1,0 +1,83 @@
+"""Bytes by hour of week: nothing is lost or counted twice, what is not known stays unknown, and the slow hour has a suspect."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discovery.store.spent import SPENT
+from rules.bandwidth import DAYS, HOURS, Line, line
+
+MONTH = date(2026, 3, 1)
+TUESDAY_10 = HOURS + 10
+
+
+def spent(*rows: tuple[str | None, str | None, str, int, int | None, int | None]) -> pl.DataFrame:
+    """Rows of service, need, log, hour, up and down."""
+    whole = [(service, need, log, MONTH, hour, up, down) for service, need, log, hour, up, down in rows]
+    return pl.DataFrame(whole, schema=SPENT, orient="row")
+
+
+def of(*rows: tuple[str | None, str | None, str, int, int | None, int | None], weeks: float = 1) -> Line:
+    found = line(spent(*rows), weeks)
+    assert found
+    return found
+
+
+amounts = st.integers(0, 10**9)
+hours = st.integers(0, len(DAYS) * HOURS - 1)
+services = st.sampled_from([("loom", "screen_recording"), ("zoom", "video_meeting"), (None, None)])
+
+
+@given(st.lists(st.tuples(services, hours, amounts, amounts), min_size=1, max_size=30))
+def test_every_byte_of_one_log_is_counted_once(rows: list[tuple[tuple[str | None, str | None], int, int, int]]) -> None:
+    found = of(*[(*service, "squid", hour, up, down) for service, hour, up, down in rows])
+    whole = sum(up + down for _, _, up, down in rows)
+    assert sum(found.total) == whole
+    for spenders in (found.services, found.capabilities):
+        assert sum(one.total for one in spenders) == whole
+        assert [one.total for one in spenders] == sorted((one.total for one in spenders), reverse=True)
+
+
+def test_of_two_kinds_of_log_the_one_that_tells_more_counts() -> None:
+    both = of(("loom", "screen_recording", "squid", 10, None, 500), ("loom", "screen_recording", "fortigate", 10, 400, 450))
+    assert (both.uploaded[10], both.downloaded[10]) == (400, 450)
+    daily = of(("loom", "screen_recording", "squid", 10, None, 500), ("loom", "screen_recording", "squid", 10, None, 300))
+    assert daily.downloaded[10] == 800, "two logs of one kind add up"
+
+
+def test_what_no_log_tells_is_not_known() -> None:
+    found = of(("loom", "screen_recording", "squid", 10, None, 500))
+    assert (found.services[0].uploaded, found.services[0].downloaded) == (None, 500)
+    assert found.half_told == ("squid",)
+    assert of(("loom", "screen_recording", "fortigate", 10, 1, 500)).half_told == ()
+
+
+def test_a_usual_week() -> None:
+    assert of(("loom", "screen_recording", "squid", 10, 4000, 8000), weeks=4).total[10] == 3000
+
+
+def test_the_slow_hour_on_tuesday_is_screen_recording() -> None:
+    quiet = [("zoom", "video_meeting", "squid", hour, 100, 100) for hour in range(9, 17)]
+    found = of(*quiet, ("loom", "screen_recording", "squid", TUESDAY_10, 900, 10), ("zoom", "video_meeting", "squid", TUESDAY_10, 40, 50))
+    assert [(peak.day, peak.hour, peak.capability, peak.service) for peak in found.peaks] == [(1, 10, "screen_recording", "loom")]
+    assert found.peaks[0].share == pytest.approx(0.91)
+    assert found.services[0].id == "zoom"
+    assert found.services[1].busiest == TUESDAY_10
+
+
+def test_an_even_week_has_no_slow_hour() -> None:
+    assert of(*[("zoom", "video_meeting", "squid", hour, 100, 100) for hour in range(168)]).peaks == ()
+
+
+def test_a_slow_hour_without_a_name_says_so() -> None:
+    quiet = [("zoom", "video_meeting", "squid", hour, 10, 10) for hour in range(9, 17)]
+    peak = of(*quiet, (None, None, "squid", TUESDAY_10, 900, 0)).peaks[0]
+    assert (peak.capability, peak.service, peak.total) == (None, None, 900)
+
+
+def test_without_bytes_there_is_no_line() -> None:
+    assert line(spent(), 4) is None
+    assert line(spent(("zoom", "video_meeting", "squid", 1, 1, 1)), 0) is None

@@ -1,0 +1,96 @@
+"""Which names a list may hold: those of services that were decided against, and never one that something else stands on."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from discovery.catalogue import Catalogue
+from discovery.matching import Matcher, registrable
+from rules.blocking import lists, meanings
+from rules.factors import toml
+from rules.register import Decision, Register
+
+DAY = date(2026, 11, 13)
+WHEN = datetime(2026, 11, 12, 9, tzinfo=UTC)
+
+
+def decided(**statuses: str) -> Register:
+    return Register(Decision(service.replace("_", "-"), status, decided_at=WHEN) for service, status in statuses.items())
+
+
+def test_what_was_decided_against_is_listed(shipped: Catalogue) -> None:
+    found = lists(decided(wetransfer="not_approved", smash="tolerated", chatgpt="in_review"), shipped, (), "suffix", DAY)
+    assert {entry.service for entry in found.blocked} == {"wetransfer"}
+    assert {"wetransfer.com", "we.tl", "upload.wetransfer.net"} <= {entry.domain for entry in found.blocked}
+    assert all(shipped.domains[entry.domain].role != "infra" for entry in found.blocked)
+
+
+@pytest.mark.parametrize("matches", ["suffix", "host"])
+def test_no_name_stops_anything_else(shipped: Catalogue, matches: str) -> None:
+    """Every tenth service decided against, every eleventh approved: the lists, applied to all names of the catalogue."""
+    services = list(shipped.services)
+    register = Register(
+        [
+            *(Decision(service, "not_approved") for service in services[::10]),
+            *(Decision(service, "approved") for service in services[1::11] if service not in set(services[::10])),
+        ]
+    )
+    found = lists(register, shipped, (), matches, DAY)
+    blocked = {entry.domain for entry in found.blocked}
+    unwanted = set(services[::10])
+    for name, entry in shipped.domains.items():
+        endings = [name] if matches == "host" else [".".join(name.split(".")[at:]) for at in range(name.count(".") + 1)]
+        if blocked.intersection(endings):
+            assert entry.kind == "service", name
+            assert entry.id in unwanted, name
+    assert all(registrable(name) for name in blocked)
+    assert found.left_out
+
+
+def test_what_the_firm_approved_or_provides_is_never_listed(shipped: Catalogue) -> None:
+    register = Register([Decision("chatgpt", "not_approved"), Decision("chatgpt", "approved", account="company"), Decision("slack", "not_approved")])
+    found = lists(register, shipped, ["slack"], "suffix", DAY)
+    assert not found.blocked
+    assert {entry.service for entry in found.allowed} == {"chatgpt", "slack"}
+
+
+def test_a_decision_about_private_accounts_blocks_no_host(shipped: Catalogue) -> None:
+    assert not lists(Register([Decision("dropbox", "not_approved", account="personal")]), shipped, (), "suffix", DAY).blocked
+
+
+def test_a_permission_that_ran_out_allows_nothing(shipped: Catalogue) -> None:
+    register = Register([Decision("slack", "approved", review_by=date(2026, 11, 12))])
+    assert not lists(register, shipped, (), "suffix", DAY).allowed
+
+
+def test_a_shared_name_stays_off_and_hosts_seen_below_it_are_stopped(shipped: Catalogue) -> None:
+    found = lists(decided(dropbox="not_approved"), shipped, (), "suffix", DAY, {"dropbox": ["www.dropbox.com", "bad_name.dropbox.com"]})
+    names = {entry.domain for entry in found.blocked}
+    assert "dropbox.com" not in names
+    assert "www.dropbox.com" in names
+    whys = {one.domain: one.why for one in found.left_out}
+    assert "stands on it too" in whys["dropbox.com"]
+    assert whys["bad_name.dropbox.com"] == "It is no plain host name."
+
+
+def test_names_that_another_covers_are_left_away_where_endings_count(shipped: Catalogue) -> None:
+    register = decided(wetransfer="not_approved")
+    ending, exact = (
+        {entry.domain for entry in lists(register, shipped, (), matches, DAY, {"wetransfer": ["eu.wetransfer.com"]}).blocked}
+        for matches in ("suffix", "host")
+    )
+    assert ending < exact
+    assert {"eu.wetransfer.com", "help.wetransfer.com"} <= exact - ending
+
+
+def test_every_name_listed_belongs_to_its_service(shipped: Catalogue) -> None:
+    matcher = Matcher(shipped)
+    for entry in lists(decided(wetransfer="not_approved", whatsapp="not_approved"), shipped, (), "host", DAY).blocked:
+        assert matcher.match(entry.domain).service == entry.service
+
+
+def test_the_table_says_what_each_target_means() -> None:
+    known = toml("whatif.toml")["semantics"]
+    for meaning in meanings().values():
+        assert meaning.matches in known
+        assert meaning.note.endswith(".")

@@ -1,0 +1,52 @@
+"""Every kind of finding speaks to items that exist, in each framework that has one."""
+
+import tomllib
+
+from discovery import shipped
+from rules import alerts, controls
+from rules.findings import Gap
+from rules.gaps import CLASSES
+from rules.register import STATUSES
+
+TABLE = tomllib.loads(shipped.beside("rules", "controls.toml").read_text(encoding="utf-8"))
+NEEDED = ("ncsc", "cis", "iso", "nist")
+
+
+def test_every_kind_has_an_item_in_each_framework() -> None:
+    for kind in controls.kinds().values():
+        found = kind.by_framework()
+        assert {TABLE["framework"][name] for name in NEEDED} <= found.keys(), kind.id
+        assert all(control.title for control in kind.controls)
+
+
+def test_every_item_is_used() -> None:
+    used = {(control.framework, control.item) for kind in controls.kinds().values() for control in kind.controls}
+    assert used == {(TABLE["framework"][name], item) for name, items in TABLE["item"].items() for item in items}
+
+
+def test_conditions_name_what_there_is() -> None:
+    capabilities = {
+        code for group in tomllib.loads(shipped.path("categories.toml").read_text(encoding="utf-8")).values() for code in group["capabilities"]
+    }
+    questions = tomllib.loads(shipped.beside("rules", "questions.toml").read_text(encoding="utf-8"))
+    known = {
+        "statuses": set(STATUSES),
+        "capabilities": capabilities,
+        "answers": set(questions),
+        "alerts": set(alerts.kinds()),
+        "gaps": {*CLASSES, "fragmented"},
+    }
+    for kind in controls.kinds().values():
+        for name, values in kind.when.items():
+            assert values <= known[name], (kind.id, name)
+
+
+def test_every_alert_speaks_to_something() -> None:
+    assert [kind for kind in alerts.kinds() if not controls.of_alert(kind)] == []
+
+
+def test_a_gap_is_an_example_of_a_need_without_a_tool_and_of_several_tools() -> None:
+    gap = Gap("file_conversion", "PDF", "no_tool", 3, 5, ("a", "b", "c"), (), "Provide one.", fragmented=True)
+    assert [kind.id for kind in controls.of_gap(gap)] == ["need_without_tool", "several_tools"]
+    covered = Gap("chat", "Chat", "covered", 3, 5, ("teams",), ("Teams",), "Nothing to do.")
+    assert controls.of_gap(covered) == []

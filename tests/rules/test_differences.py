@@ -1,0 +1,117 @@
+"""What changed, and why: behaviour only where neither logs, catalogue nor rules explain it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from discovery.catalogue import Catalogue
+from discovery.observations import Observations
+from rules.assess import assess
+from rules.differences import CAUSES, Change, Judged, caveat, compare, since_decision
+from rules.register import Snapshot, snapshot
+from rules.toolset import Toolset
+
+Side = Callable[..., Judged]
+
+
+@pytest.fixture
+def side(shipped: Catalogue, observe: Callable[..., Observations], sight: Callable[..., dict[str, Any]]) -> Side:
+    def judged(*rows: dict[str, Any], catalogue: str = "1") -> Judged:
+        seen = observe(*[sight(**row) for row in rows])
+        return Judged(assess(seen, shipped, {}, Toolset()), seen.usage, catalogue)
+
+    return judged
+
+
+def told(changes: list[Change]) -> list[tuple[str, str, str]]:
+    return [(change.kind, change.service, change.cause) for change in changes]
+
+
+TRELLO = {"service": "trello", "domain": "trello.com"}
+SMASH = {"service": "smash", "domain": "fromsmash.com"}
+FORTIGATE = {"source": "fortigate: fw.log"}
+
+
+def test_the_same_is_no_change(side: Side) -> None:
+    assert compare(side({}, TRELLO), side({}, TRELLO)) == []
+
+
+def test_what_people_began_and_ended(side: Side) -> None:
+    changes = compare(side({}), side(TRELLO))
+    assert told(changes) == [("gone", "trello", "behaviour"), ("new", "wetransfer", "behaviour")]
+    assert [change.text for change in changes] == ["1 person before, nobody now", "1 person, since 2 March"]
+
+
+def test_a_log_that_was_not_there_before_explains_what_only_it_shows(side: Side) -> None:
+    found = compare(side({}, {**TRELLO, **FORTIGATE}), side({}))
+    assert told(found) == [("new", "trello", "coverage")]
+    assert found[0].because == "only the fortigate log shows it, and there was none before"
+    assert told(compare(side({}), side({}, {**TRELLO, **FORTIGATE}))) == [("gone", "trello", "coverage")]
+    assert told(compare(side({}, {**TRELLO, **FORTIGATE}), side({}, {**SMASH, **FORTIGATE})))[1] == ("new", "trello", "behaviour"), "it was there"
+
+
+def test_a_name_that_only_the_new_catalogue_knows_is_no_behaviour(side: Side) -> None:
+    before = side({}, {"domain": "trello.com", "match": "unknown", "service": None, "registrable": "trello.com"}, catalogue="1")
+    assert told(compare(side({}, TRELLO, catalogue="2"), before)) == [("new", "trello", "catalogue")]
+    assert told(compare(side({}, TRELLO, catalogue="1"), before)) == [("new", "trello", "behaviour")]
+
+
+def test_people_who_moved_are_not_told_twice(side: Side) -> None:
+    people = [{"person": person} for person in ("ann", "ben")]
+    now, before = side(*[{**one, **SMASH} for one in people]), side(*people)
+    found = compare(now, before)
+    assert [(change.kind, change.service, change.to and change.to.service) for change in found] == [("moved", "wetransfer", "smash")]
+    assert found[0].text == "2 people moved to"
+
+
+@pytest.mark.parametrize(("now", "before", "kind"), [(4, 2, "grown"), (2, 4, "shrunk"), (3, 2, None), (11, 9, None)])
+def test_growth_counts_from_two_people_and_a_quarter(side: Side, now: int, before: int, kind: str | None) -> None:
+    found = compare(*(side(*[{"person": f"p{n}", **TRELLO} for n in range(count)]) for count in (now, before)))
+    assert [change.kind for change in found if change.kind in {"grown", "shrunk"}] == ([kind] if kind else [])
+
+
+def test_growth_over_far_fewer_days_is_coverage(side: Side) -> None:
+    now = side(*[{"person": f"p{n}", "day": day, **TRELLO} for n in range(6) for day in range(5)])
+    found = [change for change in compare(now, side({**TRELLO})) if change.kind == "grown"]
+    assert [change.cause for change in found] == ["coverage"]
+    assert "only 1 day against 5" in caveat(now, side({**TRELLO}))
+
+
+def test_another_level_has_the_cause_of_what_is_different(side: Side) -> None:
+    calm, worse = side({}), side({})
+    finding = calm.assessment.findings[0]
+    risk = replace(finding.risk, level="Low", score=3)
+    low = replace(worse, assessment=replace(worse.assessment, findings=(replace(finding, risk=risk),)))
+    assert told(compare(calm, low)) == [("riskier", "wetransfer", "behaviour")]
+    assert told(compare(low, calm)) == [("calmer", "wetransfer", "behaviour")]
+    assert told(compare(replace(calm, catalogue="2"), low)) == [("riskier", "wetransfer", "catalogue")]
+    other = replace(low, assessment=replace(low.assessment, rules_in_force={"version": "older"}))
+    assert told(compare(calm, other)) == [("riskier", "wetransfer", "rules")]
+    assert "different rules" in caveat(calm, other)
+
+
+def then_of(judged: Judged) -> Snapshot:
+    found = judged.assessment.findings[0]
+    return snapshot(found, whole=10, since=None, until=None, catalogue=judged.catalogue, rules=judged.assessment.rules_in_force)
+
+
+def test_since_a_decision_the_points_are_told_by_cause(side: Side) -> None:
+    then = then_of(side({"person": "ann"}))
+    rows = [{"person": f"p{n}", "day": day, "uploaded_bytes": 10**9} for n in range(5) for day in range(3)]
+    now = side(*rows)
+    in_force = now.assessment.rules_in_force
+    found = since_decision(then, now.assessment.findings[0], "1", in_force)
+    assert [(one.what, one.cause) for one in found] == [("people", "behaviour"), ("risk", "behaviour")]
+    assert found[0].text == "1 person then, 5 now"
+    facts = replace(then, parts={**then.parts, "law and standing": then.parts.get("law and standing", 0.0) - 6})
+    causes = {one.cause for one in since_decision(facts, now.assessment.findings[0], "2", in_force) if one.what == "risk"}
+    assert causes == {"behaviour", "catalogue"}
+    assert {one.cause for one in since_decision(replace(facts, rules="older"), now.assessment.findings[0], "2", in_force)} == {"behaviour", "rules"}
+    assert causes <= CAUSES.keys()
+
+
+def test_nothing_is_different_on_the_same_day(side: Side) -> None:
+    now = side({"person": "ann"})
+    assert since_decision(then_of(now), now.assessment.findings[0], "1", now.assessment.rules_in_force) == []

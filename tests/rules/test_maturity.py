@@ -1,0 +1,119 @@
+"""The stair: each criterion is measured, what is not known is no yes, and no step is reached over an open one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discovery.catalogue import Catalogue
+from discovery.observations import OBSERVED, Coverage, Observations
+from rules.alerts import Alert
+from rules.assess import assess
+from rules.maturity import Evidence, maturity, measures
+from rules.register import Decision, Register
+from rules.toolset import Tool, Toolset
+
+DAY = date(2026, 3, 13)
+THEN = datetime(2026, 3, 1, tzinfo=UTC)
+TOOLS = Toolset((Tool("Trello", ("project_mgmt",), ("trello",)),))
+
+
+@pytest.fixture
+def evidence(shipped: Catalogue, observe: Callable[..., Observations], sight: Callable[..., dict[str, Any]]) -> Evidence:
+    """Ten people seen on every day; two services in use, of which nobody decided on any."""
+    now = observe(sight(), *(sight(1, person=f"p{n}", service="smallpdf", domain="smallpdf.com") for n in range(9)))
+    before = observe(*(sight(day, service="zoom", domain="zoom.us") for day in range(3)), sight(), sight(service="dropbox", domain="dropbox.com"))
+    judged, earlier = (assess(seen, shipped, Register(), TOOLS) for seen in (now, before))
+    return Evidence(judged, earlier, 22, 22, (), (), TOOLS.services, len(TOOLS.tools), DAY, "Europe/London")
+
+
+def decided(service: str, status: str = "approved", **more: Any) -> Decision:
+    return Decision(service, status, **{"owner": "Ben", "decided_at": THEN, "review_by": date(2026, 12, 1), **more})
+
+
+BOTH = (decided("wetransfer"), decided("smallpdf", "tolerated"))
+
+
+def levels(evidence: Evidence) -> int:
+    return maturity(evidence).level
+
+
+def test_who_does_nothing_repairs(evidence: Evidence) -> None:
+    found = maturity(replace(evidence, covered=0, tools=0))
+    assert (found.level, found.steps[0].id, found.next and found.next.id) == (1, "break_fix", "better_endeavour")
+
+
+def test_decisions_lift_the_firm_step_by_step(evidence: Evidence) -> None:
+    assert levels(evidence) == 1
+    assert levels(replace(evidence, history=BOTH[:1])) == 3
+    assert levels(replace(evidence, history=BOTH)) == 4
+    refused = (*BOTH, decided("zoom", "not_approved"))
+    better = measures(replace(evidence, history=refused))
+    assert (better["refused_change"].value, better["unmet_change"].value) == (-1, -1)
+    assert levels(replace(evidence, history=refused)) == 5
+    assert levels(replace(evidence, history=refused, before=evidence.now)) == 4, "nothing became fewer"
+
+
+def test_each_number_says_what_it_counts(evidence: Evidence) -> None:
+    told = measures(replace(evidence, history=BOTH[:1]))
+    assert told["decided_share"].text == "1 of 2 services in use decided on."
+    assert told["covered_share"].text == "22 of 22 working days with logs."
+    assert told["seen_share"].text == "10 of 10 people were seen."
+    assert told["owner_share"].text == "1 of 1 decision with an owner."
+    assert told["late_alerts"].text == "No alert is open."
+    assert told["in_time_share"].text == "1 of 1 service in use for more than a month decided on."
+
+
+def test_what_is_not_known_is_no_yes(evidence: Evidence) -> None:
+    coverage = replace(evidence.now.coverage, people_expected=None)
+    unknown = replace(evidence, history=BOTH, before=None, now=replace(evidence.now, coverage=coverage))
+    told = measures(unknown)
+    assert {name for name, one in told.items() if one.value is None} == {"seen_share", "in_time_share", "refused_change", "unmet_change"}
+    assert levels(unknown) == 2
+    assert levels(replace(evidence, working=0, covered=0, history=BOTH)) == 1
+
+
+def test_what_the_firm_provides_needs_no_decision(evidence: Evidence, shipped: Catalogue, observe: Any, sight: Any) -> None:
+    own = assess(observe(sight(service="trello", domain="trello.com")), shipped, Register(), TOOLS)
+    assert measures(replace(evidence, now=own))["decided_share"].value is None
+
+
+@pytest.mark.parametrize(("review", "level"), [(date(2026, 3, 12), 3), (date(2026, 3, 13), 4)])
+def test_an_overdue_review_costs_a_step(evidence: Evidence, review: date, level: int) -> None:
+    shown = replace(evidence, history=(BOTH[1], decided("wetransfer", review_by=review)))
+    assert (levels(shown), measures(shown)["overdue"].value) == (level, 4 - level)
+
+
+@pytest.mark.parametrize(("day", "late"), [(date(2026, 2, 26), 1), (date(2026, 2, 27), 0)])
+def test_an_alert_is_late_after_two_weeks(evidence: Evidence, day: date, late: int) -> None:
+    alert = Alert("new_service", "smallpdf", "Smallpdf", "", day, "", "")
+    assert measures(replace(evidence, alerts=(alert,)))["late_alerts"].value == late
+
+
+def test_only_what_stood_on_the_day_counts(evidence: Evidence) -> None:
+    later = decided("wetransfer", decided_at=datetime(2026, 3, 14, 1, tzinfo=UTC))
+    taken = decided("smallpdf", undone_by="Ann", undone_at=datetime(2026, 3, 20, tzinfo=UTC))
+    assert measures(replace(evidence, history=(taken, later)))["decided_share"].text == "1 of 2 services in use decided on."
+
+
+@given(covered=st.integers(0, 22), tools=st.integers(0, 2), chosen=st.sets(st.sampled_from(["a", "b"])), late=st.booleans())
+def test_a_step_is_reached_only_over_all_below(evidence_of: Evidence, covered: int, tools: int, chosen: set[str], *, late: bool) -> None:
+    history = tuple(decision for key, decision in zip("ab", BOTH, strict=True) if key in chosen)
+    alerts = (Alert("new_service", "x", "X", "", date(2026, 1, 1), "", ""),) if late else ()
+    found = maturity(replace(evidence_of, covered=covered, tools=tools, history=history, alerts=alerts))
+    assert [step.reached for step in found.steps] == sorted((step.reached for step in found.steps), reverse=True)
+    assert all(one.holds for step in found.steps[: found.level] for one in step.criteria)
+    assert found.next is None or not all(one.holds for one in found.next.criteria)
+
+
+@pytest.fixture(scope="session")
+def evidence_of(shipped: Catalogue) -> Evidence:
+    """Judged evidence without any use, for the law that needs many tries."""
+    nothing = Observations(pl.DataFrame(schema=OBSERVED), (), Coverage(10, 10, 4, 100, None), "Europe/London", date(2026, 3, 2), DAY)
+    judged = assess(nothing, shipped, Register(), TOOLS)
+    return Evidence(judged, judged, 22, 22, (), (), TOOLS.services, 1, DAY, "Europe/London")

@@ -1,0 +1,100 @@
+"""Past use replayed against a block list: who is stopped, what breaks with it, what gets through."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from discovery.catalogue import Catalogue
+from rules.assess import assess
+from rules.register import Decision
+from rules.toolset import read_toolset
+from rules.whatif import USUAL, WhatIf, replay, targets
+
+Make = Callable[..., Any]
+GOOGLE = 'suites = ["google_workspace_starter"]'
+
+
+@pytest.fixture
+def block(observe: Make, shipped: Catalogue) -> Callable[..., WhatIf]:
+    def made(service: str, *rows: Any, target: str = USUAL, toolset: str = "", register: dict[str, Decision] | None = None, **more: Any) -> WhatIf:
+        seen, provided = observe(*rows, **more), read_toolset(toolset)
+        judged = assess(seen, shipped, register or {}, provided)
+        finding = judged.finding(service)
+        assert finding
+        return replay(finding, targets()[target], seen, judged, shipped, provided.services)
+
+    return made
+
+
+def test_who_is_stopped_and_how_often(block: Make, sight: Make) -> None:
+    found = block("wetransfer", sight(), sight(1), sight(person="bob", hits=7), sight(person="cy", role="visit", hits=3))
+    assert (found.people, found.days, found.requests, found.missed) == (2, 2, 90, 0)
+    assert "wetransfer.com" in found.names
+
+
+def test_a_name_below_a_blocked_one_is_stopped_by_its_end_only(block: Make, sight: Make) -> None:
+    rows = [sight(domain="new.wetransfer.com"), sight(domain="notwetransfer.com", service="smash")]
+    assert block("wetransfer", *rows).requests == 40
+    assert block("wetransfer", *rows).broken == ()
+
+
+def test_exact_names_are_those_listed_or_seen(block: Make, sight: Make) -> None:
+    rows = [sight(), sight(domain="new.wetransfer.com")]
+    suffix, host = (block("wetransfer", *rows, target=target) for target in (USUAL, "pihole"))
+    assert set(host.names) - set(suffix.names) == {"new.wetransfer.com"}
+    assert host.requests == suffix.requests == 80
+
+
+def test_what_is_shared_with_others_stays_off_the_list(block: Make, sight: Make) -> None:
+    found = block("wetransfer", sight(), sight(domain="shared.cloudfront.net", role="infra", hits=9))
+    assert (found.requests, found.missed) == (40, 9)
+
+
+def test_a_suffix_can_take_another_service_with_it(block: Make, sight: Make) -> None:
+    rows = [sight(), sight(person="bob", service="smash", domain="odd.wetransfer.com", hits=5)]
+    (broken,) = block("wetransfer", *rows).broken
+    assert (broken.service, broken.wanted, broken.requests, broken.people, broken.domains) == ("smash", False, 5, 1, ("odd.wetransfer.com",))
+
+
+def test_a_category_stops_what_the_firm_wants_too(block: Make, sight: Make) -> None:
+    rows = [sight(service="dropbox", domain="www.dropbox.com"), sight(person="bob", service="google-drive", domain="drive.google.com", hits=8)]
+    found = block("dropbox", *rows, target="category", toolset=GOOGLE)
+    assert [(one.service, one.wanted, one.requests) for one in found.broken] == [("google-drive", True, 8)]
+    assert "Google Drive" in found.rollout[0]
+    approved = block("dropbox", *rows, target="category", register={"google-drive": Decision("google-drive", "approved")})
+    assert approved.broken[0].wanted
+    assert not block("dropbox", *rows, target="category").broken[0].wanted
+    assert block("dropbox", *rows, toolset=GOOGLE).broken == ()
+
+
+def test_small_teams_are_not_named(block: Make, sight: Make) -> None:
+    rows = [sight(person=f"s{n}", team="sales") for n in range(4)] + [sight(person=f"p{n}", team="projects") for n in range(3)]
+    rows += [sight(person="h", team="hr"), sight(person="i", team="it")]
+    found = block("wetransfer", *rows)
+    assert found.teams == (("projects", 3), ("sales", 4), (None, 2))
+    assert any("projects (3 of 9 people)" in step for step in found.rollout)
+
+
+def test_the_order_begins_with_somewhere_to_go(block: Make, sight: Make) -> None:
+    nothing = block("wetransfer", sight()).rollout
+    assert nothing[0].startswith("Provide something")
+    assert block("wetransfer", sight(), toolset=GOOGLE).rollout[0] == "Show Google Drive first: people need somewhere to go."
+    assert nothing[-1] == "Then for everybody."
+
+
+def test_nobody_hit_can_be_blocked_at_once(block: Make, sight: Make) -> None:
+    found = block("wetransfer", sight(role="visit"))
+    assert (found.people, found.days, len(found.rollout)) == (0, 0, 1)
+    refused = block("wetransfer", sight(blocked_hits=40))
+    assert refused.people == 0
+
+
+def test_people_who_cannot_be_told_apart_are_not_counted(block: Make, sight: Make) -> None:
+    assert block("wetransfer", sight(person=None, person_kind=None), apart=False).people is None
+    assert block("wetransfer", sight(person="10.0.0.9", person_kind="device")).people == 1
+
+
+def test_every_target_has_a_meaning() -> None:
+    assert {target.semantics for target in targets().values()} == {"suffix", "host", "category"}
+    assert USUAL in targets()

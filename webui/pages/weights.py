@@ -1,0 +1,86 @@
+"""What a client changes in the rules of risk: weights of factors, starts of levels, points for one service; each with a note."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from discovery.errors import GnomonError
+from rules.factors import Factor, rules
+from rules.kept import queries
+from rules.weights import KINDS, Weight, in_force
+from webui.desk import client, desk
+
+blueprint = Blueprint("weights", __name__, url_prefix="/c/<slug>/settings/weights")
+
+
+@blueprint.get("/")
+def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """The rules in force, what was changed in them, and by whom."""
+    changed = queries.weights(desk().store, client())
+    return render_template(
+        "settings/weights.html",
+        shipped=rules(),
+        table=in_force(changed),
+        changed={(one.kind, one.key): one for one in changed},
+        groups=_by_part(in_force(changed).factors),
+        history=queries.weight_history(desk().store, client()),
+        title_of=_title,
+        reach=_reach,
+        service=desk().catalogue.services.get(request.args.get("service", "")),
+    )
+
+
+@blueprint.post("/")
+def change(slug: str) -> ResponseReturnValue:
+    """Keep one change; an empty value takes it back."""
+    try:
+        made = _in_form()
+        queries.weigh(desk().store, client(), made, changed_by=current_user.name)
+    except GnomonError as error:
+        flash(str(error), "bad")
+    else:
+        flash(f"{_title(made.kind, made.key)} is {'as shipped again' if made.value is None else 'changed'}. All scores follow at once.", "good")
+    return redirect(url_for("weights.index", slug=slug), code=303)
+
+
+def _in_form() -> Weight:
+    kind, key, value = (request.form.get(name, "").strip() for name in ("kind", "key", "value"))
+    if kind == "service":
+        key = _service(key)
+    try:
+        number = float(value.replace(",", ".").replace("\N{MINUS SIGN}", "-")) if value else None
+    except ValueError:
+        raise GnomonError("The value is a number.") from None
+    note = "".join(sign for sign in request.form.get("note", "") if sign.isprintable())[:500]
+    return Weight(kind, key, number, note)
+
+
+def _service(name: str) -> str:
+    """The id of a service that is named by id or by name."""
+    services = desk().catalogue.services
+    if name in services:
+        return name
+    exact = [service for service in desk().catalogue.search(name)[:20] if service.name.casefold() == name.casefold()]
+    if len(exact) != 1:
+        raise GnomonError(f"The catalogue has no service “{name}”.")
+    return exact[0].id
+
+
+def _title(kind: str, key: str) -> str:
+    if kind == "service":
+        known = desk().catalogue.services.get(key)
+        return known.name if known else key
+    return next((f"{factor.title[:1].upper()}{factor.title[1:]}" for factor in rules().factors if factor.id == key), key) if kind in KINDS else key
+
+
+def _by_part(factors: Sequence[Factor]) -> list[tuple[str, list[Factor]]]:
+    parts = rules().parts
+    return [(parts[part], list(those)) for part, those in groupby(factors, key=lambda factor: factor.part)]
+
+
+def _reach(factor: Factor) -> str:
+    """The least and the most points it can bring, with its weight: "−4 to +7"."""
+    return " to ".join(f"{factor.weight * points:+.3g}".replace("-", "\N{MINUS SIGN}").replace("+0", "0") for points in factor.range)
