@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from discovery.store import Store, home, open_store
 from webui import accounts, assets, errors, guard, helpers, pages, uploads
+from webui.api import app as api
 from webui.assets import App
 from webui.desk import Desk
 from webui.secret import secret_key
@@ -47,4 +48,5 @@ def create_app(store: Store | None = None, config: Mapping[str, Any] | None = No
     assets.init_app(app)
     helpers.init_app(app)
     pages.init_app(app)
+    api.mount(app, app.extensions["gnomon"])
     return app

@@ -17,6 +17,7 @@ from discovery.store import Store
 from discovery.store.tables import Client
 from rules.assess import assess
 from rules.findings import Assessment
+from rules.kept.queries import weights
 from rules.queries import decisions
 from rules.toolset import Toolset, read_toolset
 from webui import heat
@@ -79,6 +80,10 @@ class Assessments:
         days = chosen.before(last)
         return self._of(client, *days, chosen.team, last) if days else None
 
+    def catalogue_of(self, client: Client) -> Catalogue:
+        """What a client is matched and judged with: the shipped catalogue with the client's own services."""
+        return kept.catalogue_of(self.store, client, self.catalogue)
+
     def _of(self, client: Client, since: date | None, until: date | None, team: str | None, last: date | None) -> Picture:
         version = (client.id, kept.data_version(self.store, client), self.catalogue.version)
         key = (*version, since, until, team)
@@ -98,19 +103,21 @@ class Assessments:
             self._pictures.popitem(last=False)
 
     def _judge(self, client: Client, since: date | None, until: date | None, last: date | None) -> Picture:
-        seen = kept.observations(self.store, client, self.catalogue, since=since, until=until, names=client.show_names)
+        catalogue = self.catalogue_of(client)
+        seen = kept.observations(self.store, client, catalogue, since=since, until=until, names=client.show_names)
         toolset = self._toolset(client)
-        judged = assess(seen, self.catalogue, decisions(self.store, client), toolset, today=last)
+        judged = assess(seen, catalogue, decisions(self.store, client), toolset, today=last, weights=weights(self.store, client))
         return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services)
 
     def _toolset(self, client: Client) -> Toolset:
-        return read_toolset(client.toolset, services=self.catalogue.services)
+        return read_toolset(client.toolset, services=self.catalogue_of(client).services)
 
     def _narrow(self, client: Client, whole: Picture, team: str) -> Picture:
         """The same for one team: its own usage, the firm's risk (decision 19)."""
         theirs = pl.col("team") == team
         seen = replace(whole.observations, usage=whole.observations.usage.filter(theirs), sightings=whole.observations.sightings.filter(theirs))
-        judged = assess(seen, self.catalogue, decisions(self.store, client), self._toolset(client), today=whole.last_day)
+        changed = weights(self.store, client)
+        judged = assess(seen, self.catalogue_of(client), decisions(self.store, client), self._toolset(client), today=whole.last_day, weights=changed)
         risks = {finding.service: finding.risk for finding in whole.firm.findings}
         findings = tuple(replace(finding, risk=risks[finding.service]) for finding in judged.findings)
         ordered = tuple(sorted(findings, key=lambda finding: (-finding.risk.score, -(finding.active_people or 0))))

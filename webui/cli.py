@@ -17,9 +17,11 @@ COMMANDS = {
     "formats": "Every log format that can be read, and how to get such a log.",
     "redact": "A shareable sample of a log: same shape, invented names.",
     "explain": "What a host is: service, role, facts and risk.",
+    "unknown": "A client's domains that no catalogue knows, sorted out.",
     "catalogue": "Counts, check and search of the catalogue of services.",
     "import": "Take logs into a client's store, exactly once.",
-    "report": "A client's findings as JSON or CSV.",
+    "report": "Reports for people, and a client's findings for programs.",
+    "blocklist": "What was decided, as a list for a firewall, proxy, DNS server or browser.",
     "client": "Create, list or remove clients.",
     "serve": "The pages and their workers.",
 }

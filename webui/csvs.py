@@ -9,10 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from flask import Response
+from typing import Final
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -44,12 +41,3 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-
-
-def download(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> "Response":
-    """A table as a download; its name is made of letters, digits and dashes only."""
-    from flask import Response  # noqa: PLC0415 (commands write CSV without the web)
-
-    answer = Response("".join(lines(header, rows)), mimetype="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") + ".csv")
-    return answer

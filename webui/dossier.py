@@ -1,12 +1,12 @@
 """Everything a page about one service shows, gathered from the finding, the catalogue and the daily rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from discovery.catalogue import Catalogue, Service
-from rules.findings import Evidence, Finding, Gap, PersonUse, Reason, Sighting
+from rules.findings import Evidence, Finding, Gap, PersonUse, Reason, Sighting, Step
 from webui import charts, facts, heat
 from webui.assessments import Picture
 from webui.crowd import PERSON
@@ -21,6 +21,8 @@ class Dossier:
         rivals: other services in active use for the same need.
         uses: who, the active ones first.
         known: what other records than traffic say of whom, the latest first.
+        lifted: what the business plan changes in the score, with the difference in points; empty where it would not lower it.
+        step: what the roadmap says about the need.
         reasons, smaller: why the score is what it is; the main reasons, and those of less than two points.
     """
 
@@ -38,6 +40,8 @@ class Dossier:
     whole: Sequence[facts.Row]
     evidence: Sequence[Evidence]
     need: str
+    lifted: Sequence[Reason]
+    step: Step | None
 
 
 def of(finding: Finding, shown: Picture, catalogue: Catalogue) -> Dossier:
@@ -62,7 +66,21 @@ def of(finding: Finding, shown: Picture, catalogue: Catalogue) -> Dossier:
         whole=facts.of_whole(service) if service else [],
         evidence=sorted(finding.evidence, key=lambda part: -part.hits),
         need=catalogue.capabilities.get(finding.capability, finding.capability),
+        lifted=_lifted(finding),
+        step=next((step for step in shown.firm.roadmap if step.capability == finding.capability), None),
     )
 
+
+def _lifted(finding: Finding) -> list[Reason]:
+    """The reasons that differ on the business plan, those that lower the score most first."""
+    if finding.on_business is None or finding.on_business.score >= finding.risk.score:
+        return []
+    before = {reason.factor: reason.points for reason in finding.risk.reasons}
+    changes = [replace(reason, points=round(reason.points - before.get(reason.factor, 0.0), 1)) for reason in finding.on_business.reasons]
+    return sorted((change for change in changes if abs(change.points) >= _WORTH_SAYING), key=lambda change: change.points)
+
+
+#: From how many points on a difference between plans is told.
+_WORTH_SAYING = 0.5
 
 _ORDER = {"active": 0, "background": 1, "visit": 2, "embedded": 3}

@@ -11,13 +11,20 @@ from discovery.catalogue import Fact, Service
 from webui import words
 
 COUNTRIES: Final = {
-    "AU": "Australia", "AT": "Austria", "BE": "Belgium", "BR": "Brazil", "CA": "Canada", "CH": "Switzerland", "CN": "China", "CZ": "Czechia",
-    "DE": "Germany", "DK": "Denmark", "EE": "Estonia", "ES": "Spain", "FI": "Finland", "FR": "France", "GB": "United Kingdom", "HK": "Hong Kong",
-    "IE": "Ireland", "IL": "Israel", "IN": "India", "IT": "Italy", "JP": "Japan", "KR": "South Korea", "LT": "Lithuania", "LU": "Luxembourg",
-    "NL": "Netherlands", "NO": "Norway", "NZ": "New Zealand", "PL": "Poland", "PT": "Portugal", "RO": "Romania", "RU": "Russia", "SE": "Sweden",
-    "SG": "Singapore", "TW": "Taiwan", "UA": "Ukraine", "US": "United States", "VN": "Vietnam", "ZA": "South Africa",
+    "AE": "United Arab Emirates", "AL": "Albania", "AM": "Armenia", "AR": "Argentina", "AT": "Austria", "AU": "Australia",
+    "BA": "Bosnia and Herzegovina", "BB": "Barbados", "BD": "Bangladesh", "BE": "Belgium", "BG": "Bulgaria", "BR": "Brazil", "BY": "Belarus",
+    "CA": "Canada", "CH": "Switzerland", "CL": "Chile", "CN": "China", "CO": "Colombia", "CU": "Cuba", "CY": "Cyprus", "CZ": "Czechia",
+    "DE": "Germany", "DK": "Denmark", "EE": "Estonia", "EG": "Egypt", "ES": "Spain", "FI": "Finland", "FR": "France", "GB": "United Kingdom",
+    "GE": "Georgia", "GI": "Gibraltar", "GR": "Greece", "HK": "Hong Kong", "HR": "Croatia", "HU": "Hungary", "ID": "Indonesia", "IE": "Ireland",
+    "IL": "Israel", "IN": "India", "IR": "Iran", "IS": "Iceland", "IT": "Italy", "JP": "Japan", "KE": "Kenya", "KR": "South Korea",
+    "KY": "Cayman Islands", "KZ": "Kazakhstan", "LB": "Lebanon", "LI": "Liechtenstein", "LK": "Sri Lanka", "LT": "Lithuania", "LU": "Luxembourg",
+    "LV": "Latvia", "MD": "Moldova", "ME": "Montenegro", "MK": "North Macedonia", "MT": "Malta", "MX": "Mexico", "MY": "Malaysia", "NG": "Nigeria",
+    "NL": "Netherlands", "NO": "Norway", "NP": "Nepal", "NZ": "New Zealand", "PA": "Panama", "PE": "Peru", "PH": "Philippines", "PK": "Pakistan",
+    "PL": "Poland", "PR": "Puerto Rico", "PT": "Portugal", "RO": "Romania", "RS": "Serbia", "RU": "Russia", "SA": "Saudi Arabia", "SC": "Seychelles",
+    "SE": "Sweden", "SG": "Singapore", "SI": "Slovenia", "SK": "Slovakia", "TH": "Thailand", "TR": "Turkey", "TW": "Taiwan", "UA": "Ukraine",
+    "US": "United States", "UY": "Uruguay", "VG": "British Virgin Islands", "VN": "Vietnam", "ZA": "South Africa",
 }  # fmt: skip
-#: Id of a source in the catalogue -> its name; data/README.md says more of each.
+#: Id of a list in the catalogue -> its name; data/README.md says more of each.
 SOURCES: Final = {
     "2fa": "2FA Directory",
     "aicoding": "Awesome AI coding tools",
@@ -55,6 +62,10 @@ SOURCES: Final = {
 }
 
 
+#: From this confidence on, the words for it.
+_SURE: Final = ((0.9, "very sure"), (0.7, "fairly sure"), (0.0, "not very sure"))
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """One value in words with where it comes from; `value` "not known" has neither."""
@@ -63,13 +74,29 @@ class Known:
     source: str = ""
     date: str = ""
     verified: bool = False
+    confidence: float = 0.0
+
+    @property
+    def sure(self) -> str:
+        """How sure it is, in words; empty where nothing is known."""
+        return "" if not self.source else next(word for least, word in _SURE if self.confidence >= least)
 
     @property
     def origin(self) -> str:
         """Source and date in words; empty where nothing is known."""
         if not self.source:
             return ""
-        return f"{SOURCES.get(self.source, self.source)}, {self.date}" if self.verified else f"unverified, {self.date}"
+        return f"{self.place}, {self.date}" if self.verified else f"unverified, {self.date}"
+
+    @property
+    def page(self) -> str:
+        """Address of the page it is from; empty where it is from a list, or general knowledge."""
+        return self.source if self.source.startswith("https://") else ""
+
+    @property
+    def place(self) -> str:
+        """Name of the list, or host of the page."""
+        return self.page.split("/")[2].removeprefix("www.") if self.page else SOURCES.get(self.source, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +121,19 @@ def vocabulary() -> Mapping[str, Mapping[str, Any]]:
 def by_plan(service: Service) -> list[Row]:
     """Facts that are known for a plan of their own, both plans side by side."""
     names = [name for name in vocabulary() if f"free.{name}" in service.facts or f"business.{name}" in service.facts]
-    return [Row(_title(name), None, *(_known(name, service.fact(name, plan)) for plan in ("free", "business"))) for name in names]
+    return [Row(title(name), None, *(_known(name, service.fact(name, plan)) for plan in ("free", "business"))) for name in names]
 
 
-def of_whole(service: Service) -> list[Row]:
-    """Facts that hold for the service as a whole, and the important ones that are not known."""
-    planned = {name.partition(".")[2] for name in service.facts if "." in name}
+def of_whole(service: Service, without: Sequence[str] = ()) -> list[Row]:
+    """Facts that hold for the service as a whole, and the important ones that are not known; some may be left out."""
+    planned = {name.partition(".")[2] for name in service.facts if "." in name} | set(without)
     names = [name for name in vocabulary() if name not in planned and (name in service.facts or name in _IMPORTANT)]
-    return [Row(_title(name), _known(name, service.facts.get(name)), None, None) for name in names]
+    return [Row(title(name), _known(name, service.facts.get(name)), None, None) for name in names]
+
+
+def some(service: Service, names: Sequence[str]) -> list[Row]:
+    """The facts that are asked for, on the plan people probably use, known or not."""
+    return [Row(title(name), _known(name, service.fact(name)), None, None) for name in names]
 
 
 #: Shown even where nobody knows them: they would change what one thinks of a service.
@@ -122,9 +154,15 @@ def in_words(name: str, value: object) -> str:
     return {"opt_out": "yes, unless switched off"}.get(str(value), str(value))
 
 
-def _title(name: str) -> str:
+def fixes(service: Service) -> list[str]:
+    """What the business plan mends that the free plan lacks, in words."""
+    return [str(vocabulary()[name]["mended"]) for name in service.upgrade_fixes]
+
+
+def title(name: str) -> str:
+    """What a fact is called on a page."""
     return str(vocabulary()[name]["title"])
 
 
 def _known(name: str, fact: Fact | None) -> Known:
-    return UNKNOWN if fact is None else Known(in_words(name, fact.value), fact.source, fact.date, fact.verified)
+    return UNKNOWN if fact is None else Known(in_words(name, fact.value), fact.source, fact.date, fact.verified, fact.confidence)

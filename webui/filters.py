@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final, Self, TypeVar
 
 from rules.findings import Assessment, Finding
+from rules.questions import questions
 from webui import words
 
 #: Period -> how it reads in the sentence.
@@ -41,6 +42,7 @@ class Filter:
     status: str | None = None
     activity: str = "active"
     search: str | None = None
+    question: str | None = None
 
     @classmethod
     def parse(cls, args: Mapping[str, str]) -> Self:
@@ -58,6 +60,7 @@ class Filter:
             status=_one_of(args.get("status"), STATUSES, None),
             activity=_one_of(args.get("activity"), ACTIVITIES, "active"),
             search=_text(args.get("search")),
+            question=_one_of(args.get("question"), questions(), None),
         )
 
     def args(self) -> dict[str, str]:
@@ -109,6 +112,8 @@ class Filter:
             parts.append(f"category {self.category}")
         if self.capability:
             parts.append(f"used for {titles.get(self.capability, self.capability)}")
+        if self.question:
+            parts.append(words.lower_first(questions()[self.question].title))
         if self.search:
             parts.append(f"matching “{self.search}”")
         return _capital(", ".join(parts))
@@ -120,6 +125,7 @@ class Filter:
             and self.level in {None, finding.risk.level}
             and self.category in {None, finding.category}
             and self.capability in {None, finding.capability}
+            and (self.question is None or self.question in finding.answers)
             and self._takes_status(finding, provided)
             and self._takes_text(finding)
         )

@@ -20,3 +20,8 @@ def in_words(capability: str, title: str) -> str:
 def is_policy(capability: str) -> bool:
     """Whether the answer to a need is a word on policy rather than a tool (such as private mail)."""
     return "advice" in _table().get(capability, {})
+
+
+def handles(capability: str) -> str:
+    """What is typically handled where a need is met; empty where the rules say nothing."""
+    return str(_table().get(capability, {}).get("handles", ""))

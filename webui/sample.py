@@ -9,9 +9,9 @@ from discovery import store as kept
 from discovery.store import Store
 from discovery.store.tables import Client
 from webui.desk import Desk
+from webui.sample_register import SLUG
 
 NAME: Final = "Fennick & Rowe Interiors"
-SLUG: Final = "sample"
 ZONE: Final = "Europe/London"
 PEOPLE: Final = 41
 LOGS: Final = ("dhcpd.leases", "squid-access.log.gz", "pihole.log.gz", "fortigate.log.gz")

@@ -1,8 +1,8 @@
-"""Who may see the pages: accounts, and their sign-ins, which end on the server and not only in the browser."""
+"""Who may see the pages: accounts, and their sign-ins, which end on the server and not only in the browser; tokens of programs; reports."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from discovery.store.base import Base
@@ -29,3 +29,39 @@ class SignIn(Base):
     token: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the token in the cookie, hex
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     started: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """What a program shows to read one client's data. Only a hash of the token is kept."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)  # what it is for
+    token: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256, hex
+    created: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(Text)
+
+
+class ReportLook(Base):
+    """How a client's reports look. Without a row they look like Gnomon's."""
+
+    __tablename__ = "report_looks"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)  # of whoever makes the reports
+    colour: Mapped[str] = mapped_column(String(7))  # #rrggbb
+    logo: Mapped[bytes] = mapped_column(LargeBinary)  # PNG or JPEG; empty: none
+
+
+class ReportGiven(Base):
+    """Up to which day of the data somebody was told, so that the next report says what changed since."""
+
+    __tablename__ = "reports_given"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    until: Mapped[date]
+    given_at: Mapped[datetime]
+    given_by: Mapped[str] = mapped_column(Text)

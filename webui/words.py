@@ -23,6 +23,18 @@ GAPS: Final = {
     "tool_beside": "Provided, others used beside it",
     "covered": "Covered",
 }
+ACTIONS: Final = {
+    "restrict": "Close",
+    "guide": "Say what is allowed",
+    "accept": "Accept",
+    "promote": "Owned: show it",
+    "train": "Owned: train",
+    "extend": "Add what is missing",
+    "replace": "Replace",
+    "upgrade": "Larger plan",
+    "license": "Business plan",
+    "adopt": "Choose a tool",
+}
 ACTIVITIES: Final = {"active": "Active", "background": "Background", "visit": "Visit", "embedded": "Embedded"}
 ACTIVITY_MEANS: Final = {
     "active": "someone worked with it",
@@ -31,6 +43,14 @@ ACTIVITY_MEANS: Final = {
     "embedded": "a part of somebody else's page",
 }
 ROLES: Final = {"use": "use", "sync": "sync client", "embed": "embedded in other pages", "visit": "website", "infra": "shared infrastructure"}
+#: What a host of a service is for, as one would ask a person.
+HOST_KINDS: Final = {
+    "use": "People work with it: app, sign-in, upload",
+    "sync": "A program keeps in touch by itself",
+    "visit": "A website that people read",
+    "embed": "A part of other sites' pages",
+    "infra": "Delivers files only",
+}
 SIGHTINGS: Final = {
     "sign-in": "Sign-in",
     "consent": "Consent",
@@ -43,6 +63,13 @@ ACCOUNTS: Final = {
     "other_tenant": "another firm's account",
     "personal": "personal account",
     "cannot_be_told": "account cannot be told",
+}
+#: What a decision stands for.
+SCOPES: Final = {
+    "any": "every account",
+    "company": "company accounts",
+    "personal": "personal accounts",
+    "other_tenant": "other firms' accounts",
 }
 
 
@@ -184,6 +211,11 @@ def monogram(name: str) -> str:
 def tile(name: str) -> int:
     """Which of the six tile colours a name has; the same everywhere."""
     return sum(name.encode("utf-8", "replace")) % 6
+
+
+def points(number: float) -> str:
+    """Points of a score with their sign: "+12.3", "−4"; "±0"."""
+    return f"{number:+.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}") if round(number, 1) else "±0"
 
 
 def lower_first(text: str) -> str:

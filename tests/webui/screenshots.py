@@ -21,7 +21,19 @@ FLAGS = [
     "--disable-sync",
 ]
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-PAGES = ("", "services/", "people/", "gaps/", "imports/", "unknown/", "catalogue/?q=pdf", "settings/", "settings/tools")
+PAGES = (
+    "",
+    "services/",
+    "people/",
+    "gaps/",
+    "gaps/roadmap",
+    "imports/",
+    "unknown/",
+    "catalogue/?q=pdf",
+    "settings/",
+    "settings/tools",
+    "settings/weights/",
+)
 
 
 @contextmanager

@@ -100,6 +100,7 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
     page.get_by_role("link", name="Services", exact=True).click()
     expect(page.get_by_role("row", name="ChatGPT")).to_contain_text("Tolerated")
     with page.expect_download() as started:
+        page.get_by_text("Download", exact=True).click()
         page.get_by_role("link", name="CSV").click()
     saved = tmp_path / started.value.suggested_filename
     started.value.save_as(saved)

@@ -29,7 +29,17 @@ PROTECTED = (
 )
 
 
-ARGUMENTS = {"slug": "example", "service": "chatgpt", "member_id": "0" * 16, "number": "1", "filename": "css/design.css", "format_id": "csv"}
+ARGUMENTS = {
+    "slug": "example",
+    "service": "chatgpt",
+    "member_id": "0" * 16,
+    "number": "1",
+    "filename": "css/design.css",
+    "format_id": "csv",
+    "item_id": "0",
+    "domain": "example.com",
+    "target": "hosts",
+}
 
 
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:

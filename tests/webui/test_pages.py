@@ -22,8 +22,21 @@ PAGES = (
     "services/dropbox?period=7", "services/1password", "people/", "people/{person}", "gaps/", "unknown/", "unknown/?search=supplier-1",
     "imports/", "imports/progress", "imports/1/remove", "settings/", "settings/tools", "welcome/tools", "catalogue/", "catalogue/?q=pdf",
     "formats/", "formats/?q=fortigate", "formats/?q=<b>",
+    "register/", "register/controls", "alerts/", "maturity/", "bandwidth/",
 )  # fmt: skip
-TABLES = ("", "services/", "services/chatgpt", "people/", "people/{person}", "gaps/", "unknown/", "imports/")
+TABLES = (
+    "",
+    "services/",
+    "services/chatgpt",
+    "people/",
+    "people/{person}",
+    "gaps/",
+    "unknown/",
+    "imports/",
+    "register/",
+    "register/controls",
+    "alerts/",
+)
 PAYLOADS = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)", "</title><svg onload=alert(1)>",
     "javascript:alert(1)", "{{ 7*7 }}{% raw %}", "<!--", "]]>", "&lt;b&gt;", "\u202egnp.exe", "=1+1", "</textarea><b>",

@@ -7,9 +7,10 @@ import click
 from discovery.catalogue import load
 from discovery.store import account, get_import, import_log, imports, observations, open_store
 from rules.assess import assess
+from rules.kept.queries import weights
 from rules.queries import decisions
 from rules.toolset import read_toolset
-from webui import sample
+from webui import sample, sample_register, sample_roadmap
 from webui.commands import tables
 from webui.commands.reading import progress_bar, say_account
 from webui.firstrun import create_admin, first_run_token
@@ -34,8 +35,11 @@ def command(port: int, *, no_serve: bool) -> None:
             with progress_bar(log.name) as progress:
                 done = import_log(store, firm, log, zone=firm.zone, progress=progress)
             say_account(account(get_import(store, firm, done.import_id)))
+    sample_register.settle(store, firm, catalogue)
+    sample_roadmap.settle(store, firm, catalogue)
     seen = observations(store, firm, catalogue, names=True)
-    assessment = assess(seen, catalogue, decisions(store, firm), read_toolset(firm.toolset or "", services=catalogue.services))
+    toolset = read_toolset(firm.toolset or "", services=catalogue.services)
+    assessment = assess(seen, catalogue, decisions(store, firm), toolset, weights=weights(store, firm))
     tables.show(assessment, most=_TOP)
     if no_serve:
         return

@@ -1,7 +1,5 @@
-"""`gnomon report`: a client's findings for other programs and for spreadsheets."""
+"""`gnomon report`: what was found of a client, as documents for people and as data for programs and spreadsheets."""
 
-import io
-import json
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -9,34 +7,42 @@ from pathlib import Path
 import click
 
 from discovery.catalogue import load
-from discovery.store import get_client, observations, open_store
-from rules import export
-from rules.assess import assess
-from rules.queries import decisions
-from rules.toolset import read_toolset
-from webui.commands.tables import csv_of
+from discovery.store import get_client, open_store
+from webui.assessments import Assessments
+from webui.filters import PERIODS, Filter
+from webui.reports import files
+from webui.reports.documents import DOCUMENTS
+from webui.reports.source import pack_of
+
+_NAMES = ", ".join(document.id for document in DOCUMENTS)
 
 
 @click.command("report")
 @click.argument("client")
-@click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", help="What to write.")
+@click.option("--format", "kind", type=click.Choice(list(files.TYPES)), default="json", show_default=True, help="What to write.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default=Path("-"), help="Where to; - is standard output.")
-def command(client: str, kind: str, output: Path) -> None:
-    """Everything kept of CLIENT: JSON as `scan` gives it, or the findings as CSV. People appear under pseudonyms.
+@click.option("--document", "name", default="pack", show_default=True, help=f"For HTML and PDF: pack (everything), or one of {_NAMES}.")
+@click.option("--table", default="services", show_default=True, help=f"For CSV: one of {', '.join(files.TABLES)}.")
+@click.option("--period", type=click.Choice(list(PERIODS)), help="Days counted back from the last event; 30 for documents, all for data.")
+def command(client: str, kind: str, output: Path, name: str, table: str, period: str | None) -> None:
+    """The policy pack of CLIENT as HTML or PDF, agenda and clauses as Word, or all findings as JSON, workbook or CSV.
 
-    Example: gnomon report acme --format csv -o acme.csv
+    People appear under pseudonyms in data, and not at all in documents.
+
+    Example: gnomon report acme --format pdf -o acme.pdf
     """
+    documents = files.chosen(name)
     store, catalogue = open_store(), load()
     firm = get_client(store, client)
-    seen = observations(store, firm, catalogue)
-    assessment = assess(seen, catalogue, decisions(store, firm), read_toolset(firm.toolset or "", services=catalogue.services))
-    text = io.StringIO()
-    if kind == "json":
-        json.dump(export.to_json(assessment, version=version("gnomon"), catalogue=catalogue), text, ensure_ascii=False, indent=1, default=str)
-        text.write("\n")
+    assessments = Assessments(store, catalogue)
+    if kind in files.DOCUMENTS:
+        pieces = [files.document(pack_of(store, assessments, catalogue, firm, Filter(period=period or "30")), kind, documents)]
     else:
-        text.write(csv_of(export.findings_frame(assessment)))
+        firm.show_names = False  # what leaves the store carries pseudonyms, whatever the pages show
+        shown = assessments.picture(firm, Filter(period=period or "all"))
+        pieces = list(files.data(shown.firm, kind, client=firm.name, version=version("gnomon"), catalogue=catalogue, table=table))
     if str(output) == "-":
-        sys.stdout.write(text.getvalue())
+        sys.stdout.buffer.write(b"".join(pieces))
+        sys.stdout.buffer.flush()
     else:
-        output.write_text(text.getvalue(), encoding="utf-8", newline="")
+        output.write_bytes(b"".join(pieces))

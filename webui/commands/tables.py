@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from discovery.pipeline import Progress
+from discovery.progress import Progress
 from rules import export
 from rules.findings import Assessment, Finding
 from webui.commands.reading import told
 from webui.csvs import lines
-from webui.words import size
+from webui.words import GAPS, size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Bar = Callable[[Progress], None]
 
 _MOST = 40
+_NUMBERS = frozenset({"Score", "People", "Days", "Uploaded", "Services", "Risk removed"})
 
 
 def as_csv(assessment: Assessment, by: str) -> None:
@@ -41,13 +42,15 @@ def show(assessment: Assessment, by: str = "risk", most: int = _MOST) -> None:
     """A table for people."""
     makers = {"risk": _by_risk, "service": _by_service, "person": _by_person, "gap": _by_gap}
     told.print(makers[by](assessment, most))
+    if by == "gap" and assessment.roadmap:
+        told.print(_roadmap(assessment))
     for blind in assessment.coverage.cannot_see:
         told.print(f"[dim]{blind}[/dim]")
 
 
 def _columns(table: Table, *names: str) -> Table:
     for name in names:
-        table.add_column(name, justify="right" if name in {"Score", "People", "Days", "Uploaded", "Services"} else "left", overflow="fold")
+        table.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")
     return table
 
 
@@ -89,10 +92,16 @@ def _by_person(assessment: Assessment, most: int) -> Table:
 
 
 def _by_gap(assessment: Assessment, most: int) -> Table:
-    table = _columns(Table(title="What people need, and what is missing"), "Need", "Gap", "People", "Used instead", "What to do")
+    table = _columns(Table(title="What people need, and what is missing"), "Need", "Gap", "People", "Why", "Ask")
     for gap in assessment.gaps[:most]:
-        names = {finding.service: finding.name for finding in assessment.findings}
-        table.add_row(
-            gap.title, gap.gap.replace("_", " "), _people(gap.people), ", ".join(names.get(one, one) for one in gap.services), gap.recommendation
-        )
+        table.add_row(gap.title, GAPS[gap.gap].lower(), _people(gap.people), gap.evidence, gap.question)
+    table.caption = "--output csv adds what is used, what is provided, and what speaks against reading too much into it"
+    return table
+
+
+def _roadmap(assessment: Assessment) -> Table:
+    table = _columns(Table(title="What to do about it"), "Quarter", "What", "Days", "Cost", "People", "Risk removed", "Because")
+    for step in assessment.roadmap:
+        removed = str(step.removed) if step.parts else ""
+        table.add_row(step.quarter, step.title, f"{step.effort:g}", step.cost, _people(step.people), removed, step.because)
     return table

@@ -1,6 +1,6 @@
 """The pages. A page is one module here with one blueprint, and its templates; naming a `MENU` entry puts it in the rail. Nothing else is edited."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -23,6 +23,7 @@ class Entry:
         order: from the top.
         more: whether it stands in the lower group.
         filtered: whether it takes the filter with it.
+        count: how many things wait there; None where that is not known without work.
     """
 
     endpoint: str
@@ -31,6 +32,7 @@ class Entry:
     order: int
     more: bool = False
     filtered: bool = True
+    count: Callable[[], int | None] = lambda: None
 
     @property
     def name(self) -> str:
@@ -50,5 +52,5 @@ def init_app(app: Flask) -> None:
 
 def page_url(entry: Entry) -> str:
     """Address of a page of this client, with this page's filter where it takes one."""
-    args: Mapping[str, Any] = {name: value for name, value in chosen().args().items() if name != "search"} if entry.filtered else {}
+    args: Mapping[str, Any] = {name: value for name, value in chosen().args().items() if name not in {"search", "question"}} if entry.filtered else {}
     return url_for(entry.endpoint, slug=client().slug, **args)

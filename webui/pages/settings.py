@@ -1,10 +1,13 @@
-"""Settings of a client: the firm, what it provides, whether names are shown; and one's own password."""
+"""Settings of a client: the firm, its networks, what it provides, whether names are shown; and one's own password."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
 from discovery.errors import GnomonError
+from discovery.networks import KINDS, in_words
 from rules.toolset import suites
 from webui import firm
 from webui.desk import client, desk
@@ -17,7 +20,14 @@ MENU = Entry("settings.index", "Settings", "settings", 90, more=True, filtered=F
 @blueprint.get("/")
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """All settings."""
-    return render_template("settings/index.html", zones=firm.zones(), provided=firm.provided(client().toolset).names, form=firm.form_of(client()))
+    networks = in_words(kept.network_ranges(desk().store, client()))
+    return _page(networks, count_guests=client().count_guests)
+
+
+def _page(networks: Mapping[str, str], *, count_guests: bool, wrong: str | None = None) -> str:
+    known = firm.provided(client().toolset).names
+    told = {"networks": networks, "count_guests": count_guests, "wrong_networks": wrong}
+    return render_template("settings/index.html", zones=firm.zones(), provided=known, form=firm.form_of(client()), **told)
 
 
 @blueprint.post("/firm")
@@ -30,6 +40,18 @@ def save_firm(slug: str) -> ResponseReturnValue:
     else:
         flash("Kept. All numbers follow at once.", "good")
     return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+@blueprint.post("/networks")
+def save_networks(slug: str) -> ResponseReturnValue:
+    """Which addresses are of staff, guests, VPN and servers."""
+    texts, guests = {kind: request.form.get(kind, "") for kind in KINDS}, request.form.get("count_guests") == "yes"
+    try:
+        kept.keep_ranges(desk().store, client(), texts, count_guests=guests)
+    except GnomonError as error:
+        return _page(texts, count_guests=guests, wrong=str(error)), 400
+    flash("Kept. They hold for logs that you add from now on.", "good")
+    return redirect(url_for("settings.index", slug=slug) + "#networks", code=303)
 
 
 @blueprint.post("/names")
