@@ -5,7 +5,7 @@ A log writes the same second on many lines, in one of several layouts: it is rea
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 import polars as pl
@@ -83,12 +83,15 @@ def moment(time: datetime) -> pl.Expr:
     return pl.lit(pl.Series([time], dtype=UTC_TIME)).first()
 
 
-_PLAUSIBLE: Final = (moment(EARLIEST), moment(_LATEST))
+@cache
+def _sensible() -> tuple[pl.Expr, pl.Expr]:
+    """The first and the last moment that a log can hold; not worked out before it is needed, as that starts the engine's threads."""
+    return moment(EARLIEST), moment(_LATEST)
 
 
 def plausible(time: pl.Expr) -> pl.Expr:
     """The time, null outside 1990–2100: a counter is no date."""
-    return pl.when(time.is_between(*_PLAUSIBLE)).then(time)
+    return pl.when(time.is_between(*_sensible())).then(time)
 
 
 def to_utc(local: pl.Expr, zone: str) -> pl.Expr:

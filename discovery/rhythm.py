@@ -142,10 +142,16 @@ def _steady(hours: pl.LazyFrame, touches: pl.LazyFrame, limits: Rhythm) -> pl.La
         ((asked.var() / asked.mean()).fill_null(0) <= queries * limits.steady_dispersion).alias("level"),
     )
     gap = (pl.col("at") - pl.col("at").shift()).over(_HOST, order_by="at")
-    regular = _regular(touches.filter("working").with_columns(gap.alias("gap")), _HOST, limits).group_by(_HOST).agg(pl.col("regular").mean())
-    evenly = pl.when("often").then("level").otherwise(pl.col("regular") >= limits.regular_share)
+    regular = _regular(touches.filter("working").with_columns(gap.alias("gap")), _HOST, limits).group_by(_HOST).agg(_filled(limits))
+    evenly = pl.when("often").then("level").otherwise("regular")
     most = (pl.col("hours") >= limits.steady_hours_share * pl.col("present")) & (pl.col("hours") >= limits.steady_hours)
     return found.join(regular, on=_HOST, how="left").filter(most & evenly | (pl.col("hours") >= limits.longest_day_hours))
+
+
+def _filled(limits: Rhythm) -> pl.Expr:
+    """Whether equal intervals are most of all, and fill most of the time: those of a person at work are short, and fill minutes."""
+    filled = pl.col("gap").filter("regular").sum() / pl.col("gap").sum()
+    return ((pl.col("regular").mean() >= limits.regular_share) & (filled >= limits.regular_share)).alias("regular")
 
 
 def _regular(rows: pl.LazyFrame, key: tuple[str, ...], limits: Rhythm) -> pl.LazyFrame:

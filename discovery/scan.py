@@ -119,11 +119,14 @@ def _read(
 
 
 def _counted_once(results: Mapping[str, LogResult], read: Mapping[str, Callable[..., LogResult]]) -> list[LogResult]:
-    """The results, without what an earlier log of the same source told before. Only logs of one time and format are read again to find out."""
+    """The results, without what another log of the same source told as well. Only logs of one time and format are read again to find out.
+
+    The log that begins first keeps what several hold, whatever order they come in.
+    """
     marked: dict[str, Marked] = {}
     counted: dict[str, LogResult] = {}
     key = token_hex(8)
-    for name, result in results.items():
+    for name, result in sorted(results.items(), key=lambda item: (str(item[1].account.first or ""), item[0])):
         near = [other for other in counted if _may_overlap(results[other].account, result.account)]
         marked |= {one: read[one](key=key).marked for one in (name, *near) if near and one not in marked}
         told = segments(marked[name], [(number, marked[other]) for number, other in enumerate(near)]) if near else None

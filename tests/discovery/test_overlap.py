@@ -112,4 +112,5 @@ def test_a_scan_counts_lines_of_two_logs_once_and_says_so(tmp_path: Path) -> Non
     paths = [log(tmp_path, "a.log", lines[:60]), log(tmp_path, "b.log", lines[30:])]
     seen = scan([LogFile(path, path.name) for path in paths], load(), format_id="squid").observations
     assert seen.usage["hits"].sum() == len(lines)
-    assert [log.warnings for log in seen.logs] == [(), ("30 of its requests stand in another of these logs as well; they were counted once.",)]
+    said = "30 of its requests stand in another of these logs as well; they were counted once."
+    assert [said in log.warnings for log in seen.logs] == [False, True]

@@ -94,6 +94,7 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
     expect(page.get_by_role("heading", name="ChatGPT", exact=True)).to_be_visible()
     page.get_by_label("Tolerated").check()
     page.get_by_label("Reason", exact=True).fill("Until Copilot is set up.")
+    page.get_by_label("Review by").fill("2030-01-31")
     page.get_by_role("button", name="Keep the decision").click()
     expect(page.locator("#decision")).to_contain_text("Tolerated by Ada")
 

@@ -176,10 +176,10 @@ def test_one_judgement_serves_all_pages(upload: Callable[..., str], browser: Fla
     judged: list[object] = []
     monkeypatch.setattr(assessments, "assess", lambda seen, *args, **how: (judged.append(seen), assess(seen, *args, **how))[1])
     upload((squid(), "access.log"))
-    assert len(judged) == 2, "this period and the one before, as soon as the log is in"
+    assert len(judged) == 3, "this period, the one before and all before it, as soon as the log is in"
     for page in ("", "services/", "people/", "gaps/", "unknown/", "services/chatgpt"):
         assert browser.get(f"/c/example/{page}").status_code == 200
-    assert len(judged) == 2
+    assert len(judged) == 3
     post(browser, "/c/example/services/chatgpt/decide", status="approved")
     browser.get("/c/example/services/")
-    assert len(judged) == 3, "a decision changes what is judged"
+    assert len(judged) == 4, "a decision changes what is judged"
