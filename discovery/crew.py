@@ -1,8 +1,8 @@
 """How blocks are spread over the cores; the one file that knows with what.
 
 Short logs, and those of which the halves of a request must be joined in the order of the lines, are read by threads. Long logs are read by
-worker processes, because threads of one process wait for each other: blocks reach them through shared memory, each worker keeps what its share
-of them adds up to, and only the account of a block comes back at once.
+worker processes, because threads of one process wait for each other: blocks reach them through shared memory, each worker adds up its share of
+them, and hands over what they add up to now and then.
 """
 
 import os
@@ -18,12 +18,13 @@ from typing import Final, Self, TypeVar
 
 from discovery import memory
 from discovery.alone import alone
+from discovery.answers import Told
 from discovery.blocks import BLOCK
+from discovery.coding import Packed
 from discovery.errors import UnreadableLog
 from discovery.format import Layout
 from discovery.parse import Block
-from discovery.summing import Share, Sums
-from discovery.tally import Counted
+from discovery.summing import Handed, Share
 from discovery.times import Reading
 
 #: Blocks that may wait for each worker beside the one it reads, so that it never waits for the next.
@@ -97,27 +98,28 @@ class Crew:
         if isinstance(error, BrokenProcessPool):
             raise UnreadableLog("A worker ended before the log was read, as when memory runs out. Nothing was kept.") from error
 
-    def read(self, blocks: Iterable[Block]) -> Iterator[Counted]:
-        """The account of each block, in their order."""
+    def read(self, blocks: Iterable[Block]) -> Iterator[Handed]:
+        """What is handed over with each block, in their order."""
         free = deque(self._seats)
-        taken: deque[tuple[_Seat, Future[Counted]]] = deque()
+        taken: deque[tuple[_Seat, Future[Handed]]] = deque()
         for block in blocks:
             if not free:
-                seat, account = taken.popleft()
-                yield self._account(seat, account)
+                seat, handed = taken.popleft()
+                yield self._result(seat, handed)
                 free.append(seat)
             seat = free.popleft()
             taken.append((seat, self._pools[seat.worker].submit(_read, replace(block, data=b""), seat.take(block.data), len(block.data))))
-        for seat, account in taken:
-            yield self._account(seat, account)
+        for seat, handed in taken:
+            yield self._result(seat, handed)
 
-    def _account(self, seat: _Seat, account: Future[Counted]) -> Counted:
+    def _result(self, seat: _Seat, handed: Future[Handed]) -> Handed:
         self._begun[seat.worker].result()
-        return account.result()
+        return handed.result()
 
-    def sums(self) -> list[Sums]:
-        """What each worker's share adds up to."""
-        return [future.result() for future in [pool.submit(_sums) for pool in self._pools]]
+    def rest(self) -> Iterator[tuple[Packed, Told]]:
+        """What each worker still has (see `Share.rest`)."""
+        for future in [pool.submit(_rest) for pool in self._pools]:
+            yield future.result()
 
 
 _share: Share | None = None  # of this worker
@@ -130,13 +132,13 @@ def _begin(layout: Layout, reading: Reading) -> None:
     _share = Share(layout, reading)
 
 
-def _read(block: Block, name: str, size: int) -> Counted:
+def _read(block: Block, name: str, size: int) -> Handed:
     assert _share is not None  # noqa: S101
     if name not in _seen:
         _seen[name] = SharedMemory(name)
     return _share.read(replace(block, data=bytes(_view(_seen[name])[:size])))
 
 
-def _sums() -> Sums:
+def _rest() -> tuple[Packed, Told]:
     assert _share is not None  # noqa: S101
-    return _share.sums()
+    return _share.rest()

@@ -207,14 +207,16 @@ def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Re
 def _by_processes(
     layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], _sink: Sink | None
 ) -> tuple[pl.DataFrame, Told]:
-    """Each process adds up its share of the blocks; in the end the shares are added up."""
+    """Each process adds up its share of the blocks, and here the shares are added up."""
     names, usage, answers = Names(), Usage(), Collected()
     with Crew(layout, reading) as crew:
-        for block in crew.read(blocks):
-            done(block)
-        for sums in crew.sums():
-            usage.add(names.unpacked(sums.usage))
-            answers.add(sums.told, pl.DataFrame())
+        for handed in crew.read(blocks):
+            done(handed.account)
+            if handed.usage is not None:
+                usage.add(names.unpacked(handed.usage))
+        for rows, told in crew.rest():
+            usage.add(names.unpacked(rows))
+            answers.add(told, pl.DataFrame())
     return usage.whole(), answers.whole()
 
 

@@ -19,6 +19,9 @@ from discovery.usage import merge, summarise
 #: Usage rows that may wait before they are merged.
 _PENDING: Final = 300_000
 
+#: Usage rows that a worker keeps before it hands them over.
+_HANDED: Final = 100_000
+
 
 class Usage:
     """Usage of many blocks. Logs go forward in time, so hours that lie behind are added up once; where one comes again, all are at the end."""
@@ -72,32 +75,37 @@ class Strand:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What a share of a log adds up to: usage with its names packed, answers with their names as text."""
+class Handed:
+    """What a worker hands over: the account of the block just read, and usage with its names packed once there is much of it."""
 
-    usage: Packed
-    told: Told
+    account: Counted
+    usage: Packed | None
 
 
 class Share:
-    """Some blocks of a log, read one by one by one worker. Shares add up to the log, whoever reads which block."""
+    """Some blocks of a log, read one by one by one worker. Shares add up to the log, whoever reads which block; memory stays flat."""
 
     def __init__(self, layout: Layout, reading: Reading) -> None:
         self._layout = layout
         self._reading = reading
         self._names = Names()
-        self._usage = Usage()
+        self._waiting: list[pl.DataFrame] = []
         self._answers = Collected()
 
-    def read(self, block: Block) -> Counted:
-        """Read a block; gives the account of its lines."""
+    def read(self, block: Block) -> Handed:
+        """Read a block."""
         parsed = read_block(self._layout, block, self._reading, self._names)
-        self._usage.add(summarise(parsed.events))
+        self._waiting.append(summarise(parsed.events))
         self._answers.add(parsed.told, parsed.events)
-        return Counted.of(parsed)
+        much = sum(table.height for table in self._waiting) > _HANDED
+        return Handed(Counted.of(parsed), self._usage() if much else None)
 
-    def sums(self) -> Sums:
-        """What the blocks read so far add up to."""
+    def rest(self) -> tuple[Packed, Told]:
+        """Usage that was not handed over yet, and all answers, their names as text."""
         told = self._answers.whole()
-        as_text = Told(spelled_out(told.answers), spelled_out(told.aliases), capped=told.capped)
-        return Sums(self._names.packed(self._usage.whole()), as_text)
+        return self._usage(), Told(spelled_out(told.answers), spelled_out(told.aliases), capped=told.capped)
+
+    def _usage(self) -> Packed:
+        rows = merge(self._waiting)
+        self._waiting = []
+        return self._names.packed(rows)
