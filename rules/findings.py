@@ -1,6 +1,6 @@
 """The nouns of judgement: what `assess` returns and every page, report and export reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -284,7 +284,3 @@ class Assessment:
     def finding(self, service: str) -> Finding | None:
         """The finding of a service id, or None."""
         return next((f for f in self.findings if f.service == service), None)
-
-    def of_person(self, person: str) -> Sequence[tuple[Finding, PersonUse]]:
-        """Each service that a person uses, with their use of it."""
-        return [(f, u) for f in self.findings for u in f.by_person if u.person == person]

@@ -162,6 +162,8 @@ def _leads(found: Iterable[UnknownDomain]) -> Mapping[tuple[str, ...], str]:
 def _with_lead(one: UnknownDomain, leads: Mapping[tuple[str, ...], str]) -> UnknownDomain:
     """The domain, its group beginning with the one that speaks for it."""
     lead = leads[one.group]
+    if lead == one.group[0]:
+        return one
     return replace(one, group=(lead, *(domain for domain in one.group if domain != lead)))
 
 

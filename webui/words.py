@@ -36,12 +36,6 @@ ACTIONS: Final = {
     "adopt": "Choose a tool",
 }
 ACTIVITIES: Final = {"active": "Active", "background": "Background", "visit": "Visit", "embedded": "Embedded"}
-ACTIVITY_MEANS: Final = {
-    "active": "someone worked with it",
-    "background": "a program on the device kept in touch by itself",
-    "visit": "a website was looked at, without signs of an account",
-    "embedded": "a part of somebody else's page",
-}
 ROLES: Final = {"use": "use", "sync": "sync client", "embed": "embedded in other pages", "visit": "website", "infra": "shared infrastructure"}
 #: What a host of a service is for, as one would ask a person.
 HOST_KINDS: Final = {
