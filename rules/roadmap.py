@@ -59,11 +59,6 @@ def steps(needs: Iterable[Need], toolset: Toolset, catalogue: Catalogue, score: 
     return (*_in_quarters(_ordered(work), last), *_ordered(accepted))
 
 
-def quarter_of(day: date) -> str:
-    """The quarter of a day: "2027-Q1"."""
-    return f"{day.year}-Q{ceil(day.month / _MONTHS_A_QUARTER)}"
-
-
 def quarters(last: date) -> list[str]:
     """The quarters a roadmap covers, for logs that end on that day."""
     first = last + timedelta(days=table()["starts_after_days"])
