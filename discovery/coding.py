@@ -54,9 +54,13 @@ class Names:
     def packed(self, table: pl.DataFrame) -> Packed:
         """A table with names of these types, to leave this process."""
         columns = [name for name in KINDS if name in table.columns]
-        words = {KINDS[name]: self.types[name].categories.to_series().rename("") for name in columns}
-        numbers = (pl.col(name).cast(self.types[name]).to_physical() for name in columns)
-        return Packed(table.with_columns(numbers), words)
+        numbers = table.select(pl.col(name).cast(self.types[name]).to_physical() for name in columns)
+        ends: dict[str, int] = {}
+        for name in columns:
+            highest = numbers[name].max()
+            ends[KINDS[name]] = max(ends.get(KINDS[name], 0), 0 if highest is None else int(highest) + 1)  # type: ignore[arg-type]
+        texts = {KINDS[name]: words(self.types[name], 0, ends[KINDS[name]]) for name in columns}
+        return Packed(table.with_columns(numbers.get_columns()), texts)
 
     def unpacked(self, packed: Packed) -> pl.DataFrame:
         """A table from another process, with names of these types."""
@@ -77,19 +81,25 @@ class _Stated:
         self._lock = Lock()
 
     def formed(self, column: pl.Series) -> list[pl.Series]:
-        codes = column.cast(self._kept.dtype).to_physical()
-        return [values.gather(codes) for values in self._known(int(codes.max()))]  # type: ignore[arg-type]
+        with self._lock:  # a value whose number another thread has only reserved has no text yet
+            codes = column.cast(self._kept.dtype).to_physical()
+            known = self._known(int(codes.max()))  # type: ignore[arg-type]
+        return [values.gather(codes) for values in known]
 
     def _known(self, highest: int) -> list[pl.Series]:
         """The forms of all values up to a code."""
-        with self._lock:
-            known = len(self._formed[0])
-            if highest >= known:
-                new = self._raw.to_series()[known:]
-                self._formed = [
-                    pl.concat([values, form(new).cast(values.dtype)], rechunk=True) for values, form in zip(self._formed, self._forms, strict=True)
-                ]
-            return self._formed
+        known = len(self._formed[0])
+        if highest >= known:
+            new = words(pl.Categorical(self._raw), known, highest + 1)
+            self._formed = [
+                pl.concat([values, form(new).cast(values.dtype)], rechunk=True) for values, form in zip(self._formed, self._forms, strict=True)
+            ]
+        return self._formed
+
+
+def words(type_: pl.Categorical, first: int, end: int) -> pl.Series:
+    """The texts of some numbers of a categorical type."""
+    return pl.int_range(first, end, dtype=pl.UInt32, eager=True).cat.to(type_).cast(pl.String)
 
 
 def nothing(height: int, type_: pl.DataType) -> pl.Series:

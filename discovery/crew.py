@@ -30,17 +30,18 @@ from discovery.times import Reading
 #: Blocks that may wait for each worker beside the one it reads, so that it never waits for the next.
 _AHEAD: Final = 1
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
-def in_order(work: Callable[[Block], T], blocks: Iterable[Block]) -> Iterator[T]:
-    """Blocks worked on by as many threads as there are cores, a few in flight at a time; results in order."""
+def in_order(work: Callable[[S], T], pieces: Iterable[S]) -> Iterator[T]:
+    """Pieces worked on by as many threads as there are cores, a few in flight at a time; results in order."""
     workers = os.cpu_count() or 1
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="parse") as pool:
         try:
-            for block in blocks:
-                waiting.append(pool.submit(work, block))
+            for piece in pieces:
+                waiting.append(pool.submit(work, piece))
                 if len(waiting) > workers:  # one more than can be worked on, so that reading never keeps anybody waiting
                     yield waiting.popleft().result()
             while waiting:

@@ -3,68 +3,67 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from discovery.framing import Lines, Offsets, StringColumn, any_of, words_at
+from discovery.compiled import compiled
+from discovery.framing import Bytes, Flags, Lines, Offsets
 from discovery.names import host_of
 
-_HTTP: Final = np.uint64(int.from_bytes(b"http://", "little"))
-_HTTPS: Final = np.uint64(int.from_bytes(b"https://", "little"))
-_SEVEN: Final = np.uint64((1 << 56) - 1)
-
+_SCHEMES: Final = (b"http://", b"https://")
+_COLON, _AT, _BRACKET, _ZERO, _NINE = 58, 64, 91, 48, 57
 #: What ends a host, and what shows that there is more to it than a plain name (user information, an IPv6 address, another scheme).
-_MARKS: Final = b"/:?#@["
+_MARKS: Final = np.isin(np.arange(256), list(b"/:?#@["))
 
 
-class HostColumn:
-    """The hosts of cells that hold a URL or a `host:port`, filled part by part; null where a cell's start is negative."""
-
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
-        self._plain = StringColumn(lines.buffer, len(lines))
-        self._special: list[tuple[Offsets, Offsets, Offsets]] = []  # rows that need a closer look, and where their cells are
-
-    def put(self, at: int, lines: Lines, starts: Offsets, ends: Offsets) -> None:
-        """Set the rows from `at` on to the hosts of cells in these lines."""
-        begins, stops, special = _places(lines, starts, ends)
-        if special.any():
-            rows = np.flatnonzero(special)
-            self._special.append((rows + at, starts[rows], ends[rows]))
-            begins = np.where(special, -1, begins)
-        self._plain.put(at, begins, stops)
-
-    def series(self) -> pl.Series:
-        """The column."""
-        column = self._plain.series()
-        if not self._special:
-            return column
-        rows, starts, ends = (np.concatenate(parts) for parts in zip(*self._special, strict=True))
-        whole = self._lines.column(starts, ends).alias("_url")
-        return column.scatter(rows, whole.to_frame().select(host_of(pl.col("_url"))).to_series())
+def host_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
+    """The hosts of cells that hold a URL or a `host:port`; null where a cell's start is negative."""
+    begins, stops, special = np.empty_like(starts), np.empty_like(ends), np.empty(len(starts), np.bool_)
+    _places(lines.buffer, starts, ends, begins, stops, special)
+    column = lines.column(begins, stops)
+    rows = np.flatnonzero(special)
+    if not len(rows):
+        return column
+    whole = lines.column(starts[rows], ends[rows]).alias("_url")
+    return column.scatter(rows, whole.to_frame().select(host_of(pl.col("_url"))).to_series())
 
 
-def _places(lines: Lines, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets, npt.NDArray[np.bool_]]:
-    """Start and end of the host in cells that hold a URL or a `host:port`, and which cells need a closer look."""
-    at = np.maximum(starts, 0)
-    word = words_at(lines.buffer, "<u8")[at]
-    begins = at + 7 * ((word & _SEVEN) == _HTTP) + 8 * (word == _HTTPS)
-    marks = _marks(lines)
-    first = np.searchsorted(marks, begins)
-    stops = np.minimum(marks[first], ends)
-    special = (starts >= 0) & (stops < ends) & _special(lines, marks, first, stops, ends)
-    return np.where(starts < 0, -1, begins), np.maximum(stops, begins), special
+@compiled
+def _places(buffer: Bytes, starts: Offsets, ends: Offsets, begins: Offsets, stops: Offsets, special: Flags) -> None:
+    """Start and end of each cell's host, start -1 where it is null or needs a closer look."""
+    for row in range(len(starts)):
+        begins[row], stops[row], special[row] = -1, 0, False
+        if starts[row] < 0:
+            continue
+        begin, end = _behind_scheme(buffer, starts[row], ends[row]), ends[row]
+        stop = _next_mark(buffer, begin, end)
+        special[row] = stop < end and _is_special(buffer, stop, end)
+        if not special[row]:
+            begins[row], stops[row] = begin, stop
 
 
-def _marks(lines: Lines) -> Offsets:
-    """Where one of the marks stands, and twice the end of the block."""
-    low, high = (int(lines.starts[0]), int(lines.ends[-1]) + 1) if len(lines) else (0, 0)
-    return np.append(any_of(lines.buffer[low:high], _MARKS) + low, [high, high])
+@compiled
+def _behind_scheme(buffer: Bytes, start: int, end: int) -> int:
+    """Where the host of a URL begins."""
+    for scheme in _SCHEMES:
+        at = 0
+        while at < len(scheme) and start + at < end and buffer[start + at] == scheme[at]:
+            at += 1
+        if at == len(scheme):
+            return start + at
+    return start
 
 
-def _special(lines: Lines, marks: Offsets, first: Offsets, stops: Offsets, ends: Offsets) -> npt.NDArray[np.bool_]:
-    """Cells whose host is not simply what stands before the first mark."""
-    sign, behind = lines.buffer[stops], lines.buffer[stops + 1]
-    next_mark = np.minimum(marks[first + 1], ends)
-    port = (sign == ord(":")) & (behind >= ord("0")) & (behind <= ord("9")) & (lines.buffer[next_mark] != ord("@"))
-    return np.asarray(~port & ((sign == ord(":")) | (sign == ord("@")) | (sign == ord("["))))
+@compiled
+def _next_mark(buffer: Bytes, at: int, end: int) -> int:
+    while at < end and not _MARKS[buffer[at]]:
+        at += 1
+    return at
+
+
+@compiled
+def _is_special(buffer: Bytes, stop: int, end: int) -> bool:
+    """Whether the host is not simply what stands before the first mark."""
+    sign, behind = buffer[stop], buffer[stop + 1]
+    if sign == _COLON and _ZERO <= behind <= _NINE:  # a port, or a password of digits
+        return bool(buffer[_next_mark(buffer, stop + 1, end)] == _AT)
+    return bool(sign in (_COLON, _AT, _BRACKET))

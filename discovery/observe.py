@@ -6,6 +6,7 @@ While rows are many, who and where are numbers of the two small tables `who` and
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from discovery import shared, targets, unmask
 from discovery.answers import ALIASES
 from discovery.catalogue import Catalogue
 from discovery.coverage import cover
+from discovery.crew import in_order
 from discovery.events import CHANNEL
 from discovery.matching import Matcher
 from discovery.naming import OPEN
@@ -74,7 +76,7 @@ def observe(
     told, parts = _without_traffic(parts)
     elsewhere = sighted(told, catalogue)
     domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
-    slices = [_slice(rows, domains, parts, zone) for rows in _some(parts, zone)]
+    slices = list(in_order(partial(_slice, domains=domains, parts=parts, zone=zone), _some(parts, zone)))
     crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
     present = shared.as_shared(pl.concat([one.present for one in slices]).unique(), crowd)
     asked = pl.concat([one.asked for one in slices])

@@ -1,13 +1,17 @@
-"""Rows of one key as one row, found by sorting a number that stands for the key: several times as fast as hashing its parts."""
+"""Rows of one key as one row, found by a number that stands for the key: several times as fast as hashing its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-_MOST: Final = 1 << 60  # keys that one number can tell apart, and leave room for the ten minutes of an hour
+from discovery.compiled import compiled
+
+_MOST: Final = 1 << 62  # keys that one number can tell apart
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: spreads neighbouring numbers (Knuth, TAOCP 3, 6.4)
+_HIGHEST: Final = np.iinfo(np.int64).max
 
 Numbers = npt.NDArray[np.int64]
 
@@ -16,22 +20,20 @@ class Runs:
     """Rows grouped by a key.
 
     Attributes:
-        rows: for each group, in the order of the key (its columns by their numbers: categories in the order they were learnt), one of its rows.
+        rows: for each group, in the order of the key (its columns by their numbers: categories in the order they were learnt), its first row.
+        which: for each row the number of its group.
     """
 
     def __init__(self, table: pl.DataFrame, key: Sequence[str]) -> None:
-        numbers = numbers_of(table, key)
-        self._order = np.argsort(numbers)
-        self._starts = starts_of(numbers[self._order])
-        self.rows: Numbers = self._order[self._starts]
+        self.which, self.rows = _grouped(numbers_of(table, key))
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self.rows)
 
     @property
     def single(self) -> bool:
         """Whether every row is a group of its own."""
-        return len(self._starts) == len(self._order)
+        return len(self.rows) == len(self.which)
 
     def reduced(self, column: pl.Series, how: np.ufunc) -> pl.Series:
         """A column with each group as one value; null where every value of the group is null: not told is not zero.
@@ -42,32 +44,32 @@ class Runs:
             return column.head(len(self))
         if self.single:
             return column.gather(self.rows)
-        reduced = pl.Series(column.name, how.reduceat(_plain(column)[self._order], self._starts)).cast(column.dtype)
+        values = _plain(column)
+        reduced = pl.Series(column.name, self.of_each(values, how).astype(values.dtype, copy=False)).cast(column.dtype)
         if not column.null_count():
             return reduced
-        told = np.logical_or.reduceat(column.is_not_null().to_numpy()[self._order], self._starts)
-        return pl.select(pl.when(pl.Series(told)).then(reduced).alias(column.name)).to_series()
+        told = self.of_each(column.is_not_null().to_numpy(), np.bitwise_or)
+        return pl.select(pl.when(pl.Series(told != 0)).then(reduced).alias(column.name)).to_series()
+
+    def of_each(self, values: npt.NDArray[np.generic], how: np.ufunc) -> Numbers:
+        """Numbers without nulls as one for each group: a sum, minimum, maximum or OR."""
+        found = np.full(len(self), _HIGHEST if how is np.minimum else -_HIGHEST if how is np.maximum else 0, np.int64)
+        _REDUCE[how](self.which, values.astype(np.int64, copy=False), found)
+        return found
 
     def first_of(self, column: pl.Series, by: pl.Series) -> pl.Series:
         """The least value of a column among the rows of each group where another is least; both without nulls."""
         if self.single:
             return column.gather(self.rows)
-        keys = _plain(by)[self._order]
-        lengths = np.diff(self._starts, append=len(keys))
-        least = keys == np.repeat(np.minimum.reduceat(keys, self._starts), lengths)
-        values = np.where(least, column.to_numpy()[self._order], np.iinfo(np.int64).max)
-        return pl.Series(column.name, np.minimum.reduceat(values, self._starts))
+        keys = _plain(by)
+        least = keys == self.of_each(keys, np.minimum)[self.which]
+        return pl.Series(column.name, self.of_each(np.where(least, column.to_numpy(), _HIGHEST), np.minimum))
 
 
 def distinct(table: pl.DataFrame, key: Sequence[str]) -> tuple[Numbers, Numbers]:
     """One row of each distinct key, and for every row the number of its key among these."""
-    _, rows, which = np.unique(numbers_of(table, key), return_index=True, return_inverse=True)
-    return rows, which
-
-
-def starts_of(ordered: Numbers) -> Numbers:
-    """Where each run of equal numbers begins."""
-    return np.flatnonzero(np.concatenate([np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]]))
+    runs = Runs(table, key)
+    return runs.rows, runs.which
 
 
 def numbers_of(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
@@ -78,10 +80,70 @@ def numbers_of(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
         if most == 1:
             continue
         if size > _MOST // most:  # more than one number can tell apart: count them anew
-            numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-            size = int(numbers.max()) + 1
+            numbers, rows = _grouped(numbers)
+            size = len(rows)
         numbers, size = numbers * most + codes, size * most
     return numbers
+
+
+def _grouped(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """For each number which it is among the distinct ones, in their order, and where each of these stands first."""
+    which, rows = np.empty_like(numbers), np.empty_like(numbers)
+    slots = np.full(1 << max(4, int(2 * len(numbers)).bit_length()), -1, np.int64)
+    rows = rows[: _group(numbers, slots, which, rows)].copy()
+    order = np.argsort(numbers[rows])
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return place[which], rows[order]
+
+
+@compiled
+def _group(numbers: Numbers, slots: Numbers, which: Numbers, rows: Numbers) -> int:
+    """Number the distinct numbers as they come, with a table of slots (a power of two, more than there are rows) to find them again."""
+    count = 0
+    mask = len(slots) - 1
+    for row in range(len(numbers)):
+        slot = np.int64((np.uint64(numbers[row]) * _MIX) >> np.uint64(20)) & mask
+        while slots[slot] >= 0 and numbers[rows[slots[slot]]] != numbers[row]:
+            slot = (slot + 1) & mask
+        if slots[slot] < 0:
+            slots[slot] = count
+            rows[count] = row
+            count += 1
+        which[row] = slots[slot]
+    return count
+
+
+@compiled
+def _sum(which: Numbers, values: Numbers, found: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] += values[row]
+
+
+@compiled
+def _minimum(which: Numbers, values: Numbers, found: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] = min(found[which[row]], values[row])
+
+
+@compiled
+def _maximum(which: Numbers, values: Numbers, found: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] = max(found[which[row]], values[row])
+
+
+@compiled
+def _or(which: Numbers, values: Numbers, found: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] |= values[row]
+
+
+_REDUCE: Final[dict[np.ufunc, Callable[[Numbers, Numbers, Numbers], None]]] = {
+    np.add: _sum,
+    np.minimum: _minimum,
+    np.maximum: _maximum,
+    np.bitwise_or: _or,
+}
 
 
 def _codes(column: pl.Series) -> tuple[Numbers, int]:

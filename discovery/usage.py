@@ -12,8 +12,10 @@ import numpy.typing as npt
 import polars as pl
 
 from discovery.coding import nothing
+from discovery.compiled import compiled
 from discovery.events import CHANNEL, SUBJECT
-from discovery.runs import Numbers, Runs, numbers_of, starts_of
+from discovery.framing import Flags
+from discovery.runs import Numbers, Runs
 
 #: What one row of usage is about: a subject, a kind of record, a domain (the address where the log names no domain), an hour (UTC).
 USAGE_KEY: Final = (*SUBJECT, "channel", "destination_domain", "destination_ip", "hour")
@@ -53,7 +55,9 @@ _AT_ONCE: Final = 500_000
 _HOUR: Final = 3_600_000_000  # microseconds
 _SLOTS: Final = 6
 _SLOT: Final = _HOUR // _SLOTS
-_NO_TIME: Final = np.iinfo(np.int64).max
+
+Slots = npt.NDArray[np.uint8]
+Moments = npt.NDArray[np.uint16]
 
 
 def summarise(events: pl.DataFrame) -> pl.DataFrame:
@@ -65,92 +69,47 @@ def summarise(events: pl.DataFrame) -> pl.DataFrame:
     hour = pl.Series("hour", time - time % _HOUR)
     names = [events[name] for name in (*SUBJECT, "destination_domain")]
     keys = pl.DataFrame([events["channel"].cast(CHANNEL), *names, _nameless(events), hour])
-    slots = Slots(numbers_of(keys, USAGE_KEY), time % _HOUR // _SLOT)
-    counts = _counts(events, slots) | _moments(events, slots, time)
-    rows = keys.select(pl.all().gather(slots.rows)).with_columns(pl.col("hour").cast(USAGE["hour"]))
-    return rows.with_columns(pl.Series(name, column, USAGE[name]) for name, column in counts.items()).select(*USAGE)
+    runs = Runs(keys, USAGE_KEY)
+    columns = _counts(events, runs) | _moments(events, runs, time)
+    rows = keys.select(pl.all().gather(runs.rows)).with_columns(pl.col("hour").cast(USAGE["hour"]))
+    return rows.with_columns(pl.Series(name, column, USAGE[name]) for name, column in columns.items()).select(*USAGE)
 
 
-class Slots:
-    """Events sorted by their key, and those of one key by their ten minutes of the hour.
-
-    Attributes:
-        rows: for each key one of its events.
-    """
-
-    def __init__(self, keys: Numbers, slot: Numbers) -> None:
-        numbers = keys * _SLOTS + slot
-        self._order = np.argsort(numbers)
-        ordered = numbers[self._order]
-        self._starts = starts_of(ordered)
-        key, self._slot = np.divmod(ordered[self._starts], _SLOTS)
-        self._of_key = starts_of(key)
-        self._key = np.cumsum(np.bincount(self._of_key, minlength=len(key))[: len(key)]) - 1
-        self.rows: Numbers = self._order[self._starts[self._of_key]]
-
-    def each(self, values: npt.NDArray[np.generic], how: np.ufunc) -> npt.NDArray[np.generic]:
-        """One value for each key and slot."""
-        return how.reduceat(values[self._order], self._starts) if len(self._order) else values
-
-    def whole(self, each: npt.NDArray[np.generic], how: np.ufunc) -> npt.NDArray[np.generic]:
-        """One value for each key, from those for its slots."""
-        return how.reduceat(each, self._of_key) if len(self._of_key) else each
-
-    def of_key(self, values: npt.NDArray[np.generic], how: np.ufunc) -> npt.NDArray[np.generic]:
-        """One value for each key."""
-        return how.reduceat(values[self._order], self._starts[self._of_key]) if len(self._order) else values
-
-    def spread(self, each: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
-        """The values for the slots of each key, one column a slot; `NEVER` where it has none."""
-        table = np.full((_SLOTS, len(self.rows)), NEVER, np.uint16)
-        table[self._slot, self._key] = each
-        return table
-
-    @property
-    def seen(self) -> npt.NDArray[np.generic]:
-        """The slots of each key as a bit mask."""
-        return self.whole(np.left_shift(1, self._slot).astype(np.uint8), np.bitwise_or)
-
-
-def _counts(events: pl.DataFrame, slots: Slots) -> dict[str, Any]:
+def _counts(events: pl.DataFrame, runs: Runs) -> dict[str, Any]:
     """How many requests and bytes each key has, and its first line."""
-    blocked = events["event_action"] == "blocked"
+    blocked = (events["event_action"] == "blocked").fill_null(value=False)
     return {
-        "hits": slots.of_key(events["requests"].to_numpy(), np.add),
-        "blocked_hits": slots.of_key(blocked.fill_null(value=False).to_numpy().astype(np.int64), np.add),
-        **{name: _told(events[name], slots) for name in ("source_bytes", "destination_bytes")},
-        "first_line": slots.of_key(events["line"].to_numpy(), np.minimum),
+        "hits": runs.of_each(events["requests"].to_numpy(), np.add),
+        "blocked_hits": runs.of_each(blocked.to_numpy(), np.add),
+        **{name: runs.reduced(events[name], np.add) for name in ("source_bytes", "destination_bytes")},
+        "first_line": runs.of_each(events["line"].to_numpy(), np.minimum),
     }
 
 
-def _told(column: pl.Series, slots: Slots) -> pl.Series:
-    """The sum of a count for each key; null where no event of the key tells it: not told is not zero."""
-    if column.null_count() == len(column):
-        return column.head(len(slots.rows))
-    added = pl.Series(slots.of_key(column.fill_null(0).to_numpy(), np.add))
-    if not column.null_count():
-        return added
-    told = pl.Series(slots.of_key(column.is_not_null().to_numpy(), np.logical_or))
-    return pl.select(pl.when(told).then(added)).to_series()
-
-
-def _moments(events: pl.DataFrame, slots: Slots, time: Numbers) -> dict[str, Any]:
+def _moments(events: pl.DataFrame, runs: Runs, time: Numbers) -> dict[str, Any]:
     """When each key was asked for; records without a request of their own open nothing."""
     request = events["requests"].to_numpy() > 0
-    first, last = slots.each(time, np.minimum), slots.each(time, np.maximum)
-    opened, until = (
-        (first, last)
-        if request.all()
-        else (slots.each(np.where(request, time, _NO_TIME), np.minimum), slots.each(np.where(request, time, -1), np.maximum))
-    )
-    at = np.where(opened == _NO_TIME, NEVER, opened % _SLOT // 10_000).astype(np.uint16)
+    slots, until = np.zeros(len(runs), np.uint8), np.zeros(len(runs), np.uint16)
+    opened = np.full((_SLOTS, len(runs)), NEVER, np.uint16)
+    _note(runs.which, time % _HOUR, request, slots, until, opened)
     return {
-        "slots": slots.seen,
-        "first": slots.whole(first, np.minimum),
-        "last": slots.whole(last, np.maximum),
-        **dict(zip(OPENED, slots.spread(at), strict=True)),
-        UNTIL: np.maximum(slots.whole(until, np.maximum), 0) % _HOUR // 100_000,
+        "slots": slots,
+        "first": runs.of_each(time, np.minimum),
+        "last": runs.of_each(time, np.maximum),
+        **dict(zip(OPENED, opened, strict=True)),
+        UNTIL: until,
     }
+
+
+@compiled
+def _note(which: Numbers, time: Numbers, request: Flags, slots: Slots, until: Moments, opened: Moments) -> None:
+    """For each key note its slots, when each was opened, and its last request; `time` is that since the hour began, in microseconds."""
+    for row in range(len(which)):
+        key, slot = which[row], time[row] // _SLOT
+        slots[key] |= 1 << slot
+        if request[row]:
+            opened[slot, key] = min(opened[slot, key], time[row] % _SLOT // 10_000)
+            until[key] = max(until[key], time[row] // 100_000)
 
 
 def _asked(events: pl.DataFrame) -> pl.Series:

@@ -91,6 +91,8 @@ def unknown_frame(assessment: Assessment) -> "pd.DataFrame":
 def _plain(value: Any) -> Any:  # noqa: ANN401
     """A value of plain JSON types."""
     match value:
+        case None | str() | int() | float():
+            return value
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         case date():

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from discovery.framing import NEWLINE, QUOTE, Lines, Offsets, StringColumn
-from discovery.hosts import HostColumn
+from discovery.compiled import compiled
+from discovery.framing import QUOTE, Bytes, Lines, Offsets
+from discovery.hosts import host_column
 from discovery.kinds.base import HOST, table
 
-_AT_ONCE = 4_096  # lines: what is worked out for them stays in the processor's cache
-_NOWHERE = 1 << 40  # the place of a column that no line has
+_BLANK = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,58 +57,27 @@ class Delimited:
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
         names = self.names(header)
-        places = {name: names.index(name) if name in names else _NOWHERE for name in (cell.removesuffix(HOST) for cell in wanted)}
-        columns = {name: HostColumn(lines) if name.endswith(HOST) else StringColumn(lines.buffer, len(lines)) for name in wanted}
-        count = np.zeros(len(lines), np.int64)
-        for at, part in lines.parts(_AT_ONCE):
-            cells = self._cells(part)
-            count[at : at + len(part)] = cells.count
-            found = {name: cells.at(place) for name, place in places.items()}
-            for name, column in columns.items():
-                if isinstance(column, HostColumn):
-                    column.put(at, part, *found[name.removesuffix(HOST)])
-                else:
-                    column.put(at, *self._unquoted(lines, *found[name]))
-        series = {name: self._plain(column.series()) for name, column in columns.items()}
+        cells = list(dict.fromkeys(name.removesuffix(HOST) for name in wanted))
+        starts, ends, count = self._cells(lines, [names.index(name) if name in names else -1 for name in cells])
+        doubled = [self.quotes and _unquote(lines.buffer, *cell, self.lead) for cell in zip(starts, ends, strict=True)]
+        series = {}
+        for name in wanted:
+            cell = cells.index(name.removesuffix(HOST))
+            column = host_column if name.endswith(HOST) else Lines.column
+            text = column(lines, starts[cell], ends[cell])
+            series[name] = text.str.replace_all('""', '"', literal=True) if doubled[cell] else text
         return table(series, pl.Series(count >= self.least), self._skipped(lines, header))
 
-    def _cells(self, lines: Lines) -> "_Cells":
-        """Every cell of some lines."""
-        stops, signs = lines.outside_quotes(self.separator.encode(), quotes=self.quotes)
-        begins = np.empty(len(stops), np.int64)
-        begins[1:] = stops[:-1] + 1
-        last = np.flatnonzero(signs == NEWLINE)
-        if not lines.whole:
-            begins[last[:-1] + 1] = lines.starts[1:]
-        begins[:1] = lines.starts[:1]
-        stops[last] = lines.ends
-        first = np.concatenate([[0], last[:-1] + 1]) if len(last) else last
-        if not self.collapse or (filled := begins < stops).all():
-            return _Cells(begins, stops, first, last - first + 1)
-        begins, stops = begins[filled], stops[filled]
-        each = len(stops) // max(len(lines), 1)
-        if each and each * len(lines) == len(stops) and np.array_equal(stops[each - 1 :: each], lines.ends):  # as many in every line
-            return _Cells(begins, stops, np.arange(0, len(stops), each), np.full(len(lines), each))
-        kept = np.cumsum(filled)
-        end = kept[last]
-        begin = np.concatenate([[0], end[:-1]])
-        return _Cells(begins, stops, begin, end - begin)
-
-    def _unquoted(self, lines: Lines, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
-        """Cells without the quotes around them."""
-        if not self.quotes:
-            return starts, ends
-        buffer, at = lines.buffer, np.maximum(starts, 0)
-        if self.lead:
-            blank = (buffer[at] == ord(" ")) & (ends > starts + 1)
-            starts, at = starts + blank, at + blank
-        quoted = (starts >= 0) & (ends - starts > 1) & (buffer[at] == QUOTE) & (buffer[np.maximum(ends - 1, 0)] == QUOTE)
-        return starts + quoted, ends - quoted
-
-    def _plain(self, column: pl.Series) -> pl.Series:
-        """Text in which a doubled quote stands for one."""
-        doubled = self.quotes and column.str.contains('""', literal=True).any()
-        return column.str.replace_all('""', '"', literal=True) if doubled else column
+    def _cells(self, lines: Lines, places: Sequence[int]) -> tuple[Offsets, Offsets, Offsets]:
+        """Start and end of the cells at some places of each line, a row per place, start -1 where a line has no such cell; and its cells."""
+        starts, ends = np.full((len(places), len(lines)), -1, np.int64), np.zeros((len(places), len(lines)), np.int64)
+        rows = np.full(max(places, default=0) + 1, -1, np.int64)
+        for row, place in enumerate(places):
+            if place >= 0:
+                rows[place] = row
+        count = np.zeros(len(lines), np.int64)
+        _cut(lines.buffer, lines.starts, lines.ends, ord(self.separator), self.quotes, self.collapse, rows, starts, ends, count)
+        return starts, ends, count
 
     def _skipped(self, lines: Lines, header: bytes | None) -> pl.Series | None:
         if not len(lines) or (self.comment is None and (self.columns is not None or header is None)):
@@ -129,21 +98,60 @@ def header_cells(header: str, separator: str) -> list[str]:
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """Start and end of every cell of some lines, the first cell of each line and how many it has."""
+@compiled
+def _cut(
+    buffer: Bytes,
+    begins: Offsets,
+    stops: Offsets,
+    separator: int,
+    quotes: bool,
+    collapse: bool,
+    rows: Offsets,
+    starts: Offsets,
+    ends: Offsets,
+    count: Offsets,
+) -> None:
+    """Cut lines into cells; `rows[place]` says in which row of `starts` and `ends` a cell is noted, -1 in none."""
+    for line in range(len(begins)):
+        at, stop, place = begins[line], stops[line], 0
+        while at <= stop:
+            start = at
+            at = _cell_end(buffer, at, stop, separator, quotes)
+            if not collapse or at > start:
+                row = rows[place] if place < len(rows) else -1
+                if row >= 0:
+                    starts[row, line], ends[row, line] = start, at
+                place += 1
+            at += 1
+        count[line] = place
 
-    begins: Offsets
-    stops: Offsets
-    first: Offsets
-    count: Offsets
 
-    def at(self, place: int) -> tuple[Offsets, Offsets]:
-        """Start and end of the cell at a place of each line; start -1 where the line has no such cell."""
-        if not len(self.begins):
-            return np.full(len(self.first), -1, np.int64), np.zeros(len(self.first), np.int64)
-        cell = np.minimum(self.first + place, len(self.begins) - 1)
-        starts = self.begins[cell]
-        if (self.count <= place).any():
-            starts[self.count <= place] = -1
-        return starts, self.stops[cell]
+@compiled
+def _cell_end(buffer: Bytes, at: int, stop: int, separator: int, quotes: bool) -> int:
+    """Where the cell that begins at a place ends: at a separator that stands outside quotes, or with the line."""
+    if not quotes:
+        while at < stop and buffer[at] != separator:
+            at += 1
+        return at
+    quoted = False
+    while at < stop and (quoted or buffer[at] != separator):
+        quoted ^= buffer[at] == QUOTE
+        at += 1
+    return at
+
+
+@compiled
+def _unquote(buffer: Bytes, starts: Offsets, ends: Offsets, lead: bool) -> bool:
+    """Take the quotes around cells away, and a blank before them; whether quotes that stand inside are doubled."""
+    doubled = False
+    for row in range(len(starts)):
+        start, end = starts[row], ends[row]
+        if start < 0:
+            continue
+        start += lead and end > start + 1 and buffer[start] == _BLANK
+        if end - start > 1 and buffer[start] == QUOTE and buffer[end - 1] == QUOTE:
+            start, end = start + 1, end - 1
+        for at in range(start + 1, end):
+            doubled |= buffer[at] == QUOTE and buffer[at - 1] == QUOTE
+        starts[row], ends[row] = start, end
+    return bool(doubled)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from discovery.framing import KEEP, NEWLINE, QUOTE, Bytes, Lines, Offsets, StringColumn, words_at
+from discovery.compiled import compiled
+from discovery.framing import BACKSLASH, QUOTE, Bytes, Lines, Offsets
 from discovery.kinds.base import table
 
-EQUALS = ord("=")
-_AT_ONCE = 2_048  # lines
+_BLANK, _EQUALS = 32, 61
+
+#: Wanted keys, shortest first: their bytes without anything between, where each begins, for each length which is the first, and in which
+#: row of the result each is noted.
+Keys = tuple[Bytes, Offsets, Offsets, Offsets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,60 +44,87 @@ class KeyValue:
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted keys; see `Kind.fields`."""
-        columns = {key: StringColumn(lines.buffer, len(lines)) for key in wanted}
+        keys = list(dict.fromkeys((*wanted, *self.must)))
+        starts, ends = self._values(lines, keys)
         understood = np.ones(len(lines), bool)
-        for at, part in lines.parts(_AT_ONCE):
-            pairs = self._pairs(part)
-            found = {key: pairs.value_of(key, len(part)) for key in dict.fromkeys((*wanted, *self.must))}
-            for key in self.must:
-                understood[at : at + len(part)] &= found[key][0] >= 0
-            for key, column in columns.items():
-                column.put(at, *_unquoted(lines.buffer, *found[key]))
-        return table({key: column.series() for key, column in columns.items()}, pl.Series(understood))
+        for key in self.must:
+            understood &= starts[keys.index(key)] >= 0
+        columns = {key: lines.column(starts[keys.index(key)], ends[keys.index(key)]) for key in wanted}
+        return table(columns, pl.Series(understood))
 
-    def _pairs(self, lines: Lines) -> "_Pairs":
-        marks = b" =" + self.separator.encode().replace(b" ", b"")
-        places, signs = lines.outside_quotes(marks, escapes=self.escapes)
-        equal, newline = signs == EQUALS, signs == NEWLINE
-        after_gap = np.concatenate([[True], ~equal[:-1]])  # of several equals signs in a pair the first ends the key
-        at = np.flatnonzero(equal & after_gap)
-        gaps = np.flatnonzero(~equal)
-        line = np.cumsum(newline)[at]
-        begins = np.where(at > 0, places[at - 1] + 1, 0)
-        begins = np.maximum(begins, lines.starts[line])
-        stops = np.minimum(places[gaps[np.cumsum(~equal)[at]]], lines.ends[line])
-        return _Pairs(lines.buffer, begins, places[at], stops, line)
-
-
-def _unquoted(buffer: Bytes, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
-    """Values without the quotes around them; a value cut off before its closing quote loses the opening one."""
-    quoted = (ends > starts) & (starts >= 0) & (buffer[starts] == QUOTE)
-    closed = quoted & (ends - starts > 1) & (buffer[ends - 1] == QUOTE)
-    return starts + quoted, ends - closed
-
-
-class _Pairs:
-    """Every pair of some lines: where the key begins, the equals sign, where the value stops, and its line."""
-
-    def __init__(self, buffer: Bytes, begins: Offsets, equals: Offsets, stops: Offsets, line: Offsets) -> None:
-        self._buffer, self._begins, self._equals, self._stops, self._line = buffer, begins, equals, stops, line
-        self._lengths = equals - begins
-        self._words = words_at(buffer, "<u8")[begins] & KEEP[np.minimum(self._lengths, 8)]
-
-    def value_of(self, key: str, lines: int) -> tuple[Offsets, Offsets]:
-        """Start and end of a key's value in every line; start -1 where the line does not have it."""
-        starts, ends = np.full(lines, -1, np.int64), np.zeros(lines, np.int64)
-        hits = self._named(key.encode())[::-1]  # backwards, so that the first of a line stays
-        starts[self._line[hits]] = self._equals[hits] + 1
-        ends[self._line[hits]] = self._stops[hits]
+    def _values(self, lines: Lines, keys: Sequence[str]) -> tuple[Offsets, Offsets]:
+        """Start and end of the value of each key, a row per key, start -1 where a line does not have it."""
+        starts, ends = np.full((len(keys), len(lines)), -1, np.int64), np.zeros((len(keys), len(lines)), np.int64)
+        written = [key.encode() for key in keys]
+        order = sorted(range(len(keys)), key=lambda row: len(written[row]))
+        lengths = np.array([len(written[row]) for row in order], np.int64)
+        first = np.searchsorted(lengths, np.arange(int(lengths[-1]) + 2 if len(keys) else 1))  # of the keys of a length
+        text = np.frombuffer(b"".join(written[row] for row in order) + b"\0", np.uint8)
+        wanted = (text, np.cumsum(lengths) - lengths, first, np.array(order, np.int64))
+        _find(lines.buffer, lines.starts, lines.ends, ord(self.separator), self.escapes, wanted, starts, ends)
         return starts, ends
 
-    def _named(self, key: bytes) -> Offsets:
-        """The pairs of a key, compared by words of eight bytes."""
-        word = np.frombuffer(key[:8].ljust(8, b"\0"), "<u8")[0]
-        hits = np.flatnonzero((self._words == word) & (self._lengths == len(key)))
-        for at in range(8, len(key), 8):
-            part = key[at : at + 8]
-            words = words_at(self._buffer, "<u8")[self._begins[hits] + at] & KEEP[len(part)]
-            hits = hits[words == np.frombuffer(part.ljust(8, b"\0"), "<u8")[0]]
-        return hits
+
+@compiled
+def _find(
+    buffer: Bytes,
+    begins: Offsets,
+    stops: Offsets,
+    separator: int,
+    escapes: bool,
+    keys: Keys,
+    starts: Offsets,
+    ends: Offsets,
+) -> None:
+    """Note where the value of each wanted key stands in each line.
+
+    Args:
+        buffer: the bytes of all lines.
+        begins, stops: of each line.
+        separator: what stands between pairs, beside blanks.
+        escapes: whether a backslash before a quote makes it a plain character.
+        keys: those wanted.
+        starts, ends: where their values begin and end.
+    """
+    for line in range(len(begins)):
+        begin, stop = begins[line], stops[line]
+        equals, quoted = -1, False
+        for at in range(begin, stop + 1):
+            sign = _BLANK if at == stop else buffer[at]
+            if at < stop and sign == QUOTE and not (escapes and at > begins[line] and buffer[at - 1] == BACKSLASH):
+                quoted = not quoted
+            elif quoted and at < stop:
+                continue
+            elif sign == _EQUALS:
+                if equals < 0:  # of several equals signs in a pair the first ends the key
+                    equals = at
+            elif sign in (_BLANK, separator):
+                if equals >= 0:
+                    row = _wanted(buffer, begin, equals - begin, keys)
+                    if row >= 0 and starts[row, line] < 0:
+                        starts[row, line], ends[row, line] = _unquoted(buffer, equals + 1, at)
+                begin, equals = at + 1, -1
+
+
+@compiled
+def _wanted(buffer: Bytes, begin: int, length: int, keys: Keys) -> int:
+    """The row of a key, -1 where nobody wants it."""
+    text, places, first, rows = keys
+    if length + 1 >= len(first):
+        return -1
+    for key in range(first[length], first[length + 1]):
+        at = 0
+        while at < length and text[places[key] + at] == buffer[begin + at]:
+            at += 1
+        if at == length:
+            return int(rows[key])
+    return -1
+
+
+@compiled
+def _unquoted(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
+    """A value without the quotes around it; one cut off before its closing quote loses the opening one."""
+    if end > start and buffer[start] == QUOTE:
+        closed = end - start > 1 and buffer[end - 1] == QUOTE
+        return start + 1, end - closed
+    return start, end

@@ -5,7 +5,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discovery.framing import NEWLINE, frame, string_column, utf8
+from discovery.framing import Lines, frame, string_column, utf8
+from discovery.kinds.delimited import Delimited
 
 texts = st.text(alphabet='ab="\\\r\n é\x00\u2028😀', max_size=200)
 
@@ -31,18 +32,35 @@ def test_columns_are_slices_of_the_buffer(data: bytes, cuts: list[tuple[int, int
     assert string_column(buffer, starts, ends).to_list() == expected
 
 
-@given(text=texts, cut=st.integers(0, 3))
-def test_marks_outside_quotes_are_told_line_by_line(text: str, cut: int) -> None:
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(text=texts, cut=st.integers(0, 3), collapse=st.booleans())
+def test_separators_in_quotes_end_no_cell_and_no_other_line(text: str, cut: int, collapse: bool) -> None:
     lines = frame(text.encode())
     lines = lines.after(np.full(len(lines), cut)) if cut else lines
-    expected = []
-    for start, end in zip(lines.starts.tolist(), lines.ends.tolist(), strict=True):
-        line = lines.buffer[start:end].tobytes()
-        expected += [start + at for at, byte in enumerate(line) if byte in b" =" and line[:at].count(b'"') % 2 == 0]
-    places, signs = lines.outside_quotes(b" =")
-    assert places[signs != NEWLINE].tolist() == expected
-    assert (signs == lines.buffer[places]).all()
-    assert (signs == NEWLINE).sum() == len(lines)
+    cells = Delimited("=", ("a", "b", "c"), quotes=True, collapse=collapse).fields(_valid(lines), ("a", "b", "c"), None)
+    for line, row in zip(_valid(lines).text(), cells.select("a", "b", "c").rows(), strict=True):
+        assert list(row) == [*(_unquoted(cell) for cell in _split(line) if cell or not collapse), None, None, None][:3]
+
+
+def _valid(lines: Lines) -> Lines:
+    """Only lines that are not cut in the middle of a character."""
+    sound = np.array([bool(start == end) or lines.buffer[start] & 0xC0 != 0x80 for start, end in zip(lines.starts, lines.ends, strict=True)], bool)
+    return Lines(lines.buffer, lines.starts[sound], lines.ends[sound], 1, whole=False)
+
+
+def _split(line: str) -> list[str]:
+    cells = [""]
+    for at, sign in enumerate(line):
+        if sign == "=" and line[:at].count('"') % 2 == 0:
+            cells.append("")
+        else:
+            cells[-1] += sign
+    return cells
+
+
+def _unquoted(cell: str) -> str:
+    inside = cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+    return inside.replace('""', '"')
 
 
 def test_damaged_bytes_are_replaced_and_told() -> None:
