@@ -34,7 +34,9 @@ class Clause:
         return " ".join(self.sentences)
 
 
-def clauses(register: Register, catalogue: Catalogue, toolset: Toolset, *, firm: str, day: date | None) -> tuple[Clause, ...]:
+def clauses(
+    register: Register, catalogue: Catalogue, toolset: Toolset, *, firm: str, day: date | None, own: Mapping[str, str] | None = None
+) -> tuple[Clause, ...]:
     """The clauses in order.
 
     Args:
@@ -43,8 +45,10 @@ def clauses(register: Register, catalogue: Catalogue, toolset: Toolset, *, firm:
         toolset: what the firm provides.
         firm: its name.
         day: on which they are written: permissions that have run out by then make no rule.
+        own: clauses in the practice's or the firm's own words, heading -> text ("{firm}" stands for its name). One with the heading of a general
+            clause takes its place, or takes it out where it has no text.
     """
-    said = _table()
+    said, own = _table(), own or {}
     decided: dict[str, list[Decision]] = {}
     for decision in register.every():
         if decision.service in catalogue.services and decision.status_on(day) in _SPOKEN:
@@ -54,12 +58,26 @@ def clauses(register: Register, catalogue: Catalogue, toolset: Toolset, *, firm:
         for code, title in catalogue.capabilities.items()
         if code in decided
     ]
-    return (*_general(said["before"], firm), *needs, *_general(said["after"], firm))
+    further = [(heading, text) for heading, text in own.items() if heading not in general()]
+    written = [Clause(heading, (_filled(text, firm),)) for heading, text in further if text.strip()]
+    return (*_general(said["before"], firm, own), *needs, *written, *_general(said["after"], firm, own))
 
 
-def _general(table: Mapping[str, Mapping[str, str]], firm: str) -> Iterator[Clause]:
+def general() -> dict[str, str]:
+    """The shipped clauses that stand in every policy: heading -> text."""
+    return {entry["heading"]: entry["text"] for place in ("before", "after") for entry in _table()[place].values()}
+
+
+def _general(table: Mapping[str, Mapping[str, str]], firm: str, own: Mapping[str, str]) -> Iterator[Clause]:
     for entry in table.values():
-        yield Clause(entry["heading"], (entry["text"].format(firm=firm),))
+        text = own.get(entry["heading"], entry["text"])
+        if text.strip():
+            yield Clause(entry["heading"], (_filled(text, firm),))
+
+
+def _filled(text: str, firm: str) -> str:
+    """The text with the firm's name; other braces stay as they are written."""
+    return text.replace("{firm}", firm)
 
 
 def _sentences(code: str, decisions: Sequence[Decision], catalogue: Catalogue, toolset: Toolset, firm: str) -> Iterator[str]:

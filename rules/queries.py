@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from discovery.errors import GnomonError
 from discovery.store import Client, Store
 from discovery.store.clients import changed
+from rules.practice.queries import inherited
 from rules.register import ACCOUNTS, ANY, STATUSES, Decision, Register, Snapshot, in_force
 from rules.tables import DecisionRow, MuteRow
 
@@ -115,18 +116,23 @@ def undo(store: Store, client: Client, service: str, *, undone_by: str, at: date
 
 
 def decisions(store: Store, client: Client) -> Register:
-    """What is in force: service -> its newest decision."""
+    """What is in force: service -> its newest decision; where the client has none of its own, the one it inherits."""
     return in_force(all_history(store, client))
 
 
 def history(store: Store, client: Client, service: str) -> list[Decision]:
-    """Every decision that was ever recorded about a service, newest first; also those that were taken back."""
+    """Every decision that was ever recorded about a service, newest first; also those that were taken back. Last comes what is inherited."""
     with store.read() as session:
-        return _history(session, client, service)[::-1]
+        return [*_history(session, client, service)[::-1], *inherited(store, service)]
 
 
 def all_history(store: Store, client: Client) -> list[Decision]:
-    """Every decision that was ever recorded about any service, oldest first."""
+    """What is inherited, then every decision that was ever recorded about any service, oldest first."""
+    return [*inherited(store), *own_history(store, client)]
+
+
+def own_history(store: Store, client: Client) -> list[Decision]:
+    """Every decision that this client itself ever recorded, oldest first."""
     with store.read() as session:
         return _history(session, client)
 

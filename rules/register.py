@@ -70,6 +70,7 @@ class Decision:
         snapshot: what was known at that moment; None: nothing was seen of it.
         undone_by, undone_at: who took it back, and when; it is in force no longer, and stays in the history.
         number: of the record; 0: not kept yet.
+        inherited: from the practice's template; it holds until the client says something of its own about the service.
     """
 
     service: str
@@ -86,6 +87,7 @@ class Decision:
     undone_by: str | None = None
     undone_at: datetime | None = None
     number: int = 0
+    inherited: bool = False
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -137,7 +139,14 @@ def in_force(history: Iterable[Decision]) -> Register:
     Args:
         history: oldest first.
     """
-    return Register({(one.service, one.account): one for one in history if one.undone_at is None}.values())
+    return _register(one for one in history if one.undone_at is None)
+
+
+def _register(standing: Iterable[Decision]) -> Register:
+    """The newest of each service and class of account. Where the client said anything of its own about a service, nothing is inherited for it."""
+    known = list(standing)
+    own = {one.service for one in known if not one.inherited}
+    return Register({(one.service, one.account): one for one in known if not one.inherited or one.service not in own}.values())
 
 
 def standing(steps: Iterable[Decision]) -> Decision | None:
@@ -153,7 +162,7 @@ def register_on(history: Iterable[Decision], moment: datetime) -> Register:
         moment: with a zone.
     """
     known = (one for one in history if one.decided_at is None or one.decided_at <= moment)
-    return Register({(one.service, one.account): one for one in known if one.undone_at is None or one.undone_at > moment}.values())
+    return _register(one for one in known if one.undone_at is None or one.undone_at > moment)
 
 
 def status_of(register: Mapping[str, Decision], service: str, day: date | None, accounts: Iterable[str] = ()) -> str:

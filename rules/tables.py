@@ -1,4 +1,4 @@
-"""What the firm decided: the register with everything it ever said, alerts it does not want to hear again, changed weights, and its roadmap."""
+"""What a firm decided: register, muted alerts, weights, roadmap and clauses; and the template that a practice hands to all its clients."""
 
 from datetime import date, datetime
 from typing import Any
@@ -100,3 +100,25 @@ class AnswerRow(Base):
     answer: Mapped[str] = mapped_column(String(16))  # see rules.spotcheck
     answered_at: Mapped[datetime]
     answered_by: Mapped[str] = mapped_column(Text)
+
+
+class TemplateRow(Base):
+    """One version of what a practice hands to all its clients. The newest applied one is in force; a newer one that is not is the draft."""
+
+    __tablename__ = "practice_templates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)  # see rules.practice
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(Text)
+    applied_at: Mapped[datetime | None]
+
+
+class ClauseRow(Base):
+    """A clause in the client's own words, in place of the template's or the shipped one of that heading; without text it is left out."""
+
+    __tablename__ = "own_clauses"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    heading: Mapped[str] = mapped_column(String(100), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)

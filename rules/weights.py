@@ -28,6 +28,7 @@ class Weight:
         value: None takes an earlier change back.
         note: why, in words.
         changed_by, changed_at: who and when (UTC).
+        inherited: from the practice's template.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Weight:
     note: str
     changed_by: str = ""
     changed_at: datetime | None = None
+    inherited: bool = False
 
 
 def check(change: Weight, before: Sequence[Weight] = ()) -> Weight:
@@ -99,4 +101,4 @@ def _value(weight: Weight | None, shipped: float) -> float:
 
 
 def _who(weight: Weight) -> str:
-    return "the firm" + (f", {weight.changed_at:%Y-%m-%d}" if weight.changed_at else "")
+    return ("the practice" if weight.inherited else "the firm") + (f", {weight.changed_at:%Y-%m-%d}" if weight.changed_at else "")

@@ -18,6 +18,7 @@ from discovery.store.tables import Client
 from rules.assess import assess
 from rules.findings import Assessment
 from rules.kept.queries import weights
+from rules.practice import queries as practice
 from rules.queries import decisions
 from rules.toolset import Toolset, read_toolset
 from webui import heat
@@ -110,7 +111,7 @@ class Assessments:
         return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services)
 
     def _toolset(self, client: Client) -> Toolset:
-        return read_toolset(client.toolset, services=self.catalogue_of(client).services)
+        return read_toolset(practice.toolset(self.store, client), services=self.catalogue_of(client).services)
 
     def _narrow(self, client: Client, whole: Picture, team: str) -> Picture:
         """The same for one team: its own usage, the firm's risk (decision 19)."""

@@ -22,6 +22,8 @@ COMMANDS = {
     "import": "Take logs into a client's store, exactly once.",
     "report": "Reports for people, and a client's findings for programs.",
     "blocklist": "What was decided, as a list for a firewall, proxy, DNS server or browser.",
+    "bundle": "A client's observations as one signed file without names, made at its site.",
+    "review": "Prepare each client's changes, reports and to-do list in one run.",
     "client": "Create, list or remove clients.",
     "serve": "The pages and their workers.",
 }

@@ -45,7 +45,7 @@ def said(name: str) -> str:
 
 
 def _record(services: Iterable[str]) -> None:
-    status, account, until = request.form.get("status", ""), request.form.get("account", ANY), _day("review_by")
+    status, account, until = request.form.get("status", ""), request.form.get("account", ANY), day_in("review_by")
     if status not in words.STATUSES or account not in ACCOUNTS:
         raise GnomonError("Please choose a decision.")
     if status == "tolerated" and until is None:
@@ -79,8 +79,29 @@ def _known(service: str) -> Snapshot | None:
     return snapshot(finding, whole=whole, since=firm.since, until=firm.until, catalogue=desk().catalogue.version, rules=firm.rules_in_force)
 
 
-def _day(name: str) -> date | None:
+def day_in(name: str) -> date | None:
+    """A day of the form; None where it is left empty or none."""
     try:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError:
         return None
+
+
+def number_in(name: str) -> float | None:
+    """A number of the form; None where it is left empty. Raises GnomonError where it is none."""
+    value = request.form.get(name, "").strip()
+    try:
+        return float(value.replace(",", ".").replace("\N{MINUS SIGN}", "-")) if value else None
+    except ValueError:
+        raise GnomonError("The value is a number.") from None
+
+
+def service_named(name: str) -> str:
+    """The id of a service that is named by id or by name. Raises GnomonError where there is none, or more than one."""
+    services = desk().catalogue.services
+    if name in services:
+        return name
+    exact = [service for service in desk().catalogue.search(name)[:20] if service.name.casefold() == name.strip().casefold()]
+    if len(exact) != 1:
+        raise GnomonError(f"The catalogue has no service “{name}”.")
+    return exact[0].id

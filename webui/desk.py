@@ -13,6 +13,8 @@ from webui.assessments import Assessments
 from webui.filters import Filter
 from webui.jobs import Jobs
 from webui.lookout import Lookout
+from webui.practice import queries as practice
+from webui.practice import summary
 
 
 class Desk:
@@ -55,6 +57,12 @@ class Desk:
         self.assessments.picture(client, Filter())
         self.assessments.before(client, Filter())
         self.lookout.heard(client)
+        self.summarise(client)
+
+    def summarise(self, client: Client) -> None:
+        """Work out how a client stands, for the page of all clients."""
+        rests_on = summary.basis(self.store, client, self.shipped.version)
+        practice.keep_summary(self.store, client, rests_on, summary.work_out(self.store, client, self.assessments, self.lookout))
 
     @cached_property
     def assessments(self) -> Assessments:

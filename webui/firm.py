@@ -85,6 +85,11 @@ def toolset_in(form: MultiDict[str, str], before: str) -> str:
     return text
 
 
+def own_toolset(text: str, handed_on: str) -> str:
+    """What a client says of its own: nothing where it is the same as what the practice hands to its clients."""
+    return "" if read_toolset(text) == read_toolset(handed_on) else text
+
+
 def _toml(table: Mapping[str, Any]) -> list[str]:
     """Texts and lists of texts as TOML: a JSON text without escapes for other scripts is a TOML text."""
     return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in table.items()]

@@ -13,6 +13,7 @@ from discovery.store.tables import Client
 from rules import alerts, maturity, queries
 from rules.alerts import Alert, Seen
 from rules.maturity import Evidence, Maturity
+from rules.practice import queries as practice
 from rules.register import Decision, register_on
 from rules.toolset import read_toolset
 from rules.watch import watch
@@ -28,35 +29,51 @@ _SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Thirty days of a client with the step that was reached at their end."""
+    """Thirty days of a client with the step that was reached at their end, and how many of their working days have logs."""
 
     since: date
     until: date
     reached: Maturity
+    covered: int
+    working: int
 
 
 def stretches(store: Store, client: Client, catalogue: Catalogue, assessments: Assessments, lookout: Lookout) -> list[Stretch]:
     """The steps reached, the earliest first; empty without logs."""
-    history = queries.all_history(store, client)
-    pictures = _pictures(store, client, assessments)
+    return _judged(store, client, catalogue, lookout, _pictures(store, client, assessments, MOST))
+
+
+def latest(store: Store, client: Client, assessments: Assessments, lookout: Lookout) -> Stretch | None:
+    """The last of them alone, which takes far less work; None without logs."""
+    pictures = _pictures(store, client, assessments, 2)
+    if not pictures:
+        return None
+    made = _judged(store, client, assessments.catalogue_of(client), lookout, pictures, 1)
+    return made[0] if made else None
+
+
+def _judged(store: Store, client: Client, catalogue: Catalogue, lookout: Lookout, pictures: list[Picture], most: int = MOST) -> list[Stretch]:
+    """The first so many of these pictures (the latest first) with their steps, the earliest first."""
+    history, toolset = queries.all_history(store, client), practice.toolset(store, client)
     made: list[Stretch] = []
-    for at, shown in enumerate(pictures):
+    for at, shown in enumerate(pictures[:most]):
         before = pictures[at + 1] if at + 1 < len(pictures) else None
         if shown.since is None or shown.until is None:
             continue
         heard = lookout.heard(client).open if at == 0 else _heard_then(store, client, catalogue, shown, before, history)
-        made.append(Stretch(shown.since, shown.until, maturity.maturity(_evidence(client, shown, before, history, heard))))
+        evidence = _evidence(client, toolset, shown, before, history, heard)
+        made.append(Stretch(shown.since, shown.until, maturity.maturity(evidence), evidence.covered, evidence.working))
     return made[::-1]
 
 
-def _pictures(store: Store, client: Client, assessments: Assessments) -> list[Picture]:
+def _pictures(store: Store, client: Client, assessments: Assessments, most: int) -> list[Picture]:
     """Thirty days each, the latest first, as far back as there are logs."""
     last = kept.last_event_day(store, client)
     if last is None:
         return []
     first = min(job.first for job in kept.imports(store, client) if job.state == "published" and job.first).date()
     found = []
-    for at in range(MOST):
+    for at in range(most):
         until = last - timedelta(days=STRETCH * at)
         if until < first:
             break
@@ -65,11 +82,11 @@ def _pictures(store: Store, client: Client, assessments: Assessments) -> list[Pi
     return [shown for shown in found if shown.observations.usage.height]
 
 
-def _evidence(client: Client, shown: Picture, before: Picture | None, history: list[Decision], heard: list[Alert]) -> Evidence:
+def _evidence(client: Client, toolset: str, shown: Picture, before: Picture | None, history: list[Decision], heard: list[Alert]) -> Evidence:
     day = shown.until or date.min
     covered = sum(one.weekday() < _SATURDAY for one in shown.observations.usage["day"].unique().to_list())
     working = working_days(shown.since, shown.until)
-    tools = len(read_toolset(client.toolset).tools)
+    tools = len(read_toolset(toolset).tools)
     earlier = before.firm if before else None
     return Evidence(shown.firm, earlier, covered, working, history, heard, shown.provided, tools, day, client.zone)
 

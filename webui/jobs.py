@@ -53,6 +53,8 @@ class Jobs:
         self._when_done = when_done
         self.huey = MemoryHuey("gnomon", results=False)
         self._read = self.huey.task(name="read_log")(self.read)
+        self._judge = self.huey.task(name="judge")(self.judge)
+        self._to_judge: set[str] = set()
         self._closing = Event()
         self._consumer: Consumer | None = None
 
@@ -94,6 +96,22 @@ class Jobs:
                 path.unlink(missing_ok=True)
         if self._when_done is not None and not self.huey.pending_count() and not self._closing.is_set():
             self._when_done(client)
+
+    def judge_later(self, client: Client) -> None:
+        """Put a client in line to be judged anew, as after a log; one that is in line stays there once."""
+        if client.slug not in self._to_judge:
+            self._to_judge.add(client.slug)
+            self._judge(client.slug)
+
+    def judge(self, slug: str) -> None:
+        """Judge a client anew, in a worker."""
+        try:
+            if self._when_done is not None:
+                self._when_done(kept.get_client(self.store, slug))
+        except GnomonError as error:
+            log.info("%s was not judged: %s", slug, error)
+        finally:
+            self._to_judge.discard(slug)
 
     def unknown(self, client: Client, number: int) -> Path | None:
         """The upload of an import whose columns nobody knows yet, kept for a few days so that it can be taught."""

@@ -25,7 +25,7 @@ _MORNING: Final = time(9, 30, tzinfo=UTC)
 
 def settle(store: Store, client: Client, catalogue: Catalogue) -> int:
     """Enter the decisions of the sample firm, unless its register says something already; returns how many there were."""
-    if queries.all_history(store, client):
+    if queries.own_history(store, client):
         return 0
     table = tomllib.loads(shipped.path("demo", "register.toml").read_text(encoding="utf-8"))
     known: dict[date, Assessment] = {}

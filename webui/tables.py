@@ -1,8 +1,12 @@
-"""Who may see the pages: accounts, and their sign-ins, which end on the server and not only in the browser; tokens of programs; reports."""
+"""Who may see the pages: accounts, and their sign-ins, which end on the server and not only in the browser.
+
+Beside them tokens of programs, how reports look and when they were handed over, and what the portfolio shows of each client.
+"""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from discovery.store.base import Base
@@ -45,7 +49,7 @@ class ApiToken(Base):
 
 
 class ReportLook(Base):
-    """How a client's reports look. Without a row they look like Gnomon's."""
+    """How a client's reports look. Without a row they look as the practice's do."""
 
     __tablename__ = "report_looks"
 
@@ -53,6 +57,17 @@ class ReportLook(Base):
     name: Mapped[str] = mapped_column(Text)  # of whoever makes the reports
     colour: Mapped[str] = mapped_column(String(7))  # #rrggbb
     logo: Mapped[bytes] = mapped_column(LargeBinary)  # PNG or JPEG; empty: none
+
+
+class PracticeLook(Base):
+    """How the reports of all clients look that have no look of their own: one row, number 1. Without it they look like Gnomon's."""
+
+    __tablename__ = "practice_look"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    colour: Mapped[str] = mapped_column(String(7))
+    logo: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ReportGiven(Base):
@@ -65,3 +80,23 @@ class ReportGiven(Base):
     until: Mapped[date]
     given_at: Mapped[datetime]
     given_by: Mapped[str] = mapped_column(Text)
+
+
+class ClientSummary(Base):
+    """What the portfolio shows of a client, worked out before anybody asks; names nobody."""
+
+    __tablename__ = "client_summaries"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    basis: Mapped[str] = mapped_column(String(200))  # versions of data, catalogue and rules that it rests on
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)  # see webui.portfolio
+
+
+class Review(Base):
+    """Up to which day of the data a client was reviewed, so that the next review says what changed since."""
+
+    __tablename__ = "reviews"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    reviewed_at: Mapped[datetime]

@@ -30,6 +30,9 @@ Public API (each says more in its own docstring):
     get_import(store, client, import_id) -> Import           UnknownImport if this client has none of that number
     imports(store, client) -> list[Import]                   newest first, all states
     remove_import(store, client, import_id) -> Import        its numbers go; one that runs is stopped
+    bundle(store, client) -> (file, fingerprint, logs)       all that is kept of its logs, signed, without a name
+    take_bundle(store, client, file, *, trust="") -> Taken   a bundle made elsewhere; each log exactly once
+    is_bundle(file) -> bool
     account(import) -> LogAccount
     counted_before(store, client) -> dict[int, int]          import -> requests counted with another log that it overlaps with
     network_ranges(store, client) -> list[Range]             whose addresses are whose; applied to logs as they come in
@@ -48,6 +51,9 @@ Public API (each says more in its own docstring):
 """
 
 from discovery.store.account import account
+from discovery.store.bundle import bundle
+from discovery.store.bundle_file import is_bundle
+from discovery.store.bundle_in import Taken, take_bundle
 from discovery.store.clients import UnknownClient, clients, create_client, data_version, delete_client, get_client, update_client
 from discovery.store.home import database_url, home
 from discovery.store.imports import UnknownImport, get_import, import_log, imports, remove_import, run_import, start_import
@@ -63,8 +69,9 @@ from discovery.store.tables import Client, Import
 from discovery.store.taught import forget_format, taught_formats, teach_format
 
 __all__ = [
-    "Client", "Import", "Imported", "Store", "UnknownClient", "UnknownImport", "account", "catalogue_of", "clients", "counted_before",
-    "create_client", "data_version", "database_url", "delete_client", "forget_format", "get_client", "get_import", "home", "import_log",
-    "import_people", "imports", "keep_ranges", "last_event_day", "network_ranges", "observations", "open_store",
-    "own_services", "remove_import", "run_import", "start_import", "taught_formats", "teach_format", "update_client", "usage_parts", "week_bytes",
+    "Client", "Import", "Imported", "Store", "Taken", "UnknownClient", "UnknownImport", "account", "bundle", "catalogue_of", "clients",
+    "counted_before", "create_client", "data_version", "database_url", "delete_client", "forget_format", "get_client", "get_import",
+    "home", "import_log", "import_people", "imports", "is_bundle", "keep_ranges", "last_event_day", "network_ranges", "observations",
+    "open_store", "own_services", "remove_import", "run_import", "start_import", "take_bundle", "taught_formats", "teach_format",
+    "update_client", "usage_parts", "week_bytes",
 ]  # fmt: skip

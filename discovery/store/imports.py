@@ -34,7 +34,7 @@ def import_log(store: Store, client: Client, path: LogFile | Path, *, name: str 
         name: what to call it; else its own name.
         how: see `How`.
     """
-    with _begun(store, client, name or path.name) as job:
+    with begun(store, client, name or path.name) as job:
         return run(store, client, job, path, **how)
 
 
@@ -91,7 +91,7 @@ def _new(session: Session, client: Client, name: str, worker: str | None = None)
 
 
 @contextmanager
-def _begun(store: Store, client: Client, name: str) -> Iterator[Import]:
+def begun(store: Store, client: Client, name: str) -> Iterator[Import]:
     """A new import, held from the moment that anybody can see it."""
     with ExitStack() as held:
         with store.write() as session:

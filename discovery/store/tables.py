@@ -285,3 +285,13 @@ class OwnHostRow(Base):
     role: Mapped[str | None] = mapped_column(String(16))
     added_at: Mapped[datetime]
     added_by: Mapped[str] = mapped_column(Text)
+
+
+class BundleKey(Base):
+    """Whose signed bundles a client takes in: the site's key by its fingerprint."""
+
+    __tablename__ = "bundle_keys"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete=OWNED), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(32), primary_key=True)
+    newest: Mapped[datetime | None]  # when the newest bundle taken in with it was made; None: none was yet

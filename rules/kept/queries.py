@@ -12,6 +12,7 @@ from discovery.errors import GnomonError
 from discovery.store import Client, Store
 from discovery.store.clients import changed
 from rules.items import Baseline, Item, check
+from rules.practice import queries as practice
 from rules.tables import RoadmapRow, WeightRow
 from rules.weights import Weight
 from rules.weights import check as check_weight
@@ -40,7 +41,12 @@ def weigh(store: Store, client: Client, change: Weight, *, changed_by: str) -> W
 
 
 def weights(store: Store, client: Client) -> tuple[Weight, ...]:
-    """The changes in force, by kind and key."""
+    """The changes in force, by kind and key: the client's own, else the practice's."""
+    return practice.weights(store, own_weights(store, client))
+
+
+def own_weights(store: Store, client: Client) -> tuple[Weight, ...]:
+    """The changes that this client itself made and that are in force."""
     newest = select(func.max(WeightRow.id)).where(WeightRow.client_id == client.id).group_by(WeightRow.kind, WeightRow.key)
     chosen = select(WeightRow).where(WeightRow.id.in_(newest), WeightRow.value.is_not(None)).order_by(WeightRow.kind, WeightRow.key)
     with store.read() as session:

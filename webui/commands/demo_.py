@@ -8,6 +8,7 @@ from discovery.catalogue import load
 from discovery.store import account, get_import, import_log, imports, observations, open_store
 from rules.assess import assess
 from rules.kept.queries import weights
+from rules.practice import queries as practice
 from rules.queries import decisions
 from rules.toolset import read_toolset
 from webui import sample, sample_register, sample_roadmap
@@ -38,7 +39,7 @@ def command(port: int, *, no_serve: bool) -> None:
     sample_register.settle(store, firm, catalogue)
     sample_roadmap.settle(store, firm, catalogue)
     seen = observations(store, firm, catalogue, names=True)
-    toolset = read_toolset(firm.toolset or "", services=catalogue.services)
+    toolset = read_toolset(practice.toolset(store, firm), services=catalogue.services)
     assessment = assess(seen, catalogue, decisions(store, firm), toolset, weights=weights(store, firm))
     tables.show(assessment, most=_TOP)
     if no_serve:

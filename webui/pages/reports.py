@@ -50,6 +50,7 @@ def index(slug: str) -> ResponseReturnValue:
         targets=targets(),
         kinds={"block": "Block list", "allow": "Allow list", "rollback": "Take the block list back"},
         refused=sum(ruling.status == "not_approved" for ruling in pack.rulings),
+        own_look=queries.own_look(desk().store, client()) is not None,
         given=queries.given_before(desk().store, client(), pack.until) if pack.until else None,
         **values,
     )
@@ -104,6 +105,10 @@ def save_look(slug: str) -> ResponseReturnValue:
     """Name, colour and picture of the reports."""
     store, firm = desk().store, client()
     before = queries.look(store, firm)
+    if request.form.get("inherit") == "yes":
+        queries.drop_look(store, firm)
+        flash("These reports look as the practice's do again.", "good")
+        return redirect(address("reports.index", slug=slug, **chosen().args()), code=303)
     sent = request.files.get("logo")
     picture_sent = sent.read(look.LOGO_BYTES + 1) if sent and sent.filename else b""
     kept = b"" if request.form.get("no_logo") else before.logo

@@ -11,6 +11,7 @@ from discovery.errors import GnomonError
 from rules import whatif
 from rules.exits import exit_sheet
 from rules.findings import Finding
+from rules.practice import queries as practice
 from rules.queries import history
 from rules.questions import Question, questions
 from rules.toolset import read_toolset
@@ -97,7 +98,7 @@ def show(slug: str, service: str) -> ResponseReturnValue:  # noqa: ARG001
         history=history(desk().store, client(), service),
         replay=replay,
         targets=whatif.targets(),
-        exit=exit_sheet(file.service, read_toolset(client().toolset)) if file.service else None,
+        exit=exit_sheet(file.service, read_toolset(practice.toolset(desk().store, client()))) if file.service else None,
     )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.networks import KINDS, in_words
+from rules.practice import queries as practice
 from rules.toolset import suites
 from webui import firm
 from webui.desk import client, desk
@@ -25,8 +26,9 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 def _page(networks: Mapping[str, str], *, count_guests: bool, wrong: str | None = None) -> str:
-    known = firm.provided(client().toolset).names
-    told = {"networks": networks, "count_guests": count_guests, "wrong_networks": wrong}
+    known = firm.provided(practice.toolset(desk().store, client())).names
+    handed_on = practice.template(desk().store)
+    told = {"handed_on": bool(handed_on.toolset), "networks": networks, "count_guests": count_guests, "wrong_networks": wrong}
     return render_template("settings/index.html", zones=firm.zones(), provided=known, form=firm.form_of(client()), **told)
 
 
@@ -66,15 +68,23 @@ def save_names(slug: str) -> ResponseReturnValue:
 @blueprint.get("/tools")
 def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001
     """What the firm provides: suites as tiles."""
-    return render_template("settings/tools.html", suites=suites(), provided=firm.provided(client().toolset), blank=firm.BLANK_ROWS)
+    store = desk().store
+    provided, handed_on = firm.provided(practice.toolset(store, client())), bool(practice.template(store).toolset)
+    return render_template("settings/tools.html", suites=suites(), provided=provided, blank=firm.BLANK_ROWS, handed_on=handed_on)
 
 
 @blueprint.post("/tools")
 def save_tools(slug: str) -> ResponseReturnValue:
-    """Keep the chosen suites and further tools."""
-    kept.update_client(desk().store, client(), toolset=firm.toolset_in(request.form, client().toolset))
-    flash("Kept. The gaps follow at once.", "good")
+    """Keep the chosen suites and further tools as the client's own, or go back to what it inherits."""
+    inherits = request.form.get("inherit") == "yes"
+    kept.update_client(desk().store, client(), toolset="" if inherits else _chosen_tools())
+    flash("What the firm provides follows the practice's template again." if inherits else "Kept. The gaps follow at once.", "good")
     return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+def _chosen_tools() -> str:
+    store = desk().store
+    return firm.own_toolset(firm.toolset_in(request.form, practice.toolset(store, client())), practice.template(store).toolset)
 
 
 @blueprint.post("/password")

@@ -11,6 +11,7 @@ from discovery.errors import GnomonError
 from rules.factors import Factor, rules
 from rules.kept import queries
 from rules.weights import KINDS, Weight, in_force
+from webui import deciding
 from webui.desk import client, desk
 
 blueprint = Blueprint("weights", __name__, url_prefix="/c/<slug>/settings/weights")
@@ -47,26 +48,12 @@ def change(slug: str) -> ResponseReturnValue:
 
 
 def _in_form() -> Weight:
-    kind, key, value = (request.form.get(name, "").strip() for name in ("kind", "key", "value"))
+    kind, key = (request.form.get(name, "").strip() for name in ("kind", "key"))
     if kind == "service":
-        key = _service(key)
-    try:
-        number = float(value.replace(",", ".").replace("\N{MINUS SIGN}", "-")) if value else None
-    except ValueError:
-        raise GnomonError("The value is a number.") from None
+        key = deciding.service_named(key)
+    number = deciding.number_in("value")
     note = "".join(sign for sign in request.form.get("note", "") if sign.isprintable())[:500]
     return Weight(kind, key, number, note)
-
-
-def _service(name: str) -> str:
-    """The id of a service that is named by id or by name."""
-    services = desk().catalogue.services
-    if name in services:
-        return name
-    exact = [service for service in desk().catalogue.search(name)[:20] if service.name.casefold() == name.casefold()]
-    if len(exact) != 1:
-        raise GnomonError(f"The catalogue has no service “{name}”.")
-    return exact[0].id
 
 
 def _title(kind: str, key: str) -> str:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
 from discovery.errors import GnomonError
+from rules.practice import queries as practice
 from rules.toolset import suites
 from webui import firm as firms
 from webui import queries
@@ -62,11 +63,14 @@ def sample() -> ResponseReturnValue:
 @blueprint.get("/c/<slug>/welcome/tools")
 def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """What the firm provides: suites as tiles."""
-    return render_template("welcome/tools.html", step=2, suites=suites(), provided=firms.provided(client().toolset), blank=firms.BLANK_ROWS)
+    provided = firms.provided(practice.toolset(desk().store, client()))
+    return render_template("welcome/tools.html", step=2, suites=suites(), provided=provided, blank=firms.BLANK_ROWS)
 
 
 @blueprint.post("/c/<slug>/welcome/tools")
 def tools_post(slug: str) -> ResponseReturnValue:
     """Keep the choice and go on to the logs."""
-    kept.update_client(desk().store, client(), toolset=firms.toolset_in(request.form, client().toolset))
+    handed_on = practice.template(desk().store).toolset
+    text = firms.toolset_in(request.form, practice.toolset(desk().store, client()))
+    kept.update_client(desk().store, client(), toolset=firms.own_toolset(text, handed_on))
     return redirect(url_for("imports.index", slug=slug, welcome="1"), code=303)

@@ -139,7 +139,16 @@ class Past:
     until: date | None
 
 
-def gather(client: Client, picture: Picture, past: Past, history: Sequence[Decision], catalogue: Catalogue, toolset: Toolset, look: Look) -> Pack:
+def gather(
+    client: Client,
+    picture: Picture,
+    past: Past,
+    history: Sequence[Decision],
+    catalogue: Catalogue,
+    toolset: Toolset,
+    look: Look,
+    said: Mapping[str, str] | None = None,
+) -> Pack:
     """The pack of a client.
 
     Args:
@@ -150,6 +159,7 @@ def gather(client: Client, picture: Picture, past: Past, history: Sequence[Decis
         catalogue: gives facts and names.
         toolset: what the firm provides.
         look: how its reports look.
+        said: clauses in the practice's or the firm's own words, see `clauses`.
     """
     firm, register = picture.firm, in_force(history)
     findings = tuple(finding for finding in firm.findings if finding.activity == "active")
@@ -188,7 +198,7 @@ def gather(client: Client, picture: Picture, past: Past, history: Sequence[Decis
         compared_with=past.said,
         rulings=rulings,
         recent=tuple(one for one in rulings if since and one.decision.decided_at and one.decision.decided_at > since),
-        clauses=clauses(register, catalogue, toolset, firm=client.name, day=picture.last_day),
+        clauses=clauses(register, catalogue, toolset, firm=client.name, day=picture.last_day, own=said),
         teams=team_sheets(findings, whole),
         exits=tuple(exit_sheet(catalogue.services[id_], toolset) for id_ in _left(rulings) if id_ in catalogue.services),
         roadmap=firm.roadmap,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from discovery.catalogue import Catalogue
 from discovery.store import Store, last_event_day
 from discovery.store.tables import Client
+from rules.practice import queries as practice
 from rules.queries import all_history
 from rules.toolset import read_toolset
 from webui.assessments import Assessments
@@ -16,7 +17,7 @@ from webui.reports.pack import Pack, Past, gather
 def pack_of(store: Store, assessments: Assessments, catalogue: Catalogue, client: Client, chosen: Filter) -> Pack:
     """The pack of the whole firm over the period of a filter; its other parts do not matter here."""
     period = Filter(period=chosen.period, since=chosen.since, until=chosen.until)
-    toolset = read_toolset(client.toolset, services=catalogue.services)
+    toolset = read_toolset(practice.toolset(store, client), services=catalogue.services)
     return gather(
         client,
         assessments.picture(client, period),
@@ -25,6 +26,7 @@ def pack_of(store: Store, assessments: Assessments, catalogue: Catalogue, client
         catalogue,
         toolset,
         queries.look(store, client),
+        practice.clauses(store, client),
     )
 
 

@@ -1,0 +1,103 @@
+"""The practice's template and each client's own clauses in the store, and what follows from both for a client."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from discovery.store import Client, Store
+from discovery.store.clients import changed
+from rules import practice
+from rules.practice import Template
+from rules.register import Decision
+from rules.tables import ClauseRow, TemplateRow
+from rules.weights import Weight
+
+
+def template(store: Store) -> Template:
+    """The template in force; an empty one where none was ever applied."""
+    newest = select(TemplateRow).where(TemplateRow.applied_at.is_not(None)).order_by(TemplateRow.id.desc()).limit(1)
+    with store.read() as session:
+        row = session.scalar(newest)
+    return Template.of(row.content) if row else Template()
+
+
+def draft(store: Store) -> Template | None:
+    """The changed template that nobody has applied yet."""
+    with store.read() as session:
+        row = _draft(session)
+    return Template.of(row.content) if row else None
+
+
+def keep_draft(store: Store, changed_to: Template, *, changed_by: str) -> None:
+    """Keep a changed template as the draft: no client notices yet. A draft that equals the template in force is none."""
+    same = changed_to.plain() == template(store).plain()
+    with store.write(durable=True) as session:
+        session.execute(delete(TemplateRow).where(TemplateRow.applied_at.is_(None)))
+        if not same:
+            session.add(TemplateRow(content=changed_to.plain(), changed_at=datetime.now(UTC), changed_by=changed_by))
+
+
+def drop_draft(store: Store) -> None:
+    """Forget the draft."""
+    with store.write(durable=True) as session:
+        session.execute(delete(TemplateRow).where(TemplateRow.applied_at.is_(None)))
+
+
+def apply_draft(store: Store) -> bool:
+    """Put the draft in force for every client; returns whether there was one."""
+    with store.write(durable=True) as session:
+        row = _draft(session)
+        if row is None:
+            return False
+        row.applied_at = datetime.now(UTC)
+        session.execute(update(Client).values(version=Client.version + 1))  # what was computed rests on the one before
+    return True
+
+
+def inherited(store: Store, service: str | None = None) -> list[Decision]:
+    """The decisions of the template in force, of one service or of all."""
+    return [one for one in template(store).decisions if service in {None, one.service}]
+
+
+def weights(store: Store, own: tuple[Weight, ...]) -> tuple[Weight, ...]:
+    """The effective weights of a client with these of its own."""
+    return practice.weights(own, template(store))
+
+
+def toolset(store: Store, client: Client) -> str:
+    """The effective toolset of a client, as TOML."""
+    return practice.toolset(client.toolset, template(store))
+
+
+def own_clauses(store: Store, client: Client) -> dict[str, str]:
+    """The client's own clauses, by heading."""
+    with store.read() as session:
+        rows = session.scalars(select(ClauseRow).where(ClauseRow.client_id == client.id).order_by(ClauseRow.heading))
+        return {row.heading: row.text for row in rows}
+
+
+def clauses(store: Store, client: Client) -> dict[str, str]:
+    """The effective clauses of a client, by heading."""
+    return practice.clauses(own_clauses(store, client), template(store))
+
+
+def say(store: Store, client: Client, heading: str, text: str | None) -> None:
+    """Keep a clause in the client's own words; an empty text leaves it out, None goes back to what is inherited."""
+    with store.write(durable=True) as session:
+        session.execute(delete(ClauseRow).where(ClauseRow.client_id == client.id, ClauseRow.heading == heading))
+        if text is not None:
+            session.add(ClauseRow(client_id=client.id, heading=heading, text=text))
+        changed(session, client.id, data=False)
+
+
+def handed_on(decision: Decision) -> Decision:
+    """A client's decision as the template holds it: without what was known at that client."""
+    return replace(decision, snapshot=None, number=0, inherited=True)
+
+
+def _draft(session: Session) -> TemplateRow | None:
+    in_force = select(func.max(TemplateRow.id)).where(TemplateRow.applied_at.is_not(None)).scalar_subquery()
+    newer = select(TemplateRow).where(TemplateRow.applied_at.is_(None), TemplateRow.id > func.coalesce(in_force, 0))
+    return session.scalar(newer.order_by(TemplateRow.id.desc()).limit(1))

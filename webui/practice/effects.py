@@ -1,0 +1,78 @@
+"""What a changed template would mean for each client, in words, before anybody applies it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from discovery import store as kept
+from discovery.store import Store
+from discovery.store.tables import Client
+from rules import practice, queries
+from rules.kept.queries import own_weights
+from rules.practice import Effect, Own, Template
+from rules.practice.queries import own_clauses
+from rules.register import in_force
+from webui import firm, words
+from webui.practice.queries import summaries
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one client would notice, and what it keeps as its own."""
+
+    client: Client
+    changes: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+
+def own_of(store: Store, client: Client) -> Own:
+    """What a client says of its own."""
+    return Own(client.toolset, in_force(queries.own_history(store, client)), own_weights(store, client), own_clauses(store, client))
+
+
+def told(store: Store, before: Template, after: Template, names: Mapping[str, str]) -> list[Told]:
+    """What each client would notice, by name of the client.
+
+    Args:
+        names: id of a service -> its name.
+    """
+    in_use = {number: frozenset(summary.services) for number, (_, summary) in summaries(store).items()}
+    found = []
+    for client in kept.clients(store):
+        effects = practice.effect(own_of(store, client), before, after)
+        said = [(effect, _in_words(effect, names, in_use=effect.key in in_use.get(client.id, ()))) for effect in effects]
+        changes = tuple(text for effect, text in said if effect.own is None)
+        found.append(Told(client, changes, tuple(f"{text}; keeps its own{_own(effect)}" for effect, text in said if effect.own is not None)))
+    return found
+
+
+def in_one_sentence(found: list[Told]) -> str:
+    """All of it in one sentence."""
+    changed, keeping = sum(bool(one.changes) for one in found), sum(bool(one.keeps) for one in found)
+    if not found:
+        return "There is no client yet whom this could change."
+    keep = f" {keeping:,} {words.verb(keeping, 'keeps', 'keep')} something of {words.verb(keeping, 'its', 'their')} own." if keeping else ""
+    return f"This changes {changed:,} of {words.plural(len(found), 'client')}.{keep}"
+
+
+def _in_words(effect: Effect, names: Mapping[str, str], *, in_use: bool) -> str:
+    if effect.part == "toolset":
+        return f"Provided: {_tools(effect.before)} → {_tools(effect.after)}"
+    if effect.part == "clause":
+        what = "new" if effect.before is None else "taken out" if effect.after is None else "reworded"
+        return f"Clause “{effect.key}”: {what}"
+    if effect.part == "weight":
+        kind, _, key = effect.key.partition(" ")
+        name = names.get(key, key) if kind == "service" else f"{kind} “{key}”"
+        return f"Weight of {name}: {effect.before or 'as shipped'} → {effect.after or 'as shipped'}"
+    then, now = (words.STATUSES[status].lower() if status else "nothing said" for status in (effect.before, effect.after))
+    change = "other terms" if then == now else f"{then} → {now}"
+    return f"{names.get(effect.key, effect.key)}: {change}{' (in use there)' if in_use else ''}"
+
+
+def _tools(toml: str | None) -> str:
+    return words.listed(firm.provided(toml).names) or "nothing" if toml else "nothing"
+
+
+def _own(effect: Effect) -> str:
+    """What it is that a client keeps, where that can be said in a word."""
+    return f" ({words.STATUSES[effect.own].lower()})" if effect.part == "decision" and effect.own else ""

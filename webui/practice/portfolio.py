@@ -1,0 +1,128 @@
+"""All clients on one page: how each stands, and which of them need somebody first, and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from discovery import store as kept
+from discovery.store.tables import Client
+from webui import words
+from webui.desk import Desk
+from webui.listing import Column
+from webui.practice import queries
+from webui.practice.queries import LastImport
+from webui.practice.summary import Summary, basis
+
+#: After so many days without an event a client's picture is old.
+OLD: Final = 35
+#: Below this share of working days with logs, a picture has holes.
+THIN: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a client needs somebody: in words, the page to go to, and how much it weighs."""
+
+    text: str
+    endpoint: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One client. `summary` is None where it was never worked out; `stale`: it is being worked out anew."""
+
+    client: Client
+    summary: Summary | None
+    stale: bool
+    last: LastImport
+    reviewed: date | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def weight(self) -> int:
+        """How much it needs somebody."""
+        return sum(reason.weight for reason in self.reasons)
+
+
+#: Columns of the table. What is not known sorts last.
+COLUMNS: Final[Mapping[str, Column[Row]]] = {
+    "attention": Column("Needs", lambda row: row.weight, largest_first=True),
+    "name": Column("Client", lambda row: row.client.name.casefold()),
+    "risk": Column("Risk", lambda row: _risk(row.summary), largest_first=True),
+    "open": Column("Open findings", lambda row: row.summary.open if row.summary and row.summary.until else None, largest_first=True),
+    "maturity": Column("Maturity", lambda row: row.summary.step if row.summary and row.summary.until else None),
+    "coverage": Column("Coverage", lambda row: row.summary.share if row.summary else None),
+    "import": Column("Last import", lambda row: row.last.taken),
+}
+
+
+def rows(desk: Desk, today: date) -> list[Row]:
+    """Every client, by name; those whose summary is old are put in line to be worked out."""
+    known, last, reviewed = queries.summaries(desk.store), queries.last_imports(desk.store), queries.last_reviews(desk.store)
+    made = []
+    for client in kept.clients(desk.store):
+        rests_on, summary = known.get(client.id, ("", None))
+        stale = rests_on != basis(desk.store, client, desk.shipped.version)
+        if stale:
+            desk.jobs.judge_later(client)
+        came = last.get(client.id, LastImport())
+        made.append(Row(client, summary, stale, came, reviewed.get(client.id), tuple(reasons(summary, came, today))))
+    return made
+
+
+def reasons(summary: Summary | None, last: LastImport, today: date) -> Iterator[Reason]:
+    """Why a client needs somebody, the weightiest first."""
+    found = [*_of_imports(summary, last, today), *(_of_findings(summary) if summary and summary.until else ())]
+    yield from sorted(found, key=lambda reason: -reason.weight)
+
+
+def _of_imports(summary: Summary | None, last: LastImport, today: date) -> Iterator[Reason]:
+    if last.failed:
+        yield Reason(f"{last.failed} could not be read", "imports.index", 60)
+    if last.taken is None and not last.running:
+        yield Reason("No logs yet", "imports.index", 50)
+    if summary is None or summary.until is None:
+        return
+    if (today - summary.until).days > OLD:
+        yield Reason(f"No logs {words.since(summary.until, today)}", "imports.index", 55)
+    if summary.share is not None and summary.share < THIN:
+        yield Reason(f"Logs of {summary.covered} of {summary.working} working days only", "imports.index", 15)
+
+
+def _of_findings(summary: Summary) -> Iterator[Reason]:
+    if summary.severe:
+        yield Reason(f"{words.plural(summary.severe, 'severe service')} nobody decided on", "register.index", 40 + 4 * min(summary.severe, 10))
+    if summary.high:
+        yield Reason(f"{words.plural(summary.high, 'high-risk service')} nobody decided on", "register.index", 10 + 2 * min(summary.high, 10))
+    if summary.overdue:
+        yield Reason(f"{words.plural(summary.overdue, 'review')} overdue", "register.index", 12 + 2 * min(summary.overdue, 10))
+    if summary.alerts:
+        yield Reason(f"{words.plural(summary.alerts, 'alert')} to look at", "alerts.index", 4 + min(summary.alerts, 10))
+
+
+def in_one_sentence(found: Sequence[Row], first: Sequence[Row]) -> str:
+    """The page in one sentence."""
+    total, calm = words.plural(len(found), "client"), len(found) - len(first)
+    if not first:
+        return f"{total}, and nothing that cannot wait."
+    rest = f" The other {calm} can wait." if calm > 1 else " The other one can wait." if calm else ""
+    number, verb = (len(first), words.verb(len(first), "needs", "need"))
+    return f"{number:,} of {total} {verb} somebody now.{rest}" if len(found) > 1 else f"{found[0].client.name} needs somebody now."
+
+
+#: From this weight on a client cannot wait.
+URGENT: Final = 40
+
+
+def urgent(found: Sequence[Row]) -> list[Row]:
+    """Clients that cannot wait, the most urgent first."""
+    return sorted((row for row in found if row.weight >= URGENT), key=lambda row: -row.weight)
+
+
+def _risk(summary: Summary | None) -> tuple[int, ...] | None:
+    """Order by level: more services of the highest level come first."""
+    if summary is None or summary.until is None:
+        return None
+    return tuple((summary.levels or {}).get(level, 0) for level in reversed(words.LEVELS))
