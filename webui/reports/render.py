@@ -43,6 +43,11 @@ def html(pack: Pack, documents: Sequence[str] = PACK) -> str:
     return _environment().get_template("document.html").render(values, documents=documents, title=title, style_hash=_style_hash())
 
 
+def page(template: str, **values: object) -> str:
+    """A page of its own, as inert as a document, with what it shows."""
+    return _environment().get_template(template).render(words=words, style_hash=_style_hash(), **values)
+
+
 def stylesheet() -> str:
     """What the documents look like: the sheet of the pages, and the page they are printed on."""
     return (STATIC / "css" / "report.css").read_text(encoding="utf-8") + _PAGE.rstrip()
