@@ -20,14 +20,20 @@ MOST: Final = 5
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """The portfolio."""
+    """The portfolio; above the table those who cannot wait, where it is long."""
     found = portfolio.rows(desk(), datetime.now(UTC).date())
     if downloads.wanted():
         return downloads.table("clients", *as_table(found))
     first = portfolio.urgent(found)
     listing = arrange(found, COLUMNS, request.args, default="attention")
     sentence = portfolio.in_one_sentence(found, first)
-    return render_template("clients/index.html", listing=listing, first=first[:MOST], sentence=sentence, working=any(row.stale for row in found))
+    return render_template(
+        "clients/index.html",
+        listing=listing,
+        first=first[:MOST] if len(found) > MOST else [],
+        sentence=sentence,
+        working=any(row.stale for row in found),
+    )
 
 
 def as_table(found: list[Row]) -> tuple[list[str], list[list[csvs.Cell]]]:

@@ -93,7 +93,7 @@ def say() -> ResponseReturnValue:
 @blueprint.post("/copy")
 def copy() -> ResponseReturnValue:
     """Take over into the draft what a client decided, provides or weighs."""
-    client = next((one for one in kept.clients(desk().store) if one.slug == request.form.get("client")), None)
+    client = next((one for one in kept.clients(desk().store) if one.slug == request.form.get("source")), None)
     if client is None:
         abort(404)
     own, wanted = effects.own_of(desk().store, client), set(request.form.getlist("part"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from discovery import store as kept
 from discovery.store import Store
@@ -13,6 +14,9 @@ from rules.practice.queries import own_clauses
 from rules.register import in_force
 from webui import firm, words
 from webui.practice.queries import summaries
+
+#: Tools that are named.
+_MOST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def told(store: Store, before: Template, after: Template, names: Mapping[str, st
         effects = practice.effect(own_of(store, client), before, after)
         said = [(effect, _in_words(effect, names, in_use=effect.key in in_use.get(client.id, ()))) for effect in effects]
         changes = tuple(text for effect, text in said if effect.own is None)
-        found.append(Told(client, changes, tuple(f"{text}; keeps its own{_own(effect)}" for effect, text in said if effect.own is not None)))
+        found.append(Told(client, changes, tuple(text for effect, text in said if effect.own is not None)))
     return found
 
 
@@ -55,24 +59,27 @@ def in_one_sentence(found: list[Told]) -> str:
 
 
 def _in_words(effect: Effect, names: Mapping[str, str], *, in_use: bool) -> str:
+    """One change, or what the client keeps instead of it."""
     if effect.part == "toolset":
-        return f"Provided: {_tools(effect.before)} → {_tools(effect.after)}"
+        return "What it provides" if effect.own else f"Provided: {_tools(effect.after)}{_instead(_tools(effect.before) if effect.before else '')}"
     if effect.part == "clause":
         what = "new" if effect.before is None else "taken out" if effect.after is None else "reworded"
-        return f"Clause “{effect.key}”: {what}"
+        return f"Clause “{effect.key}”: {'its own words' if effect.own is not None else what}"
     if effect.part == "weight":
         kind, _, key = effect.key.partition(" ")
-        name = names.get(key, key) if kind == "service" else f"{kind} “{key}”"
-        return f"Weight of {name}: {effect.before or 'as shipped'} → {effect.after or 'as shipped'}"
-    then, now = (words.STATUSES[status].lower() if status else "nothing said" for status in (effect.before, effect.after))
-    change = "other terms" if then == now else f"{then} → {now}"
-    return f"{names.get(effect.key, effect.key)}: {change}{' (in use there)' if in_use else ''}"
+        name = f"Weight of {names.get(key, key) if kind == 'service' else f'{kind} “{key}”'}"
+        return f"{name}: stays {effect.own}" if effect.own else f"{name}: {effect.after or 'as shipped'}{_instead(effect.before or 'as shipped')}"
+    then, now, own = (words.STATUSES[status].lower() if status else "undecided" for status in (effect.before, effect.after, effect.own))
+    name, used = names.get(effect.key, effect.key), ", in use there" if in_use else ""
+    if effect.own:
+        return f"{name}: stays {own}"
+    return f"{name}: {'other terms' if then == now else now + _instead(then if effect.before else '')}{used}"
+
+
+def _instead(before: str) -> str:
+    return f" instead of {before}" if before else ""
 
 
 def _tools(toml: str | None) -> str:
-    return words.listed(firm.provided(toml).names) or "nothing" if toml else "nothing"
-
-
-def _own(effect: Effect) -> str:
-    """What it is that a client keeps, where that can be said in a word."""
-    return f" ({words.STATUSES[effect.own].lower()})" if effect.part == "decision" and effect.own else ""
+    names = firm.provided(toml).names if toml else []
+    return words.listed([*names[:_MOST], f"{len(names) - _MOST} more"] if len(names) > _MOST + 1 else names) or "nothing"

@@ -93,9 +93,9 @@ def _of_imports(summary: Summary | None, last: LastImport, today: date) -> Itera
 
 def _of_findings(summary: Summary) -> Iterator[Reason]:
     if summary.severe:
-        yield Reason(f"{words.plural(summary.severe, 'severe service')} nobody decided on", "register.index", 40 + 4 * min(summary.severe, 10))
+        yield Reason(f"{words.plural(summary.severe, 'severe service')} undecided", "register.index", 40 + 4 * min(summary.severe, 10))
     if summary.high:
-        yield Reason(f"{words.plural(summary.high, 'high-risk service')} nobody decided on", "register.index", 10 + 2 * min(summary.high, 10))
+        yield Reason(f"{words.plural(summary.high, 'high-risk service')} undecided", "register.index", 10 + 2 * min(summary.high, 10))
     if summary.overdue:
         yield Reason(f"{words.plural(summary.overdue, 'review')} overdue", "register.index", 12 + 2 * min(summary.overdue, 10))
     if summary.alerts:
@@ -107,9 +107,10 @@ def in_one_sentence(found: Sequence[Row], first: Sequence[Row]) -> str:
     total, calm = words.plural(len(found), "client"), len(found) - len(first)
     if not first:
         return f"{total}, and nothing that cannot wait."
-    rest = f" The other {calm} can wait." if calm > 1 else " The other one can wait." if calm else ""
-    number, verb = (len(first), words.verb(len(first), "needs", "need"))
-    return f"{number:,} of {total} {verb} somebody now.{rest}" if len(found) > 1 else f"{found[0].client.name} needs somebody now."
+    if len(first) == 1:
+        return f"{first[0].client.name} needs somebody now{', the other ' + (f'{calm:,} can' if calm > 1 else 'one can') + ' wait' if calm else ''}."
+    who = f"{len(first):,} of {total}" if calm else f"All {total}"
+    return f"{who} need somebody now{f', the other {calm:,} can wait' if calm > 1 else ''}."
 
 
 #: From this weight on a client cannot wait.

@@ -45,7 +45,7 @@ def html(pack: Pack, documents: Sequence[str] = PACK) -> str:
 
 def page(template: str, **values: object) -> str:
     """A page of its own, as inert as a document, with what it shows."""
-    return _environment().get_template(template).render(words=words, style_hash=_style_hash(), **values)
+    return _environment().get_template(template).render({"words": words, "style_hash": _style_hash(), **values})
 
 
 def stylesheet() -> str:
