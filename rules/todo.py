@@ -13,12 +13,13 @@ from rules.factors import toml
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do. `subject` is the id of the service or need it is about; empty: none."""
+    """One thing to do. `name` and `subject` are the name and id of the service or need it is about; empty: none."""
 
     kind: str
     title: str
     text: str
     minutes: int
+    name: str = ""
     subject: str = ""
 
 
@@ -34,11 +35,19 @@ class Todo:
         """What those of now take together."""
         return sum(task.minutes for task in self.now)
 
+    @property
+    def in_short(self) -> dict[str, list[str]]:
+        """Title of what is to be done now -> names it is about."""
+        found: dict[str, list[str]] = {}
+        for one in self.now:
+            found.setdefault(one.title, []).extend([one.name] if one.name else [])
+        return found
+
 
 def task(kind: str, *, name: str = "", text: str = "", subject: str = "") -> Task:
     """A task of a kind of `todo.toml`."""
     entry = _table()["task"][kind]
-    return Task(kind, entry["title"], entry["text"].format(name=name, text=text), entry["minutes"], subject)
+    return Task(kind, entry["title"], entry["text"].format(name=name, text=text), entry["minutes"], name, subject)
 
 
 def todo(tasks: Iterable[Task]) -> Todo:

@@ -104,6 +104,19 @@ def test_weights_clauses_and_look_reach_the_clients(two: Flask) -> None:
     assert "Careful IT" in text_of(browser.get("/c/example/reports/?document=clauses"))
 
 
+def test_a_clause_is_reworded_left_out_and_inherited_again(two: Flask) -> None:
+    browser, page = signed_in(two), "/c/example/reports/?document=clauses"
+    post(browser, PAGE + "clauses", PAGE, heading="Telling us", text="Write to {firm}.")
+    post(browser, PAGE + "apply", PAGE)
+    post(browser, "/c/example/clauses/", heading="Telling us", text="Call Ann.", action="keep")
+    assert "Call Ann." in (shown := text_of(browser.get(page)))
+    assert "Write to Example & Co." not in shown
+    post(browser, "/c/example/clauses/", heading="Telling us", text="Call Ann.", action="leave_out")
+    assert "Telling us left out" in text_of(browser.get(page))
+    post(browser, "/c/example/clauses/", heading="Telling us", text="", action="inherit")
+    assert "Write to Example & Co." in text_of(browser.get(page))
+
+
 def test_a_draft_is_taken_over_from_a_client_and_can_be_forgotten(two: Flask) -> None:
     browser = signed_in(two)
     post(browser, "/c/example/services/dropbox/decide", status="approved", reason="It is safe.")

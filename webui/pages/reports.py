@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from discovery.errors import GnomonError
 from rules.queries import decisions
-from webui import blocklists, downloads
+from webui import blocklists, downloads, wording
 from webui.desk import client, desk
 from webui.exports import targets
 from webui.exports.base import KINDS
@@ -50,6 +50,7 @@ def index(slug: str) -> ResponseReturnValue:
         targets=targets(),
         kinds={"block": "Block list", "allow": "Allow list", "rollback": "Take the block list back"},
         refused=sum(ruling.status == "not_approved" for ruling in pack.rulings),
+        wording=wording.of(desk().store, client()),
         own_look=queries.own_look(desk().store, client()) is not None,
         given=queries.given_before(desk().store, client(), pack.until) if pack.until else None,
         **values,

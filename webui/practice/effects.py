@@ -15,6 +15,9 @@ from rules.register import in_force
 from webui import firm, words
 from webui.practice.queries import summaries
 
+#: Ends what changes for people: it is told first.
+_USED: Final = ", in use there"
+
 #: Tools that are named.
 _MOST: Final = 4
 
@@ -44,7 +47,7 @@ def told(store: Store, before: Template, after: Template, names: Mapping[str, st
     for client in kept.clients(store):
         effects = practice.effect(own_of(store, client), before, after)
         said = [(effect, _in_words(effect, names, in_use=effect.key in in_use.get(client.id, ()))) for effect in effects]
-        changes = tuple(text for effect, text in said if effect.own is None)
+        changes = tuple(text for _, text in sorted((one for one in said if one[0].own is None), key=lambda one: not one[1].endswith(_USED)))
         found.append(Told(client, changes, tuple(text for effect, text in said if effect.own is not None)))
     return found
 
@@ -70,7 +73,7 @@ def _in_words(effect: Effect, names: Mapping[str, str], *, in_use: bool) -> str:
         name = f"Weight of {names.get(key, key) if kind == 'service' else f'{kind} “{key}”'}"
         return f"{name}: stays {effect.own}" if effect.own else f"{name}: {effect.after or 'as shipped'}{_instead(effect.before or 'as shipped')}"
     then, now, own = (words.STATUSES[status].lower() if status else "undecided" for status in (effect.before, effect.after, effect.own))
-    name, used = names.get(effect.key, effect.key), ", in use there" if in_use else ""
+    name, used = names.get(effect.key, effect.key), _USED if in_use else ""
     if effect.own:
         return f"{name}: stays {own}"
     return f"{name}: {'other terms' if then == now else now + _instead(then if effect.before else '')}{used}"
