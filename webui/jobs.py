@@ -24,6 +24,7 @@ from discovery.logs import LogFile, logs_in
 from discovery.own_formats_guess import teachable
 from discovery.store import Store
 from discovery.store.home import private_folder
+from discovery.store.staging import give_up
 from discovery.store.tables import Client, Import
 from discovery.unfold import unfolded
 
@@ -80,15 +81,14 @@ class Jobs:
         return row
 
     def read(self, slug: str, number: int) -> None:
-        """Read one upload into the store, in a worker; an archive becomes one import per log in it. Then the upload goes."""
+        """Read one upload into the store, in a worker; an archive or bundle becomes one import per log in it. Then the upload goes."""
         client = kept.get_client(self.store, slug)
         path = self._file(client.id, number)
         try:
-            for at, part in enumerate(_logs_in(path, kept.get_import(self.store, client, number).name)):
-                row = number if at == 0 else kept.start_import(self.store, client, name=part.name).id
-                done = kept.run_import(self.store, row, part, cancelled=self._closing.is_set)
-                if done.state == "failed" and not self._closing.is_set():
-                    self._keep_unknown(client.id, row, part)
+            if kept.is_bundle(path):
+                self._take_bundle(client, number, path)
+            else:
+                self._take_logs(client, number, path)
         except GnomonError as error:
             log.info("Import %s was not run: %s", number, error)
         finally:
@@ -96,6 +96,22 @@ class Jobs:
                 path.unlink(missing_ok=True)
         if self._when_done is not None and not self.huey.pending_count() and not self._closing.is_set():
             self._when_done(client)
+
+    def _take_logs(self, client: Client, number: int, path: Path) -> None:
+        for at, part in enumerate(_logs_in(path, kept.get_import(self.store, client, number).name)):
+            row = number if at == 0 else kept.start_import(self.store, client, name=part.name).id
+            done = kept.run_import(self.store, row, part, cancelled=self._closing.is_set)
+            if done.state == "failed" and not self._closing.is_set():
+                self._keep_unknown(client.id, row, part)
+
+    def _take_bundle(self, client: Client, number: int, path: Path) -> None:
+        """Every log of a bundle becomes an import of its own; the row of the upload goes, or says why nothing was taken in."""
+        try:
+            kept.take_bundle(self.store, client, path, name=kept.get_import(self.store, client, number).name)
+        except GnomonError as error:
+            give_up(self.store, number, str(error))
+        else:
+            kept.remove_import(self.store, client, number)
 
     def judge_later(self, client: Client) -> None:
         """Put a client in line to be judged anew, as after a log; one that is in line stays there once."""

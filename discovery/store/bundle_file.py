@@ -80,8 +80,12 @@ def written(content: Content, key: Ed25519PrivateKey) -> bytes:
     return MAGIC + public + key.sign(MAGIC + public + archive) + archive
 
 
-def read(file: Path) -> Content:
+def read(file: Path, name: str) -> Content:
     """What a file holds, once its signature is found to fit; whether the key is trusted is the caller's question.
+
+    Args:
+        file: the bundle.
+        name: what to call it.
 
     Raises:
         GnomonError: it cannot be read, was changed, or is of another version.
@@ -93,16 +97,16 @@ def read(file: Path) -> Content:
         key = Ed25519PublicKey.from_public_bytes(public)
         key.verify(signature, MAGIC + public + archive)
     except (InvalidSignature, ValueError):
-        raise GnomonError(f"{file.name} was changed after it was signed, or is damaged; nothing was taken in.") from None
+        raise GnomonError(f"{name} was changed after it was signed, or is damaged; nothing was taken in.") from None
     try:
         return _unzipped(archive, fingerprint(key))
     except (zipfile.BadZipFile, KeyError, ValueError, pl.exceptions.PolarsError):
-        raise unfit(file) from None
+        raise unfit(name) from None
 
 
-def unfit(file: Path) -> GnomonError:
+def unfit(name: str) -> GnomonError:
     """What is said of a bundle whose content is not as it should be."""
-    return GnomonError(f"{file.name} was made by a version of Gnomon that this one does not understand; nothing was taken in.")
+    return GnomonError(f"{name} was made by a version of Gnomon that this one does not understand; nothing was taken in.")
 
 
 def _bytes(file: Path) -> bytes:

@@ -39,18 +39,20 @@ class Taken:
     already: tuple[str, ...]
 
 
-def take_bundle(store: Store, client: Client, file: Path, *, trust: str = "") -> Taken:
+def take_bundle(store: Store, client: Client, file: Path, *, trust: str = "", name: str | None = None) -> Taken:
     """Take a bundle in.
 
     Args:
         file: as `bundle` made it.
         trust: fingerprint of a key that is trusted for this client from now on; spaces, colons and hyphens do not matter.
+        name: what to call it; else its own name.
 
     Raises:
         GnomonError: it was changed, its key is not trusted, its days are on another clock, it is older than one taken in, or it does not fit.
     """
-    content = bundle_file.read(file)
-    made = _checked(store, client, file, content, trust)
+    name = name or file.name
+    content = bundle_file.read(file, name)
+    made = _checked(store, client, name, content, trust)
     vault = store.vault(client)
     names = {key: (kind, alias) for key, kind, alias in content.tables["identities"].iter_rows()}
     new: list[str] = []
@@ -67,20 +69,21 @@ def take_bundle(store: Store, client: Client, file: Path, *, trust: str = "") ->
     return Taken(tuple(new), tuple(already))
 
 
-def _checked(store: Store, client: Client, file: Path, content: Content, trust: str) -> datetime:
+def _checked(store: Store, client: Client, name: str, content: Content, trust: str) -> datetime:
     """When the bundle was made, if it may be taken in."""
     if content.manifest.get("version") != VERSION:
-        raise bundle_file.unfit(file)
+        raise bundle_file.unfit(name)
     with store.read() as session:
         known = session.get(BundleKey, (client.id, content.fingerprint))
     if known is None and "".join(sign for sign in trust.lower() if sign.isalnum()) != content.fingerprint:
         raise GnomonError(
-            f"{file.name} is signed with a key that is not trusted for {client.name}: {bundle_file.in_groups(content.fingerprint)}. Compare it with "
-            f"what “gnomon bundle” said at the client's site; if it is the same, add --trust with it. Nothing was taken in."
+            f"{name} is signed with a key that is not trusted for {client.name}: {bundle_file.in_groups(content.fingerprint)}. Compare it with "
+            f"what “gnomon bundle” said at the client's site; if it is the same, run “gnomon import {client.slug} {name} "
+            f"--trust {content.fingerprint}”. Nothing was taken in."
         )
     if content.manifest["zone"] != client.zone:
         raise GnomonError(
-            f"{file.name} counts days on the clock of {content.manifest['zone']}, and {client.name} on that of {client.zone}. "
+            f"{name} counts days on the clock of {content.manifest['zone']}, and {client.name} on that of {client.zone}. "
             "Set the same time zone first; nothing was taken in."
         )
     made = datetime.fromisoformat(content.manifest["made"])
@@ -89,7 +92,7 @@ def _checked(store: Store, client: Client, file: Path, content: Content, trust: 
     try:
         _fits(content)
     except (KeyError, pl.exceptions.PolarsError):
-        raise bundle_file.unfit(file) from None
+        raise bundle_file.unfit(name) from None
     return made
 
 

@@ -124,7 +124,7 @@ def test_a_bundle_names_nobody_and_holds_no_line(site: Callable[[str], Store], t
     here = site("site")
     file = tmp_path / "example.bundle"
     made(here, filled(here, tmp_path / "logs"), file)
-    content = read(file)
+    content = read(file, file.name)
     cells = {str(cell).lower() for table in content.tables.values() for column in table for cell in column.drop_nulls()}
     assert cells & {"www.dropbox.com", "wetransfer.com"}
     assert not cells & set(NAMES)

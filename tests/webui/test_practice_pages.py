@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from conftest import post, signed_in, text_of
@@ -168,3 +169,28 @@ def test_reasons(summary: Summary | None, last: LastImport, said: list[str]) -> 
 
 def test_a_summary_is_kept_whole() -> None:
     assert Summary.of(GOOD.plain()) == GOOD
+
+
+def test_an_uploaded_bundle_is_taken_in_once_its_key_is_trusted(two: Flask, tmp_path: Path) -> None:
+    store, jobs = store_of(two), two.extensions["gnomon"].jobs
+    site, office = kept.get_client(store, "example"), kept.get_client(store, "other")
+    (tmp_path / "access.log").write_text(
+        "1700000000.250 45 10.0.0.1 TCP_MISS/200 10 GET http://www.dropbox.com/x ann HIER_DIRECT/192.0.2.1 text/html\n"
+    )
+    kept.import_log(store, site, tmp_path / "access.log")
+    content, fingerprint, _ = kept.bundle(store, site)
+
+    def upload() -> list[tuple[str, str, str]]:
+        arrived = jobs.new_spool_file()
+        arrived.write_bytes(content)
+        jobs.submit(office, arrived, "example.bundle")
+        jobs.work_off()
+        return [(job.name, job.state, job.message) for job in kept.imports(store, office)]
+
+    two.extensions["gnomon"].jobs._when_done = None  # noqa: SLF001 (judging is no part of this)
+    ((name, state, message),) = upload()
+    assert (name, state) == ("example.bundle", "failed")
+    assert f"gnomon import other example.bundle --trust {fingerprint}" in message
+    (tmp_path / "example.bundle").write_bytes(content)
+    kept.take_bundle(store, office, tmp_path / "example.bundle", trust=fingerprint)
+    assert [one[:2] for one in upload()][:2] == [("example.bundle", "removed"), ("access.log", "published")]
