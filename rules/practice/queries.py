@@ -93,8 +93,8 @@ def say(store: Store, client: Client, heading: str, text: str | None) -> None:
 
 
 def handed_on(decision: Decision) -> Decision:
-    """A client's decision as the template holds it: without what was known at that client."""
-    return replace(decision, snapshot=None, number=0, inherited=True)
+    """A client's decision as the template holds it: made now, since it held nowhere else before, and without what was known at that client."""
+    return replace(decision, snapshot=None, number=0, inherited=True, decided_at=datetime.now(UTC))
 
 
 def _draft(session: Session) -> TemplateRow | None:
