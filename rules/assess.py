@@ -70,6 +70,7 @@ def assess(
         rules_in_force=in_force(weights),
         unlisted=sightings.unlisted(observations.sightings),
         roadmap=roadmap.steps(needed, toolset, catalogue, bench.score, observations.until),
+        options=roadmap.options(needed, toolset, catalogue, bench.score),
     )
 
 

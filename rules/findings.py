@@ -280,6 +280,7 @@ class Assessment:
     rules_in_force: Mapping[str, Any] = field(default_factory=dict)
     unlisted: tuple[Unlisted, ...] = ()
     roadmap: tuple[Step, ...] = ()
+    options: tuple[Step, ...] = ()  # every action that could be taken for a need; the roadmap proposes one of them
 
     def finding(self, service: str) -> Finding | None:
         """The finding of a service id, or None."""

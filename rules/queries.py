@@ -65,13 +65,26 @@ def decide(store: Store, client: Client, service: str, status: str, *, decided_b
     Raises:
         GnomonError: no such status or class of account.
     """
+    row = entry(client, service, status, decided_by=decided_by, **details)
+    with store.write(durable=True) as session:
+        session.add(row)
+        changed(session, client.id, data=False)
+    return _decision(row)
+
+
+def entry(client: Client, service: str, status: str, *, decided_by: str, **details: Unpack[Details]) -> DecisionRow:
+    """A decision as a row that is not kept yet, for whoever keeps it together with something else; as of `decide`.
+
+    Raises:
+        GnomonError: no such status or class of account.
+    """
     account = details.get("account", ANY)
     if status not in STATUSES:
         raise GnomonError(f"“{status}” is not a decision. It can be: {', '.join(STATUSES)}.")
     if account not in ACCOUNTS:
         raise GnomonError(f"“{account}” is not a class of account. It can be: {', '.join(ACCOUNTS)}.")
     known = details.get("snapshot")
-    row = DecisionRow(
+    return DecisionRow(
         client_id=client.id,
         service=service,
         status=status,
@@ -85,10 +98,6 @@ def decide(store: Store, client: Client, service: str, status: str, *, decided_b
         conditions=details.get("conditions", ""),
         data_held=details.get("data_held", ""),
     )
-    with store.write(durable=True) as session:
-        session.add(row)
-        changed(session, client.id, data=False)
-    return _decision(row)
 
 
 def undo(store: Store, client: Client, service: str, *, undone_by: str, at: datetime | None = None) -> Decision:
@@ -102,17 +111,26 @@ def undo(store: Store, client: Client, service: str, *, undone_by: str, at: date
         GnomonError: there is nothing to take back.
     """
     with store.write(durable=True) as session:
-        standing = [one for one in _history(session, client, service) if one.undone_at is None]
-        if not standing:
-            raise GnomonError("There is no decision to take back.")
-        last = standing[-1]
-        now = at or datetime.now(UTC)
-        blank = dict.fromkeys(("owner", "reason", "conditions"), "")
-        row = DecisionRow(client_id=client.id, service=service, status=last.status, decided_at=now, decided_by=undone_by, undoes=last.number, **blank)
-        row.account = last.account
-        session.add(row)
+        taken = take_back(session, client, service, undone_by, at or datetime.now(UTC))
         changed(session, client.id, data=False)
-    return replace(last, undone_by=undone_by, undone_at=now)
+    return taken
+
+
+def take_back(session: Session, client: Client, service: str, undone_by: str, at: datetime) -> Decision:
+    """Enter into an open session that the last decision about a service is taken back; returns that decision. As of `undo`.
+
+    Raises:
+        GnomonError: there is nothing to take back.
+    """
+    standing = [one for one in _history(session, client, service) if one.undone_at is None]
+    if not standing:
+        raise GnomonError("There is no decision to take back.")
+    last = standing[-1]
+    blank = dict.fromkeys(("owner", "reason", "conditions"), "")
+    row = DecisionRow(client_id=client.id, service=service, status=last.status, decided_at=at, decided_by=undone_by, undoes=last.number, **blank)
+    row.account = last.account
+    session.add(row)
+    return replace(last, undone_by=undone_by, undone_at=at)
 
 
 def decisions(store: Store, client: Client) -> Register:

@@ -59,6 +59,17 @@ def steps(needs: Iterable[Need], toolset: Toolset, catalogue: Catalogue, score: 
     return (*_in_quarters(_ordered(work), last), *_ordered(accepted))
 
 
+def options(needs: Iterable[Need], toolset: Toolset, catalogue: Catalogue, score: Score) -> tuple[Step, ...]:
+    """For every need that is not covered, each action that could be taken, with what it would bring; for a discussion in which people choose.
+
+    Args:
+        needs, toolset, catalogue, score: as for `steps`.
+    """
+    return tuple(
+        _option(choice, catalogue, score) for need in needs if need.gap != "covered" for choice in _possible(need, toolset, catalogue, score)
+    )
+
+
 def quarters(last: date) -> list[str]:
     """The quarters a roadmap covers, for logs that end on that day."""
     first = last + timedelta(days=table()["starts_after_days"])
@@ -91,6 +102,21 @@ def _chosen(need: Need, toolset: Toolset, catalogue: Catalogue, score: Score) ->
     rule = next(rule for rule in table()["rule"] if _fits(rule["when"], facts))
     liked = next((id_ for id_, points in chosen.items() if points < rule["when"].get("business_below", 0)), None)
     return _given(need, rule["action"], rule["because"], catalogue, score, larger, liked)
+
+
+def _possible(need: Need, toolset: Toolset, catalogue: Catalogue, score: Score) -> Iterable[Choice]:
+    """The actions of `[options]` that there is something to do with: no larger plan where none covers the need."""
+    policy = rules().capabilities[need.code].get("policy", need.gap)
+    larger = _larger_suite(need.code, toolset)
+    least = min(need.instead, key=lambda use: score(use.service.id, need.instead)).service.id
+    for action in table()["options"][policy]:
+        if action != "upgrade" or larger:
+            yield _given(need, action, "", catalogue, score, larger, least)
+
+
+def _option(choice: Choice, catalogue: Catalogue, score: Score) -> Step:
+    made = _worded(choice, catalogue, _rescored(choice, catalogue, score))
+    return replace(made, id=f"{made.id}:{choice.action}")
 
 
 def _fits(when: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
@@ -174,7 +200,7 @@ def _worded(choice: Choice, catalogue: Catalogue, parts: tuple[Rescored, ...]) -
         "need": known["need"][:1].lower() + known["need"][1:],
         "title": need.title,
         "example": f", for example {choice.tool}" if choice.tool else "",
-        "advice": known.get("advice", ""),
+        "advice": known.get("advice", table()["advice"]),
         "lacks": words.sentence(f"what falls short today: {lacks}") + " " if lacks else "",
     }
     cost, stage = _price(choice, catalogue, action)
@@ -185,7 +211,7 @@ def _worded(choice: Choice, catalogue: Catalogue, parts: tuple[Rescored, ...]) -
         action=choice.action,
         title=action["title"].format(**values),
         text=" ".join(filter(None, (_sentences(action["text"].format(**values)), _uncounted(choice, parts)))),
-        because=words.sentence(choice.because),
+        because=words.sentence(choice.because) if choice.because else "",
         stage=stage,
         cost=cost,
         effort=ceil(2 * (action["effort"] + action["effort_each"] * (people or 0))) / 2,

@@ -1,4 +1,4 @@
-"""What a firm decided: register, muted alerts, weights, roadmap and clauses; and the template that a practice hands to all its clients."""
+"""What a firm decided: register, muted alerts, weights, roadmap, clauses and meetings; and the template that a practice hands to all its clients."""
 
 from datetime import date, datetime
 from typing import Any
@@ -122,3 +122,42 @@ class ClauseRow(Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
     heading: Mapped[str] = mapped_column(String(100), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+
+
+class MeetingRow(Base):
+    """A policy discussion. What was decided in it stands in the register; here is only that it took place."""
+
+    __tablename__ = "meetings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    minutes: Mapped[int]  # how long it may take
+    present: Mapped[str] = mapped_column(Text)  # who was there, in their own words
+    began_at: Mapped[datetime]
+    began_by: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None]  # None: it goes on
+
+
+class MeetingNeedRow(Base):
+    """A need on the agenda of a meeting, by its place from 1."""
+
+    __tablename__ = "meeting_needs"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True)
+    capability: Mapped[str] = mapped_column(String(64), primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    place: Mapped[int]
+    note: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[int]  # its screen was open
+
+
+class MeetingDecisionRow(Base):
+    """In which meeting a decision was taken, and about which need."""
+
+    __tablename__ = "meeting_decisions"
+    __table_args__ = (Index(None, "meeting_id", "capability"),)
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    capability: Mapped[str] = mapped_column(String(64))

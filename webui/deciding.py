@@ -45,14 +45,14 @@ def said(name: str) -> str:
 
 
 def _record(services: Iterable[str]) -> None:
-    status, account, until = request.form.get("status", ""), request.form.get("account", ANY), day_in("review_by")
+    status, account, until = request.form.get("status", ""), request.form.get("account", ANY), day_of("review_by")
     if status not in words.STATUSES or account not in ACCOUNTS:
         raise GnomonError("Please choose a decision.")
     if status == "tolerated" and until is None:
         raise GnomonError("Tolerated until when? Please give the last day.")
     texts = {name: said(name) for name in ("owner", "reason", "conditions", "data_held")}
     for service in services:
-        known = _known(service)
+        found = known(service)
         queries.decide(
             desk().store,
             client(),
@@ -61,7 +61,7 @@ def _record(services: Iterable[str]) -> None:
             decided_by=current_user.name,
             account=account,
             review_by=until,
-            snapshot=known,
+            snapshot=found,
             owner=texts["owner"],
             reason=texts["reason"],
             conditions=texts["conditions"],
@@ -69,7 +69,7 @@ def _record(services: Iterable[str]) -> None:
         )
 
 
-def _known(service: str) -> Snapshot | None:
+def known(service: str) -> Snapshot | None:
     """What is known of a service in the period that is shown."""
     firm = picture().firm
     finding = firm.finding(service)
@@ -79,8 +79,8 @@ def _known(service: str) -> Snapshot | None:
     return snapshot(finding, whole=whole, since=firm.since, until=firm.until, catalogue=desk().catalogue.version, rules=firm.rules_in_force)
 
 
-def day_in(name: str) -> date | None:
-    """A day of the form; None where it is left empty or none."""
+def day_of(name: str) -> date | None:
+    """A day of the form; None: none is given."""
     try:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError:

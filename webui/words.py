@@ -141,6 +141,11 @@ def moment(value: datetime | None, zone: str) -> str:
     return f"{short_day(local.date())}, {local:%H:%M}"
 
 
+def local_day(value: datetime | None, zone: str) -> str:
+    """The day of a time on the client's clock: "12 November 2026"."""
+    return NOT_KNOWN if value is None else day(value.astimezone(ZoneInfo(zone)).date())
+
+
 def utc(value: datetime | None) -> str:
     """The same time in UTC, for the tooltip."""
     return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

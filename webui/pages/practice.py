@@ -167,7 +167,7 @@ def _shown() -> Template:
 
 
 def _decision() -> Decision:
-    status, until = request.form.get("status", ""), deciding.day_in("review_by")
+    status, until = request.form.get("status", ""), deciding.day_of("review_by")
     if status not in words.STATUSES or status == "unreviewed":
         raise GnomonError("Please choose a decision.")
     if status == "tolerated" and until is None:

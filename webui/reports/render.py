@@ -29,18 +29,20 @@ _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CODE: Final = re.compile(r"(?<=[{$%<#])(?=[{?%#])")
 
 
-def html(pack: Pack, documents: Sequence[str] = PACK) -> str:
+def html(pack: Pack, documents: Sequence[str] = PACK, *, title: str = "", **more: object) -> str:
     """Documents of a pack, each on pages of its own, as one file.
 
     Args:
         pack: what is told.
         documents: ids, in order.
+        title: of the file; else that of its one document, or the policy pack's.
+        more: what else a document tells of.
     """
     proof: Callable[[str], str | None] = (lambda service: f"#evidence-{service}") if "annex" in documents else (lambda _service: None)
-    title = BY_ID[documents[0]].title if len(documents) == 1 else "Policy pack"
+    title = title or (BY_ID[documents[0]].title if len(documents) == 1 else "Policy pack")
     known = {finding.service for finding in pack.findings}
     values = context(pack, logo=pack.look.logo_data, proof=lambda service: proof(service) if service in known else None)
-    return _environment().get_template("document.html").render(values, documents=documents, title=title, style_hash=_style_hash())
+    return _environment().get_template("document.html").render(values | more, documents=documents, title=title, style_hash=_style_hash())
 
 
 def page(template: str, **values: object) -> str:

@@ -66,11 +66,17 @@ def team_sheets(findings: Sequence[Finding], people: int | None) -> Teams:
 
 def teams_of(findings: Iterable[Finding], least: int) -> list[str]:
     """Teams of which at least so many people work with any of these, by name."""
+    return sorted(people_by_team(findings, least))
+
+
+def people_by_team(findings: Iterable[Finding], least: int) -> dict[str, int]:
+    """Team -> people of it who work with any of these, for teams of which at least so many do; most people first."""
     users: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
         for team, person in _active(finding):
             users[team].add(person)
-    return sorted(team for team, members in users.items() if len(members) >= least)
+    large = ((team, len(members)) for team, members in users.items() if len(members) >= least)
+    return dict(sorted(large, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _active(finding: Finding) -> Iterable[tuple[str, str]]:

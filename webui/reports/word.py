@@ -25,10 +25,15 @@ def word(pack: Pack) -> bytes:
     paper = docx.Document()
     _agenda(paper, pack)
     paper.add_page_break()  # type: ignore[no-untyped-call]
-    _clauses(paper, pack)
+    write_clauses(paper, pack)
+    return as_file(paper, pack, f"Agenda and draft clauses: {pack.firm}")
+
+
+def as_file(paper: Paper, pack: Pack, title: str) -> bytes:
+    """A document as a file that depends on nothing but what it says."""
     made = datetime.combine(pack.until, time(), UTC) if pack.until else datetime(2000, 1, 1, tzinfo=UTC)
     about = paper.core_properties
-    about.author, about.title, about.comments = pack.look.name or "Gnomon", fit(f"Agenda and draft clauses: {pack.firm}")[:255], ""
+    about.author, about.title, about.comments = pack.look.name or "Gnomon", fit(title)[:255], ""
     about.created = about.modified = made.replace(tzinfo=None)
     file = io.BytesIO()
     paper.save(file)
@@ -67,7 +72,8 @@ def _topic(paper: Paper, pack: Pack, number: int, topic: Topic) -> None:
     paper.add_paragraph("Decision:\t\t\t\tOwner:\t\t\tUntil:")
 
 
-def _clauses(paper: Paper, pack: Pack) -> None:
+def write_clauses(paper: Paper, pack: Pack) -> None:
+    """The draft clauses, into a document."""
     paper.add_heading("Draft clauses for the acceptable-use policy", 0)
     paper.add_paragraph("A draft that follows from the decisions taken. Read it over, and have it checked where the law is touched.")
     for number, clause in enumerate(pack.clauses, 1):

@@ -1,0 +1,123 @@
+"""A policy discussion: which needs come on its agenda, and what each choice would mean for the services in use."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discovery.catalogue import Catalogue
+from rules import roadmap
+from rules.assess import assess
+from rules.findings import Assessment
+from rules.meeting import AgendaItem, Meeting, table, taken
+from rules.meeting.agenda import Candidate, candidates, proposed, services_of
+from rules.meeting.options import later, options
+from rules.register import STATUSES, Decision
+from rules.toolset import read_toolset
+
+BASIC = 'suites = ["microsoft_365_business_basic"]'
+DOMAINS = {"wetransfer": "wetransfer.com", "smash": "fromsmash.com", "canva": "www.canva.com", "nordvpn": "nordvpn.com", "slack": "app.slack.com"}
+WHEN = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def judge(observe: Any, shipped: Catalogue, sight: Any) -> Callable[..., Assessment]:
+    """A firm in which everybody named works with these services on three days."""
+
+    def made(toolset: str = BASIC, register: dict[str, Decision] | None = None, **used: str) -> Assessment:
+        rows = [
+            sight(day, service=service, domain=DOMAINS[service], person=person, uploaded_bytes=10**8)
+            for service, people in used.items()
+            for person in people.split()
+            for day in range(3)
+        ]
+        return assess(observe(*rows), shipped, register or {}, read_toolset(toolset))
+
+    return made
+
+
+def test_undecided_needs_come_first_then_those_with_most_at_stake(judge: Callable[..., Assessment]) -> None:
+    used = {"wetransfer": "ann bob cy", "canva": "ann", "nordvpn": "ann bob cy dee eve"}
+    order = [one.gap.capability for one in candidates(judge(**used), frozenset())]
+    assert order == ["vpn_proxy", "file_transfer", "design"]
+    settled = judge(register={"nordvpn": Decision("nordvpn", "not_approved")}, **used)
+    found = candidates(settled, frozenset())
+    assert [one.gap.capability for one in found] == ["file_transfer", "design", "vpn_proxy"]
+    assert found[0].why == "3 of 10 people; 1 service undecided, WeTransfer at high risk."
+    assert found[-1].why.endswith("every service is decided on, the need is still unmet.")
+
+
+@given(undecided=st.integers(0, 12), others=st.integers(0, 12))
+def test_an_agenda_has_the_undecided_needs_and_five_to_eight_if_there_are_so_many(undecided: int, others: int) -> None:
+    finding: Any = object()
+    gap: Any = type("Gap", (), {})
+    made = [Candidate(type("G", (gap,), {"capability": f"c{n}"})(), (finding,) * (n < undecided), 1, "") for n in range(undecided + others)]
+    chosen = proposed(made)
+    assert chosen == [f"c{n}" for n in range(len(chosen))]
+    assert len(chosen) == min(undecided + others, max(5, min(undecided, 8)))
+
+
+def test_every_action_is_put_to_a_choice_with_what_it_brings(judge: Callable[..., Assessment]) -> None:
+    firm = judge(wetransfer="ann bob cy", smash="ann")
+    choices = options("file_transfer", services_of("file_transfer", firm, frozenset()), firm)
+    (step,) = [one for one in firm.roadmap if one.capability == "file_transfer"]
+    assert choices[0].proposed
+    assert choices[0].step.action == step.action
+    assert (choices[0].step.parts, choices[0].step.effort, choices[0].step.text) == (step.parts, step.effort, step.text), "as the roadmap has it"
+    assert [one.id for one in choices[1:]] == [id_ for id_ in roadmap.table()["options"]["tool_unused"] if id_ != step.action]
+    by_id = {one.id: one for one in choices}
+    assert set(by_id["restrict"].statuses.values()) == {"not_approved"}
+    assert by_id["restrict"].step.removed == sum(firm.finding(id_).risk.score for id_ in ("wetransfer", "smash"))  # type: ignore[union-attr]
+    assert by_id["accept"].step.removed == 0
+    target = by_id["license"].step.target
+    assert by_id["license"].statuses[str(target)] == "approved_with_conditions"
+    assert {status for id_, status in by_id["license"].statuses.items() if id_ != target} == {"not_approved"}
+
+
+def test_what_goes_round_the_protection_is_closed_or_accepted(judge: Callable[..., Assessment]) -> None:
+    firm = judge(nordvpn="ann")
+    choices = options("vpn_proxy", services_of("vpn_proxy", firm, frozenset()), firm)
+    assert [one.id for one in choices] == ["restrict", "accept"]
+
+
+def test_what_is_settled_stays_as_it_is_and_what_is_tolerated_does_not(judge: Callable[..., Assessment]) -> None:
+    register = {"smash": Decision("smash", "not_approved"), "wetransfer": Decision("wetransfer", "tolerated", review_by=date(2027, 1, 1))}
+    firm = judge(register=register, wetransfer="ann bob", smash="ann")
+    for one in options("file_transfer", services_of("file_transfer", firm, frozenset()), firm):
+        assert set(one.statuses) == {"wetransfer"}
+
+
+def test_a_covered_need_has_no_choices_and_is_no_candidate(judge: Callable[..., Assessment]) -> None:
+    firm = judge(register={"canva": Decision("canva", "approved")}, canva="ann")
+    assert candidates(firm, frozenset()) == []
+    assert options("design", services_of("design", firm, frozenset()), firm) == []
+    assert [one.service for one in services_of("design", firm, frozenset())] == ["canva"], "it is still used"
+
+
+def test_the_table_knows_every_action_that_can_be_chosen() -> None:
+    actions = {action for actions in roadmap.table()["options"].values() for action in actions}
+    assert actions == set(table()["option"]) & actions
+    for action, said in table()["option"].items():
+        assert {said["target"], said["others"]} <= set(STATUSES), action
+        assert ("conditions" in said) == ("approved_with_conditions" in {said["target"], said["others"]}), action
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), months=st.integers(0, 48))
+def test_so_many_months_later_is_in_that_month_and_no_later_in_it(day: date, months: int) -> None:
+    found = later(day, months)
+    assert found.year * 12 + found.month == day.year * 12 + day.month + months
+    assert found.day <= day.day
+    assert found.day == day.day or (later(found, 0).replace(day=found.day) == found and found.day >= 28)
+
+
+def test_decisions_of_a_meeting_are_those_of_the_register_that_nobody_took_back() -> None:
+    agenda = (AgendaItem("a", decisions=(1, 2)), AgendaItem("b", decisions=(4,)), AgendaItem("c"))
+    meeting = Meeting(1, 45, "", WHEN, "Ada", None, agenda)
+    history = [Decision("x", "approved", number=number) for number in (1, 2, 3, 4)]
+    history[1] = replace(history[1], undone_at=WHEN, undone_by="Ada")
+    found = taken(meeting, history)
+    assert {code: [one.number for one in decisions] for code, decisions in found.items()} == {"a": [1], "b": [4]}
