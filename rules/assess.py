@@ -5,7 +5,7 @@ What is counted is counted over all rows at once (`counting`); what is judged is
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -29,8 +29,8 @@ _FILES: Final = ("risk.toml", "capabilities.toml", "suites.toml", "gaps.toml", "
 #: Days at the end of the period by which use "goes on".
 _LATE: Final = 14
 
-_PERSON_USE: Final = tuple(field.name for field in fields(PersonUse) if field.default is MISSING)
-_EVIDENCE: Final = tuple(field.name for field in fields(Evidence))
+_PERSON_USE: Final = tuple(one.name for one in fields(PersonUse) if one.default is MISSING)
+_EVIDENCE: Final = tuple(one.name for one in fields(Evidence))
 
 
 def assess(
@@ -99,6 +99,7 @@ class _Bench:
     counts: Counts
     others: sightings.Sightings
     rules: RiskRules
+    scores: dict[tuple[str, ...], int] = field(default_factory=dict)  # what `score` found already: the roadmap asks for the same more than once
 
     @property
     def whole(self) -> int | None:
@@ -145,6 +146,12 @@ class _Bench:
 
     def score(self, service_id: str, uses: Sequence[Use]) -> int:
         """The score of a service on its business plan, once everybody and everything of these uses has come to it."""
+        key = (service_id, *(use.service.id for use in uses))
+        if key not in self.scores:
+            self.scores[key] = self._score(service_id, uses)
+        return self.scores[key]
+
+    def _score(self, service_id: str, uses: Sequence[Use]) -> int:
         service = self.catalogue.services[service_id]
         people = [use.finding.active_people for use in uses]
         active = None if None in people else counted(one for use in uses for one in use.finding.by_person if one.activity == "active") or 0

@@ -105,12 +105,14 @@ def _chosen(need: Need, toolset: Toolset, catalogue: Catalogue, score: Score) ->
 
 
 def _possible(need: Need, toolset: Toolset, catalogue: Catalogue, score: Score) -> Iterable[Choice]:
-    """The actions of `[options]` that there is something to do with: no larger plan where none covers the need."""
-    policy = rules().capabilities[need.code].get("policy", need.gap)
+    """The actions of `[options]` that there is something to do with: no larger plan where none covers the need. The rules' own choice as it is."""
+    chosen = _chosen(need, toolset, catalogue, score)
     larger = _larger_suite(need.code, toolset)
     least = min(need.instead, key=lambda use: score(use.service.id, need.instead)).service.id
-    for action in table()["options"][policy]:
-        if action != "upgrade" or larger:
+    for action in table()["options"][rules().capabilities[need.code].get("policy", need.gap)]:
+        if action == chosen.action:
+            yield chosen
+        elif action != "upgrade" or larger:
             yield _given(need, action, "", catalogue, score, larger, least)
 
 

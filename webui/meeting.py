@@ -22,9 +22,22 @@ from webui import deciding, needs, words
 from webui.assessments import Picture
 from webui.reports.teams import least_group, people_by_team
 
-#: Whose data it is, as the form asks and the register keeps it.
-WHOSE: Final = {"firm": "the firm's data", "customers": "customers' data", "people": "data about people", "nobody": "nothing confidential"}
+#: Whose data it is: as the form asks, and as the register keeps it.
+WHOSE: Final = {
+    "firm": ("The firm's", "the firm's data"),
+    "customers": ("Customers'", "customers' data"),
+    "people": ("About people", "data about people"),
+    "nobody": ("Nothing confidential", "nothing confidential"),
+}
 _SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing services would stop: people who work with them (None: not known), and other services that stop with them, by name."""
+
+    people: int | None
+    broken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,9 @@ class Screen:
         need: in plain words; `handles`: what is typically handled; `question`: to ask.
         gap: what the rules say of it; None: nobody was seen with it in this period.
         whole: people in the firm, or seen.
-        teams: with enough people to be shown; `others`: whether there are more people than those.
-        accounts: classes of account in use; cannot_be_told: these logs do not tell.
+        least: people who make a group that is shown.
+        teams: those with so many people.
+        accounts: classes of account in use.
         decided: decisions of this meeting that stand.
         elsewhere: tools of common suites that do this job.
     """
@@ -56,6 +70,7 @@ class Screen:
     gap: Gap | None
     whole: int | None
     people: int | None
+    least: int
     teams: Mapping[str, int]
     accounts: Sequence[str]
     uses: Sequence[Use]
@@ -70,9 +85,14 @@ class Screen:
         return sum(told) if told else None
 
     @cached_property
-    def others(self) -> bool:
-        """Whether people of small teams, or without a team, have the need too."""
-        return self.people is not None and self.people > sum(self.teams.values())
+    def others(self) -> int:
+        """People of small teams, or without a team, who have the need too."""
+        return max(0, (self.people or 0) - sum(self.teams.values()))
+
+    @cached_property
+    def team_sizes(self) -> bool:
+        """Whether numbers can stand beside teams: not where what they leave over is a small group itself."""
+        return self.people is not None and not 0 < self.others < self.least
 
     @cached_property
     def scopes(self) -> list[str]:
@@ -82,6 +102,16 @@ class Screen:
     def name(self, service: str) -> str:
         """The name of one of these services."""
         return next((use.finding.name for use in self.uses if use.finding.service == service), service)
+
+    def closing(self, option: Option) -> Closing | None:
+        """What the services that an option closes would stop; None: it closes none."""
+        closed = [use for use in self.uses if option.statuses.get(use.finding.service) == "not_approved"]
+        if not closed:
+            return None
+        people = _people([use.finding for use in closed])
+        gone = {use.finding.name for use in closed}
+        broken = dict.fromkeys(one.name for use in closed if use.closing for one in use.closing.broken if one.name not in gone)
+        return Closing(people, tuple(broken))
 
 
 def screen(capability: str, shown: Picture, catalogue: Catalogue, decided: Sequence[Decision]) -> Screen:
@@ -95,7 +125,6 @@ def screen(capability: str, shown: Picture, catalogue: Catalogue, decided: Seque
     """
     firm = shown.firm
     used = services_of(capability, firm, shown.provided)
-    active = [use for finding in used for use in finding.by_person if use.activity == "active"]
     whole = firm.coverage.people_expected or firm.coverage.people_seen
     return Screen(
         capability=capability,
@@ -103,9 +132,10 @@ def screen(capability: str, shown: Picture, catalogue: Catalogue, decided: Seque
         handles=needs.handles(capability),
         gap=next((gap for gap in firm.gaps if gap.capability == capability), None),
         whole=whole,
-        people=None if any(finding.active_people is None for finding in used) else counted(active) or 0,
+        people=_people(used),
+        least=least_group(whole),
         teams=people_by_team(used, least_group(whole)),
-        accounts=sorted({use.account for use in active}),
+        accounts=sorted({use.account for finding in used for use in finding.by_person if use.activity == "active"}),
         uses=[_use(finding, shown, catalogue) for finding in used],
         options=[] if decided else options(capability, used, firm),
         decided=decided,
@@ -140,7 +170,7 @@ def rulings(shown: Screen, form: Mapping[str, str], whose: Sequence[str]) -> dic
                 conditions=conditions if status == "approved_with_conditions" else "",
                 review_by=until,
                 account=form.get("account", ANY),
-                data_held=words.listed([WHOSE[one] for one in WHOSE if one in whose]),
+                data_held=words.listed([held for one, (_, held) in WHOSE.items() if one in whose]),
                 snapshot=deciding.known(service),
             ),
         )
@@ -183,6 +213,13 @@ def clock(meeting: Meeting, taken: Mapping[str, Sequence[Decision]]) -> Clock:
 def today(zone: str) -> date:
     """The day in the client's zone."""
     return datetime.now(ZoneInfo(zone)).date()
+
+
+def _people(findings: Sequence[Finding]) -> int | None:
+    """Who works with any of these, each counted once; None where they cannot be told apart."""
+    if any(finding.active_people is None for finding in findings):
+        return None
+    return counted(use for finding in findings for use in finding.by_person if use.activity == "active") or 0
 
 
 def _title(option: Option) -> str:

@@ -65,7 +65,11 @@ def test_the_agenda_is_rearranged_and_keeps_what_was_said(store: Store, client: 
     queries.spend(store, client, number, "design", 90)
     queries.arrange(store, client, number, ["esign", "design", "file_transfer"])
     found = queries.meeting(store, client, number)
-    assert [(one.capability, one.note, one.seconds) for one in found.agenda] == [("esign", "", 0), ("design", "Ask the studio.", 90), ("file_transfer", "", 0)]
+    assert [(one.capability, one.note, one.seconds) for one in found.agenda] == [
+        ("esign", "", 0),
+        ("design", "Ask the studio.", 90),
+        ("file_transfer", "", 0),
+    ]
     with pytest.raises(GnomonError, match="stays on the agenda"):
         queries.arrange(store, client, number, ["esign"])
     with pytest.raises(GnomonError, match="at least one need"):

@@ -15,7 +15,7 @@ from rules.queries import decide
 from webui.api import queries
 from webui.exports import targets
 
-PATHS = ("services", "gaps", "unknown", "logs", "assessment", "register", "blocklists/hosts")
+PATHS = ("services", "gaps", "unknown", "logs", "assessment", "register", "meetings", "blocklists/hosts")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Persons always appear under pseudonyms here, whatever the pages show. Its descri
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any, Final
@@ -16,10 +15,12 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from discovery.errors import GnomonError
 from discovery.store.tables import Client
 from rules import export
-from rules.queries import decisions
+from rules.meeting.queries import meetings as kept_meetings
+from rules.queries import all_history, decisions
 from webui import blocklists, guard
 from webui.accounts import Brake
 from webui.api import queries
+from webui.api.rows import decision_row, meeting_row
 from webui.api.schemas import Choice, ListKind, Rows
 from webui.assessments import Assessments, Picture
 from webui.desk import Desk
@@ -86,11 +87,6 @@ def _owner(auth: HTTPTokenAuth) -> Client:
     return found
 
 
-def _told(value: object) -> object:
-    """A value of a decision as JSON has it."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def _routes(app: APIFlask, auth: HTTPTokenAuth, api: Api) -> None:
     def rows(query: Mapping[str, Any], part: str) -> dict[str, Any]:
         client = _owner(auth)
@@ -130,9 +126,17 @@ def _routes(app: APIFlask, auth: HTTPTokenAuth, api: Api) -> None:
     def register() -> dict[str, Any]:
         """The decisions in force."""
         client = _owner(auth)
-        said = ("service", "account", "status", "owner", "reason", "conditions", "data_held", "review_by", "decided_at")
-        found = [{name: _told(getattr(one, name)) for name in said} for one in decisions(api.desk.store, client).every()]
+        found = [decision_row(one) for one in decisions(api.desk.store, client).every()]
         return {"client": client.slug, "shown": "Decisions in force", "period": {"since": None, "until": None}, "total": len(found), "rows": found}
+
+    @app.get("/meetings")
+    @app.auth_required(auth)
+    @app.output(Rows)
+    def meetings() -> dict[str, Any]:
+        """Meetings, newest first: the agenda, and the decisions of the register that were taken in each and still stand."""
+        client = _owner(auth)
+        found = [meeting_row(one, all_history(api.desk.store, client)) for one in kept_meetings(api.desk.store, client)]
+        return {"client": client.slug, "shown": "All meetings", "period": {"since": None, "until": None}, "total": len(found), "rows": found}
 
     @app.get("/blocklists/<target>")
     @app.auth_required(auth)

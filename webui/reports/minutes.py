@@ -3,7 +3,7 @@
 Nothing is told from memory. A decision stands in the minutes as the register keeps it; where the register says something else by now, they say so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -35,6 +35,15 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Decisions of one need on the same terms: they are told together."""
+
+    decision: Decision
+    names: Sequence[str]
+    now: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """One need of the agenda: what was decided, what was noted, and the services on which nobody has decided."""
 
@@ -44,6 +53,14 @@ class Settled:
     seconds: int
     rulings: Sequence[Ruled]
     open: Sequence[Finding]
+
+    @property
+    def groups(self) -> list[Group]:
+        """What was decided, by terms."""
+        found: dict[Hashable, list[Ruled]] = {}
+        for ruled in self.rulings:
+            found.setdefault(_terms(ruled), []).append(ruled)
+        return [Group(same[0].decision, [ruled.name for ruled in same], same[0].now) for same in found.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,13 @@ def document(pack: Pack, minutes: Minutes, kind: str) -> bytes:
         return word(pack, minutes)
     text = html(pack, DOCUMENTS, title="Minutes and draft clauses", minutes=minutes)
     return pdf(text) if kind == "pdf" else text.encode("utf-8", "replace")
+
+
+def _terms(ruled: Ruled) -> Hashable:
+    """Everything that the minutes say of a decision but its service."""
+    one, now = ruled.decision, ruled.now
+    since = (now.status, now.decided_at.date() if now.decided_at else None) if now else None
+    return one.account, one.status, one.reason, one.conditions, one.data_held, one.owner, one.review_by, since
 
 
 def _ruled(decided: Iterable[Decision], register: Register, catalogue: Catalogue) -> list[Ruled]:

@@ -10,7 +10,7 @@ from webui.reports.pack import Pack
 from webui.reports.word import as_file, fit, write_clauses
 
 if TYPE_CHECKING:
-    from webui.reports.minutes import Minutes, Ruled, Settled
+    from webui.reports.minutes import Group, Minutes, Settled
 
 
 def word(pack: Pack, minutes: "Minutes") -> bytes:
@@ -30,8 +30,8 @@ def word(pack: Pack, minutes: "Minutes") -> bytes:
 
 def _need(paper: Paper, number: int, need: "Settled", zone: str) -> None:
     paper.add_heading(fit(f"{number}. {need.need}"), 1)
-    for ruled in need.rulings:
-        paper.add_paragraph(fit(_said(ruled, zone)), style="List Bullet")
+    for group in need.groups:
+        paper.add_paragraph(fit(_said(group, zone)), style="List Bullet")
     if need.note:
         paper.add_paragraph(fit(need.note))
     if need.open:
@@ -40,18 +40,18 @@ def _need(paper: Paper, number: int, need: "Settled", zone: str) -> None:
         paper.add_paragraph("Nothing was decided.")
 
 
-def _said(ruled: "Ruled", zone: str) -> str:
-    """A decision in one paragraph; as the template of the minutes."""
-    one = ruled.decision
+def _said(group: "Group", zone: str) -> str:
+    """Decisions on the same terms in one paragraph; as the template of the minutes."""
+    one = group.decision
     scope = f" ({words.SCOPES[one.account]})" if one.account != "any" else ""
-    parts = [f"{ruled.name}{scope}: {words.STATUSES[one.status]}.", one.reason]
+    parts = [f"{words.listed(group.names)}{scope}: {words.STATUSES[one.status]}.", one.reason]
     parts += [f"Conditions: {one.conditions}"] if one.conditions else []
     parts += [f"Data: {one.data_held}."] if one.data_held else []
     parts.append(f"Owner: {one.owner or 'nobody yet'}.")
     if one.review_by:
         parts.append(f"{'To be looked at again by' if one.status == 'not_approved' else 'Until'} {words.day(one.review_by)}.")
-    if ruled.now:
-        parts.append(f"The register says since {words.local_day(ruled.now.decided_at, zone)}: {words.STATUSES[ruled.now.status].lower()}.")
+    if group.now:
+        parts.append(f"The register says since {words.local_day(group.now.decided_at, zone)}: {words.STATUSES[group.now.status].lower()}.")
     return " ".join(filter(None, parts))
 
 
