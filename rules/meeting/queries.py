@@ -93,11 +93,13 @@ def settle(store: Store, client: Client, number: int, capability: str, rulings: 
         by: account that records them.
 
     Raises:
-        GnomonError: the need is not on the agenda, the meeting is over, or a decision is none.
+        GnomonError: the need is not on the agenda or decided already, the meeting is over, or a decision is none.
     """
     rows = [entry(client, service, status, decided_by=by, **details) for service, (status, details) in rulings.items()]
     with store.write(durable=True) as session:
         _open(session, client, number, capability)
+        if _standing(session, number, capability):
+            raise GnomonError("This need is decided already. Take that back first.")
         session.add_all(rows)
         session.flush()
         for row in rows:

@@ -40,6 +40,13 @@ def test_all_or_none_is_decided(store: Store, client: Client, number: int) -> No
     assert register.all_history(store, client) == []
 
 
+def test_a_need_is_decided_once(store: Store, client: Client, number: int) -> None:
+    queries.settle(store, client, number, "file_transfer", RULINGS, by="Ada")
+    with pytest.raises(GnomonError, match="decided already"):
+        queries.settle(store, client, number, "file_transfer", RULINGS, by="Bob")
+    assert len(register.all_history(store, client)) == 2, "as when a button is pressed twice"
+
+
 def test_taking_back_brings_the_decision_before_into_force_again(store: Store, client: Client, number: int) -> None:
     register.decide(store, client, "smash", "in_review", decided_by="Bob")
     queries.settle(store, client, number, "file_transfer", RULINGS, by="Ada")

@@ -27,6 +27,7 @@ PAGES = (
     "people/",
     "gaps/",
     "gaps/roadmap",
+    "meetings/",
     "imports/",
     "unknown/",
     "catalogue/?q=pdf",

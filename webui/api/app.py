@@ -135,7 +135,8 @@ def _routes(app: APIFlask, auth: HTTPTokenAuth, api: Api) -> None:
     def meetings() -> dict[str, Any]:
         """Meetings, newest first: the agenda, and the decisions of the register that were taken in each and still stand."""
         client = _owner(auth)
-        found = [meeting_row(one, all_history(api.desk.store, client)) for one in kept_meetings(api.desk.store, client)]
+        history = all_history(api.desk.store, client)
+        found = [meeting_row(one, history) for one in kept_meetings(api.desk.store, client)]
         return {"client": client.slug, "shown": "All meetings", "period": {"since": None, "until": None}, "total": len(found), "rows": found}
 
     @app.get("/blocklists/<target>")

@@ -43,9 +43,11 @@ function restore(kept) {
 }
 
 if (form) {
-  restore(JSON.parse(sessionStorage.getItem(place) ?? "null") ?? fields().filter((field) => !ticked(field) || field.checked).map((field) => [field.name, field.value]));
+  const kept = sessionStorage.getItem(place);
+  if (kept) restore(JSON.parse(kept));
   let dated = find("#review_by").value !== find("[name=option]:checked")?.dataset.until;
-  form.addEventListener("input", (event) => {
+  document.addEventListener("input", (event) => { // fields of the form stand outside it, too
+    if (event.target.form !== form) return;
     if (event.target.id === "review_by") dated = true;
     if (event.target.name === "option" && !dated) find("#review_by").value = event.target.dataset.until;
     const said = fields().filter((field) => !ticked(field) || field.checked);
