@@ -67,10 +67,12 @@ class Factor:
     none: str = ""
     recent_years: int = 0
     weight: float = 1.0
+    own_times: Mapping[str, float] = field(default_factory=dict)
 
     def times_for(self, service: Service) -> float:
-        """How much it counts for this service; `weight` is the firm's own multiple."""
-        return self.weight * next((self.times[key] for key in (service.capability, service.category, "all") if key in self.times), 1.0)
+        """How much it counts for this service; `weight` and `own_times` are the firm's own multiples, whatever is shipped."""
+        keys = (service.capability, service.category, "all")
+        return self.weight * next((table[key] for table in (self.own_times, self.times) for key in keys if key in table), 1.0)
 
     @property
     def range(self) -> tuple[float, float]:

@@ -57,7 +57,7 @@ class WeightRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(16))  # factor, level, service
+    kind: Mapped[str] = mapped_column(String(16))  # factor, times, level, service
     key: Mapped[str] = mapped_column(String(128))
     value: Mapped[float | None]  # None: as shipped again
     note: Mapped[str] = mapped_column(Text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from discovery.catalogue import Catalogue
+from discovery.catalogue import Catalogue, Service
 from discovery.errors import GnomonError
 from rules import risk
 from rules.assess import assess
@@ -30,6 +30,25 @@ def test_a_factor_can_count_more_or_not_at_all(shipped: Catalogue) -> None:
     assert points[1]["data-processing agreement"] > points[0]["data-processing agreement"] > 0
     assert "data-processing agreement" not in points[2]
     assert double.score > as_shipped.score > off.score
+
+
+def test_a_factor_can_count_otherwise_for_one_category_only(shipped: Catalogue) -> None:
+    def points(service: str, *changes: Weight) -> float:
+        found = risk.inherent(shipped.services[service], ON, table=in_force(changes))
+        return sum(reason.points for reason in found.reasons if reason.factor == "audit log")
+
+    files, chat = Weight("times", "audit_log:files", 3, "x"), Weight("times", "audit_log:cloud_storage", 0, "x")
+    assert points("wetransfer", files) == pytest.approx(3 * points("wetransfer"), abs=0.11)
+    assert points("slack", files) == points("slack") != 0
+    assert points("dropbox", files, chat) == 0, "a capability is closer than its category"
+    assert points("wetransfer", files, Weight("factor", "audit_log", 2, "x")) == pytest.approx(6 * points("wetransfer"), abs=0.2)
+
+
+def test_what_a_firm_says_of_a_category_beats_what_is_shipped_for_a_capability() -> None:
+    table = in_force((Weight("times", "end_to_end:files", 0.5, "x"),))
+    shipped_times, own = ({factor.id: factor for factor in one.factors}["end_to_end"] for one in (rules(), table))
+    backup = Service("b", "B", "V", "files", "Files", "backup", (), (), "", {}, {})
+    assert (shipped_times.times_for(backup), own.times_for(backup)) == (1.3, 0.5)
 
 
 def test_a_level_can_begin_elsewhere(shipped: Catalogue) -> None:
@@ -60,6 +79,8 @@ def test_a_change_taken_back_is_no_change() -> None:
         (Weight("level", "Low", 2, "x"), "There is no level “Low”"),
         (Weight("factor", "mfa", 3.1, "x"), "between 0 and 3"),
         (Weight("factor", "mfa", -1, "x"), "between 0 and 3"),
+        (Weight("times", "mfaa:files", 2, "x"), "There is no factor “mfaa”"),
+        (Weight("times", "mfa:files", 4, "x"), "between 0 and 3"),
         (Weight("service", "zoom", 51, "x"), "between -50 and 50"),
         (Weight("factor", "mfa", 2, "  "), "Please say why"),
         (Weight("level", "High", 80, "x"), "above the one below"),

@@ -143,6 +143,11 @@ def test_weights_are_changed_with_a_note_and_taken_back(browser: FlaskClient, ap
     assert "please say why" in change(kind="factor", key="mfa", value="1", note="").lower()
     assert "The value is a number." in change(kind="factor", key="mfa", value="much", note="x")
     assert "no service “Drop Box 9”" in change(kind="service", key="Drop Box 9", value="1", note="x")
+    page = change(kind="times", key="encryption", group="files", value="3", note="only sealed files leave")
+    assert "Encryption at rest for Files counts 3 times its points only sealed files leave (Ada Example" in page
+    assert "Files × 3" in page, "beside the factor"
+    assert "choose a category" in change(kind="times", key="encryption", group="cheese", value="3", note="x")
+    assert "Encryption at rest for Files is as shipped again" in change(kind="times", key="encryption", group="files", value="", note="as it was")
     assert "as shipped again" in change(kind="factor", key="mfa", value="", note="as it was")
     assert [one.key for one in queries.weights(app.extensions["gnomon"].store, _client(app))] == ["dropbox"]
 

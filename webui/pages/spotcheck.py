@@ -17,7 +17,7 @@ from rules import spotcheck
 from rules.assess import assess
 from rules.findings import Assessment, Evidence, Finding
 from rules.queries import decisions
-from rules.spotcheck import ANSWERS, Question, precision
+from rules.spotcheck import ANSWERS, Question
 from rules.spotcheck import queries as said
 from rules.toolset import Toolset
 from webui.desk import client, desk
@@ -55,7 +55,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         questions=questions,
         hosts=_hosts(seen, questions),
         answers=ANSWERS,
-        precision=precision(answers.values()),
+        precision=said.found_precision(desk().store, client()),
         offers=[offer for finding in judged.findings if finding.service in programs and (offer := _offer(finding)) is not None],
         since=seen.since,
         until=seen.until,

@@ -1,4 +1,4 @@
-"""What a client changes in the rules of risk: weights of factors, starts of levels, points for one service; each with a note."""
+"""What a client changes in the rules of risk: weights of factors, also for one category, starts of levels, points for one service; with a note."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,8 +10,8 @@ from flask_login import current_user
 from discovery.errors import GnomonError
 from rules.factors import Factor, rules
 from rules.kept import queries
-from rules.weights import KINDS, Weight, in_force
-from webui import deciding
+from rules.weights import Weight, in_force, pair
+from webui import deciding, weighing
 from webui.desk import client, desk
 
 blueprint = Blueprint("weights", __name__, url_prefix="/c/<slug>/settings/weights")
@@ -29,7 +29,10 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         groups=_by_part(in_force(changed).factors),
         history=queries.weight_history(desk().store, client()),
         title_of=_title,
+        effect=weighing.effect,
         reach=_reach,
+        times=_times,
+        categories=desk().catalogue.categories,
         service=desk().catalogue.services.get(request.args.get("service", "")),
     )
 
@@ -51,16 +54,28 @@ def _in_form() -> Weight:
     kind, key = (request.form.get(name, "").strip() for name in ("kind", "key"))
     if kind == "service":
         key = deciding.service_named(key)
+    if kind == "times":
+        key = pair(key, _group(request.form.get("group", "")))
     number = deciding.number_in("value")
     note = "".join(sign for sign in request.form.get("note", "") if sign.isprintable())[:500]
     return Weight(kind, key, number, note)
 
 
+def _group(code: str) -> str:
+    """A category or a capability that there is."""
+    if code in desk().catalogue.categories or code in desk().catalogue.capabilities:
+        return code
+    raise GnomonError("Please choose a category, or one thing people do, from the list.")
+
+
 def _title(kind: str, key: str) -> str:
-    if kind == "service":
-        known = desk().catalogue.services.get(key)
-        return known.name if known else key
-    return next((f"{factor.title[:1].upper()}{factor.title[1:]}" for factor in rules().factors if factor.id == key), key) if kind in KINDS else key
+    return weighing.title(kind, key, desk().catalogue)
+
+
+def _times(factor: Factor) -> list[tuple[str, str, float, bool]]:
+    """Code and title of each category or capability it counts differently for, how many times, and whether the firm said so."""
+    named = {code: times for code, times in {**factor.times, **factor.own_times}.items() if code != "all"}
+    return [(code, weighing.group_title(code, desk().catalogue), times, code in factor.own_times) for code, times in named.items()]
 
 
 def _by_part(factors: Sequence[Factor]) -> list[tuple[str, list[Factor]]]:

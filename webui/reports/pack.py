@@ -17,8 +17,9 @@ from rules.exits import Exit, exit_sheet
 from rules.findings import Finding, Gap, Step
 from rules.proposals import Proposal, proposal
 from rules.register import Decision, in_force
+from rules.spotcheck import Precision
 from rules.toolset import Toolset
-from webui import changes, crowd, needs
+from webui import changes, crowd, needs, weighing
 from webui.assessments import Picture
 from webui.filters import is_undecided
 from webui.reports.controlled import ControlRow, rows_of
@@ -80,6 +81,7 @@ class Pack:
         comparison: against `compared_with` (in words); None where there is nothing to compare with.
         recent: decisions taken since then.
         services: catalogue entries of the findings, for facts.
+        weighed: what the firm changed in the rules of risk; checked: how often findings hold here, as far as somebody looked.
     """
 
     firm: str
@@ -107,6 +109,8 @@ class Pack:
     services: Mapping[str, Service]
     titles: Mapping[str, str]
     versions: Mapping[str, str]
+    weighed: tuple[weighing.Said, ...]
+    checked: Precision
 
     @property
     def quarters(self) -> dict[str, list[Step]]:
@@ -147,6 +151,7 @@ def gather(
     catalogue: Catalogue,
     toolset: Toolset,
     look: Look,
+    checked: Precision,
     said: Mapping[str, str] | None = None,
 ) -> Pack:
     """The pack of a client.
@@ -159,6 +164,7 @@ def gather(
         catalogue: gives facts and names.
         toolset: what the firm provides.
         look: how its reports look.
+        checked: how often findings hold, by the spot check.
         said: clauses in the practice's or the firm's own words, see `clauses`.
     """
     firm, register = picture.firm, in_force(history)
@@ -205,6 +211,8 @@ def gather(
         controls=rows_of(findings, unmet),
         services={finding.service: catalogue.services[finding.service] for finding in findings if finding.service in catalogue.services},
         titles=catalogue.capabilities,
+        weighed=weighing.in_force(firm, catalogue),
+        checked=checked,
         versions={"Gnomon": version("gnomon"), "catalogue": catalogue.version, "rules": str(firm.rules_in_force.get("version", ""))},
     )
 

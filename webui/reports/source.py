@@ -7,6 +7,7 @@ from discovery.store import Store, last_event_day
 from discovery.store.tables import Client
 from rules.practice import queries as practice
 from rules.queries import all_history
+from rules.spotcheck.queries import found_precision
 from rules.toolset import read_toolset
 from webui.assessments import Assessments
 from webui.filters import Filter
@@ -30,6 +31,7 @@ def pack_of(store: Store, assessments: Assessments, catalogue: Catalogue, client
         catalogue,
         toolset,
         queries.look(store, client),
+        found_precision(store, client),
         practice.clauses(store, client),
     )
 
