@@ -28,6 +28,8 @@ LEAST: Final = 2
 SHARE: Final = 0.25
 #: A period with less than this share of the other's days with logs cannot be compared.
 COMPARABLE: Final = 0.8
+#: Points below this round to nothing.
+TELLING: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ class Judged:
     catalogue: str
 
     @property
-    def rules(self) -> str:
-        """Version of the rules that judged."""
-        return str(self.assessment.rules_in_force.get("version", ""))
+    def rules(self) -> tuple[Any, ...]:
+        """What tells one set of rules from another: the version of the shipped ones, and what the firm changed in them."""
+        weights = self.assessment.rules_in_force.get("weights", ())
+        return self.assessment.rules_in_force.get("version", ""), *((one["kind"], one["key"], one["value"]) for one in weights)
 
     @property
     def days(self) -> int:
@@ -129,7 +132,7 @@ def since_decision(then: Snapshot, now: Finding, catalogue: str, rules_in_force:
         found += [
             Difference("risk", f"risk {then.score} then, {now.risk.score} now; {points:+.0f} of it from {CAUSES[cause]}", cause)
             for cause, points in sorted(by_cause.items(), key=lambda pair: -abs(pair[1]))
-            if abs(points) >= 0.5  # noqa: PLR2004 (what rounds to nothing is nothing)
+            if abs(points) >= TELLING
         ]
     return found
 
@@ -167,22 +170,29 @@ def _why_new(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
     logs = now.kinds_of_log(found.service)
     if logs and not logs & before.kinds_of_log():
         return "coverage", f"only the {words.listed(sorted(logs))} log shows it, and there was none before"
-    if now.catalogue != before.catalogue and _was_there(found, before.usage):
+    if now.catalogue != before.catalogue and _is_there(found, before.usage):
         return "catalogue", "its domains were seen before, and the catalogue did not know them"
     return "behaviour", ""
 
 
-def _was_there(found: Finding, usage: pl.DataFrame) -> bool:
+def _why_gone(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
+    logs = before.kinds_of_log(found.service)
+    if logs and not logs & now.kinds_of_log():
+        return "coverage", f"only the {words.listed(sorted(logs))} log showed it, and there is none now"
+    if now.catalogue != before.catalogue and _is_there(found, now.usage):
+        return "catalogue", "its domains are seen now, and the catalogue does not know them as this"
+    return "behaviour", ""
+
+
+def _is_there(found: Finding, usage: pl.DataFrame) -> bool:
     names = [evidence.domain for evidence in found.evidence]
     return bool(usage.filter(pl.col("domain").is_in(names) & (pl.col("service").fill_null("") != found.service)).height)
 
 
 def _gone(found: Finding, now: Judged, before: Judged) -> Change:
-    logs = before.kinds_of_log(found.service)
-    blind = bool(logs) and not logs & now.kinds_of_log()
-    because = f"only the {words.listed(sorted(logs))} log showed it, and there is none now" if blind else ""
+    cause, because = _why_gone(found, now, before)
     text = f"{words.people(found.active_people)} before, nobody now"
-    return Change("gone", found.service, found.name, text, found.active_people or 1, cause="coverage" if blind else "behaviour", because=because)
+    return Change("gone", found.service, found.name, text, found.active_people or 1, cause=cause, because=because)
 
 
 def _grown(now: Finding, then: Finding, new: Judged, old: Judged) -> Change | None:
@@ -205,9 +215,18 @@ def _level(now: Finding, then: Finding, new: Judged, old: Judged) -> Change | No
     if not step:
         return None
     cause = "rules" if new.rules != old.rules else "catalogue" if new.catalogue != old.catalogue else "behaviour"
-    text = f"{now.risk.level}, {then.risk.level} before ({then.risk.score} to {now.risk.score})"
+    text = f"{now.risk.level}, {then.risk.level} before ({then.risk.score} to {now.risk.score}{_most_of_it(now, then)})"
     because = f"{CAUSES[cause]} changed" if cause != "behaviour" else ""
     return Change("riskier" if step > 0 else "calmer", now.service, now.name, text, abs(step), cause=cause, because=because)
+
+
+def _most_of_it(now: Finding, then: Finding) -> str:
+    """The reason that moved the score the most: ", most by data sent to it, +6"."""
+    new, old = ({reason.factor: reason.points for reason in finding.risk.reasons} for finding in (now, then))
+    direction = 1 if now.risk.score >= then.risk.score else -1
+    moved = {factor: direction * (new.get(factor, 0.0) - old.get(factor, 0.0)) for factor in sorted(new | old)}
+    most = max(moved, key=lambda factor: moved[factor], default="")
+    return f", most by {most}: {words.signed(direction * moved[most])}" if most and moved[most] >= TELLING else ""
 
 
 def _moves(new: Mapping[str, Finding], old: Mapping[str, Finding]) -> Iterable[Change]:

@@ -16,7 +16,7 @@ from typing import Final
 from discovery.catalogue import Service
 from rules.factors import Exposure, Factor, RiskRules, Said, rules
 from rules.findings import Reason, Risk
-from rules.words import sentence
+from rules.words import sentence, signed
 
 _WORST: Final = 100
 
@@ -141,9 +141,5 @@ def _unknowns(shares: Sequence[tuple[_Share, float]]) -> tuple[str, ...]:
     for share, keeps in sorted(shares, key=lambda pair: pair[0].least - pair[0].most):
         down, up = ((end - share.points) * keeps for end in (share.least, share.most))
         if up - down >= _WORTH_SAYING:
-            said.append(f"{share.said.text.removesuffix('.')} (would change the score by {_signed(down)} to {_signed(up)})")
+            said.append(f"{share.said.text.removesuffix('.')} (would change the score by {signed(down)} to {signed(up)})")
     return tuple(said)
-
-
-def _signed(points: float) -> str:
-    return f"{round(points):+d}".replace("-", "\N{MINUS SIGN}") if round(points) else "0"

@@ -29,6 +29,11 @@ def size(number: int) -> str:
     return count(number, "byte") if unit == 0 else f"about {value:,.3g} {_UNITS[unit]}"
 
 
+def signed(points: float) -> str:
+    """Points up or down, rounded: "+6", "−3", "0"."""
+    return f"{round(points):+d}".replace("-", "\N{MINUS SIGN}") if round(points) else "0"
+
+
 def listed(names: Sequence[str], most: int = 3) -> str:
     """Names: "A, B and C", or "A, B, C and 4 more"."""
     if not names:

@@ -39,6 +39,7 @@ class Picture:
         since, until: first and last day shown; None without events.
         last_day: day of the last event that is kept at all.
         provided: ids of services that belong to what the firm provides.
+        catalogue: version of the one it was matched with.
     """
 
     assessment: Assessment
@@ -48,6 +49,7 @@ class Picture:
     until: date | None
     last_day: date | None
     provided: frozenset[str] = frozenset()
+    catalogue: str = ""
 
     @cached_property
     def sources(self) -> heat.Grid | None:
@@ -81,6 +83,16 @@ class Assessments:
         days = chosen.before(last)
         return self._of(client, *days, chosen.team, last) if days else None
 
+    def alone(self, client: Client, chosen: Filter, *, log: int | None = None, shipped: bool = False) -> Picture:
+        """A picture for a comparison: of one log by itself, or judged by the shipped catalogue and rules without the client's own words."""
+        last = kept.last_event_day(self.store, client)
+        since, until = chosen.days(last)
+        key = (client.id, kept.data_version(self.store, client), self.catalogue.version, since, until, log, shipped)
+        with self._lock:
+            found = self._pictures.get(key) or self._judge(client, since, until, last, only=log, shipped=shipped)
+            self._keep(key, found)
+            return found
+
     def catalogue_of(self, client: Client) -> Catalogue:
         """What a client is matched and judged with: the shipped catalogue with the client's own services."""
         return kept.catalogue_of(self.store, client, self.catalogue)
@@ -103,12 +115,15 @@ class Assessments:
         while len(self._pictures) > KEPT:
             self._pictures.popitem(last=False)
 
-    def _judge(self, client: Client, since: date | None, until: date | None, last: date | None) -> Picture:
-        catalogue = self.catalogue_of(client)
-        seen = kept.observations(self.store, client, catalogue, since=since, until=until, names=client.show_names)
+    def _judge(
+        self, client: Client, since: date | None, until: date | None, last: date | None, *, only: int | None = None, shipped: bool = False
+    ) -> Picture:
+        catalogue = self.catalogue if shipped else self.catalogue_of(client)
+        seen = kept.observations(self.store, client, catalogue, since=since, until=until, names=client.show_names, only=only)
         toolset = self._toolset(client)
-        judged = assess(seen, catalogue, decisions(self.store, client), toolset, today=last, weights=weights(self.store, client))
-        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services)
+        changed = () if shipped else weights(self.store, client)
+        judged = assess(seen, catalogue, decisions(self.store, client), toolset, today=last, weights=changed)
+        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services, catalogue.version)
 
     def _toolset(self, client: Client) -> Toolset:
         return read_toolset(practice.toolset(self.store, client), services=self.catalogue_of(client).services)

@@ -19,10 +19,15 @@ class Comparison:
         """The changes of one kind."""
         return [change for change in self.changes if change.kind == kind]
 
+    @property
+    def causes(self) -> dict[str, int]:
+        """Cause in words -> how many of the changes come from it."""
+        return {said: sum(change.cause == cause for change in self.changes) for cause, said in differences.CAUSES.items()}
+
 
 def compare(now: Picture, before: Picture | None) -> Comparison | None:
     """What changed from `before` to `now`; None where there is nothing to compare with."""
     if before is None or not before.observations.usage.height:
         return None
-    new, old = (Judged(shown.assessment, shown.observations.usage, "") for shown in (now, before))  # both by the catalogue of today
+    new, old = (Judged(shown.assessment, shown.observations.usage, shown.catalogue) for shown in (now, before))
     return Comparison(differences.compare(new, old), differences.caveat(new, old))

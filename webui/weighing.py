@@ -7,7 +7,6 @@ from typing import Any
 from discovery.catalogue import Catalogue
 from rules.factors import rules
 from rules.findings import Assessment
-from webui import words
 
 
 @dataclass(frozen=True, slots=True)

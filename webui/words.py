@@ -35,6 +35,15 @@ ACTIONS: Final = {
     "license": "Business plan",
     "adopt": "Choose a tool",
 }
+CHANGES: Final = {
+    "new": "New",
+    "moved": "Moved to another tool",
+    "grown": "Grown",
+    "shrunk": "Shrunk",
+    "gone": "Gone",
+    "riskier": "Riskier",
+    "calmer": "Less risky",
+}
 ACTIVITIES: Final = {"active": "Active", "background": "Background", "visit": "Visit", "embedded": "Embedded"}
 ROLES: Final = {"use": "use", "sync": "sync client", "embed": "embedded in other pages", "visit": "website", "infra": "shared infrastructure"}
 #: What a host of a service is for, as one would ask a person.

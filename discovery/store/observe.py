@@ -33,23 +33,31 @@ _lock = Lock()
 
 
 def observations(
-    store: Store, client: Client, catalogue: Catalogue, *, since: date | None = None, until: date | None = None, names: bool = False
+    store: Store,
+    client: Client,
+    catalogue: Catalogue,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    names: bool = False,
+    only: int | None = None,
 ) -> Observations:
     """Everything seen of a client in a period. The last answers are kept in memory while the client's data stays as it is.
 
     Args:
         since, until: first and last day, in the client's zone; None: unbounded.
         names: the caller may see names; they are shown if the client's settings say so, else pseudonyms.
+        only: number of an import, to see what it shows by itself, whatever others tell of the same minutes.
     """
     with store.read() as session:
         version = session.scalar(select(Client.data_version).where(Client.id == client.id))
     settings = (client.zone, client.people_expected, names and client.show_names)
-    key = (store.engine.url, client.vault, version, catalogue.version, settings, since, until)
+    key = (store.engine.url, client.vault, version, catalogue.version, settings, since, until, only)
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    parts, people = usage_parts(store, client, since, until, names=names, catalogue=catalogue)
+    parts, people = usage_parts(store, client, since, until, names=names, catalogue=catalogue, only=only)
     with store.read() as session:
         aliases = aliases_of(session, client.id)
     seen = observe(parts, people, catalogue, zone=client.zone, people_expected=client.people_expected, aliases=aliases)
@@ -61,15 +69,23 @@ def observations(
 
 
 def usage_parts(
-    store: Store, client: Client, since: date | None, until: date | None, *, names: bool = False, catalogue: Catalogue | None = None
+    store: Store,
+    client: Client,
+    since: date | None,
+    until: date | None,
+    *,
+    names: bool = False,
+    catalogue: Catalogue | None = None,
+    only: int | None = None,
 ) -> tuple[list[Part], pl.DataFrame]:
     """The attributed usage of every published log, and the people list, both with people as they are shown.
 
     Args: as `observations` takes them; without a catalogue addresses stay without a name.
     """
     with store.read() as session:
-        logs = list(session.scalars(select(Import).where(Import.client_id == client.id, Import.state == "published").order_by(Import.id)))
-        blocks = load(session, client.id, since=_midnight(client, since), until=_midnight(client, until and until + timedelta(days=1)))
+        published = select(Import).where(Import.client_id == client.id, Import.state == "published").order_by(Import.id)
+        logs = [log for log in session.scalars(published) if only in {None, log.id}]
+        blocks = load(session, client.id, since=_midnight(client, since), until=_midnight(client, until and until + timedelta(days=1)), of=only)
         blocks |= {log.id: rows for log in logs if log.family == "identity" and (rows := _standing(session, client, log, since, until)) is not None}
         subjects, domains = subjects_of(session, client.id), domains_of(session, client.id)
         leases, people = leases_of(session, client.id), people_of(session, client.id)

@@ -12,6 +12,7 @@ from rules.assess import assess
 from rules.differences import CAUSES, Change, Judged, caveat, compare, since_decision
 from rules.register import Snapshot, snapshot
 from rules.toolset import Toolset
+from rules.weights import Weight
 
 Side = Callable[..., Judged]
 
@@ -56,6 +57,26 @@ def test_a_name_that_only_the_new_catalogue_knows_is_no_behaviour(side: Side) ->
     before = side({}, {"domain": "trello.com", "match": "unknown", "service": None, "registrable": "trello.com"}, catalogue="1")
     assert told(compare(side({}, TRELLO, catalogue="2"), before)) == [("new", "trello", "catalogue")]
     assert told(compare(side({}, TRELLO, catalogue="1"), before)) == [("new", "trello", "behaviour")]
+
+
+def test_a_name_that_the_catalogue_gave_up_is_no_behaviour_either(side: Side) -> None:
+    now = side({"domain": "trello.com", "match": "unknown", "service": None, "registrable": "trello.com"}, catalogue="2")
+    before = side(TRELLO, catalogue="1")
+    assert told(compare(now, before)) == [("gone", "trello", "catalogue")]
+    assert compare(now, before)[0].because == "its domains are seen now, and the catalogue does not know them as this"
+    assert told(compare(replace(now, catalogue="1"), before)) == [("gone", "trello", "behaviour")]
+
+
+def test_weights_of_the_firm_are_rules(side: Side, shipped: Catalogue, observe: Callable[..., Any], sight: Callable[..., Any]) -> None:
+    own = (Weight("service", "wetransfer", 50, "files of clients"),)
+    now = replace(side({}), assessment=assess(observe(sight()), shipped, {}, Toolset(), weights=own))
+    (change,) = compare(now, side({}))
+    assert (change.kind, change.cause) == ("riskier", "rules")
+    assert "most by own judgement: +50)" in change.text
+    assert "judged with different rules" in caveat(now, side({}))
+    (back,) = compare(side({}), now)
+    assert (back.kind, back.cause) == ("calmer", "rules")
+    assert "most by own judgement: −50)" in back.text
 
 
 def test_people_who_moved_are_not_told_twice(side: Side) -> None:

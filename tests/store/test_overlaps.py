@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from discovery.matching import MATCHES
-from discovery.store import counted_before, get_import, import_log, remove_import
+from discovery.store import counted_before, get_import, import_log, remove_import, usage_parts
 from discovery.store.blocks import load
 from discovery.store.tables import Mark
 
@@ -51,6 +51,16 @@ def test_an_overlap_is_counted_once_and_comes_back(made, take_in):
     assert (hits(made), counted_before(made.store, made.client)) == (300, {})
     again = take_in("a.log", lines(0, 300))
     assert (hits(made), counted_before(made.store, made.client)) == (500, {again.import_id: 100})
+
+
+def test_a_log_by_itself_shows_all_of_it(made, take_in):
+    first, second = take_in("a.log", lines(0, 300)), take_in("b.log", lines(200, 500))
+
+    def alone(only: int | None) -> list[int]:
+        return [part.usage["hits"].sum() for part in usage_parts(made.store, made.client, None, None, only=only)[0]]
+
+    assert alone(None) == [300, 200]
+    assert (alone(first.import_id), alone(second.import_id)) == ([300], [300])
 
 
 def test_of_three_that_overlap_one_counts_whichever_is_removed(made, take_in):

@@ -49,6 +49,9 @@ class MadeUp:
     def picture(self, _client: object, _chosen: Filter) -> Picture:
         return self.shown
 
+    def alone(self, _client: object, chosen: Filter, **_how: object) -> Picture:
+        return self.shown if self.earlier is None or chosen.until == LAST else self.earlier
+
     def before(self, _client: object, _chosen: Filter) -> Picture | None:
         return self.earlier
 

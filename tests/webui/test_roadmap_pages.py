@@ -129,6 +129,12 @@ def test_the_cards_lead_to_the_roadmap(ann: FlaskClient) -> None:
     assert "On the roadmap: Provide WeTransfer on its business plan , Q4 2026" in page
 
 
+def test_the_cards_name_the_controls_they_speak_to(ann: FlaskClient) -> None:
+    page = text_of(ann.get("/c/example/gaps/"))
+    assert "A need without a tool that people use" in page
+    assert "CIS Controls v8 2.1 Software Inventory 15.2 Service Provider Management Policy" in page
+
+
 def test_weights_are_changed_with_a_note_and_taken_back(browser: FlaskClient, app: Flask) -> None:
     path = "/c/example/settings/weights/"
     assert "Nothing is changed" in text_of(browser.get(path))

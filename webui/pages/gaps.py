@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from discovery.errors import GnomonError
-from rules import items
+from rules import controls, items
 from rules.findings import Assessment, Gap
 from rules.kept import queries
 from rules.practice import queries as practice
@@ -38,9 +38,17 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     groups = {code: [gap for gap in gaps if gap.gap == code and gap.services] for code in words.GAPS}
     idle = [gap.title for gap in gaps if not gap.services]
     plan = {item.capability: item for item in _board().items}
-    provided = practice.toolset(desk().store, client()).strip()
     return render_template(
-        "gaps/index.html", picture=shown, groups=groups, idle=idle, names=names, whole=whole, need_of=needs.in_words, plan=plan, provided=provided
+        "gaps/index.html",
+        picture=shown,
+        groups=groups,
+        idle=idle,
+        names=names,
+        whole=whole,
+        need_of=needs.in_words,
+        plan=plan,
+        provided=practice.toolset(desk().store, client()).strip(),
+        controls_of=controls.of_gap,
     )
 
 
