@@ -221,8 +221,8 @@ def _level(now: Finding, then: Finding, new: Judged, old: Judged) -> Change | No
 
 
 def _most_of_it(now: Finding, then: Finding) -> str:
-    """The reason that moved the score the most: ", most by data sent to it, +6"."""
-    new, old = ({reason.factor: reason.points for reason in finding.risk.reasons} for finding in (now, then))
+    """The reason that moved the score the most: ", most by data sent to it: +6"; floor and ceiling, which belong to no part, explain nothing."""
+    new, old = ({reason.factor: reason.points for reason in finding.risk.reasons if reason.part} for finding in (now, then))
     direction = 1 if now.risk.score >= then.risk.score else -1
     moved = {factor: direction * (new.get(factor, 0.0) - old.get(factor, 0.0)) for factor in sorted(new | old)}
     most = max(moved, key=lambda factor: moved[factor], default="")

@@ -241,6 +241,7 @@ class Step:
         parts: the scores now and afterwards of every service it touches.
         quarter: as "2027-Q1".
         waits_for, waits_because: id of the step that has to come first, and why.
+        effort_because: how the days of work come about.
     """
 
     id: str
@@ -259,6 +260,7 @@ class Step:
     quarter: str = ""
     waits_for: str = ""
     waits_because: str = ""
+    effort_because: str = ""
 
     @property
     def removed(self) -> int:

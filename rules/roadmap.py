@@ -223,7 +223,13 @@ def _worded(choice: Choice, catalogue: Catalogue, parts: tuple[Rescored, ...]) -
         parts=parts,
         waits_for=f"gap:{waits['need']}" if waits else "",
         waits_because=waits["because"] if waits else "",
+        effort_because=_effort_in_words(action, people),
     )
+
+
+def _effort_in_words(action: Mapping[str, Any], people: int | None) -> str:
+    each = f" and {action['effort_each']:g} for each of {words.count(people, 'person', 'people')}" if people and action["effort_each"] else ""
+    return f"{action['effort']:g} {'day' if action['effort'] == 1 else 'days'} for the firm{each}, rounded up to half a day."
 
 
 def _uncounted(choice: Choice, parts: Sequence[Rescored]) -> str:

@@ -72,12 +72,16 @@ def of(finding: Finding, shown: Picture, catalogue: Catalogue) -> Dossier:
 
 
 def _lifted(finding: Finding) -> list[Reason]:
-    """The reasons that differ on the business plan, those that lower the score most first."""
+    """What differs on the business plan, what lowers the score most first; together exactly the difference of the two scores."""
     if finding.on_business is None or finding.on_business.score >= finding.risk.score:
         return []
-    before = {reason.factor: reason.points for reason in finding.risk.reasons}
-    changes = [replace(reason, points=round(reason.points - before.get(reason.factor, 0.0), 1)) for reason in finding.on_business.reasons]
-    return sorted((change for change in changes if abs(change.points) >= _WORTH_SAYING), key=lambda change: change.points)
+    before, after = ({reason.factor: reason for reason in risk.reasons} for risk in (finding.risk, finding.on_business))
+    gone = [replace(reason, points=-reason.points, text=f"No longer: {reason.text}") for factor, reason in before.items() if factor not in after]
+    moved = [replace(reason, points=reason.points - before[factor].points) if factor in before else reason for factor, reason in after.items()]
+    changes = sorted((change for change in (*gone, *moved) if abs(change.points) >= _WORTH_SAYING), key=lambda change: change.points)
+    rest = finding.on_business.score - finding.risk.score - sum(change.points for change in changes)
+    smaller = [Reason("smaller changes", rest, "Smaller changes together.", "")] if round(rest, 1) else []
+    return [replace(change, points=round(change.points, 1)) for change in (*changes, *smaller)]
 
 
 #: From how many points on a difference between plans is told.

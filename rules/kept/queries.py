@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,9 @@ from rules.practice import queries as practice
 from rules.tables import RoadmapRow, WeightRow
 from rules.weights import Weight
 from rules.weights import check as check_weight
+
+#: What stands in a row of the roadmap as it does in the item.
+_AS_IT_IS: Final = ("title", "text", "area", "capability", "quarter", "effort", "cost", "owner", "state", "changed_by", "changed_at")
 
 
 def weigh(store: Store, client: Client, change: Weight, *, changed_by: str) -> Weight:
@@ -123,41 +126,13 @@ def _newest(session: Session, client: Client, item: str) -> RoadmapRow:
 
 
 def _row(client: Client, item: Item, changed_by: str, at: datetime) -> RoadmapRow:
-    return RoadmapRow(
-        client_id=client.id,
-        item=item.id,
-        title=item.title.strip(),
-        text=item.text,
-        area=item.area,
-        capability=item.capability,
-        quarter=item.quarter,
-        effort=item.effort,
-        cost=item.cost,
-        owner=item.owner,
-        state=item.state,
-        baseline=_plain(item.baseline) if item.baseline else None,
-        removed=False,
-        changed_at=at,
-        changed_by=changed_by,
-    )
+    kept = replace(item, title=item.title.strip(), changed_by=changed_by, changed_at=at)
+    baseline = _plain(item.baseline) if item.baseline else None
+    return RoadmapRow(client_id=client.id, item=item.id, baseline=baseline, removed=False, **{name: getattr(kept, name) for name in _AS_IT_IS})
 
 
 def _item(row: RoadmapRow) -> Item:
-    return Item(
-        row.item,
-        row.title,
-        row.text,
-        row.area,
-        row.capability,
-        row.quarter,
-        row.effort,
-        row.cost,
-        row.owner,
-        row.state,
-        _baseline(row.baseline),
-        row.changed_by,
-        row.changed_at,
-    )
+    return Item(id=row.item, baseline=_baseline(row.baseline), **{name: getattr(row, name) for name in _AS_IT_IS})
 
 
 def _plain(baseline: Baseline) -> dict[str, Any]:

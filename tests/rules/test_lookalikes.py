@@ -75,6 +75,7 @@ def test_few_names_of_services_and_background_hosts_would_be_flagged_if_they_wer
     assert len(wrong) < 0.005 * len(owners)
 
 
+@pytest.mark.slow
 def test_ten_thousand_unknown_domains_take_half_a_second(shipped: Catalogue) -> None:
     names = {f"{label}-{number}.example": (f"www.{label}-{number}.example",) for number in range(1_000) for label in "abcdefghij"}
     look_alikes(names, shipped)  # the index is made once for a catalogue

@@ -71,6 +71,7 @@ def test_a_larger_plan_of_what_the_firm_has_comes_before_a_new_tool(judge: Make,
 def test_what_is_there_and_unused_is_shown(judge: Make, sight: Make) -> None:
     found = step(judge(*use(sight, "notion", "ann", "bob", "cy", days=9), toolset=BASIC), "notes_wiki")
     assert (found.action, found.stage, found.cost, found.target) == ("promote", "owned", "none", "onenote")
+    assert (found.effort, found.effort_because) == (1, "0.5 days for the firm and 0.1 for each of 3 people, rounded up to half a day.")
 
 
 def test_habit_is_trained_and_a_missing_feature_added(judge: Make, sight: Make) -> None:

@@ -51,9 +51,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number of both sides, in words; `differs` where they are not the same."""
+    """One number of both sides, in words; `differs` where they are not the same; `page` says more."""
 
     title: str
+    page: str
     now: str
     before: str
 
@@ -89,22 +90,26 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 def rows(now: Picture, before: Picture) -> list[Row]:
     """What can be counted on both sides, and what they rest on."""
-    return [Row(title, new, old) for (title, new), (_, old) in zip(_facts(now), _facts(before), strict=True)]
+    return [Row(title, page, new, old) for (title, page, new), (*_, old) in zip(_facts(now), _facts(before), strict=True)]
 
 
-def _facts(shown: Picture) -> Sequence[tuple[str, str]]:
+def _facts(shown: Picture) -> Sequence[tuple[str, str, str]]:
     judged, usage = shown.firm, shown.observations.usage
     active = [finding for finding in judged.findings if finding.activity == "active"]
     coverage, changed = judged.coverage, judged.rules_in_force.get("weights", ())
     return (
-        ("Services in active use", words.count(len(active))),
-        ("People who use them", words.people(crowd.count_active(active), coverage.people_expected)),
-        ("Of high or severe risk", words.count(sum(finding.risk.level in {"High", "Severe"} for finding in active))),
-        ("Uploaded to them", words.size(sum(sent) if (sent := [one.uploaded_bytes for one in active if one.uploaded_bytes is not None]) else None)),
-        ("Days with logs", words.count(usage["day"].n_unique())),
-        ("Logs", words.listed(sorted(usage["log"].drop_nulls().unique().to_list())) or "none"),
-        ("Catalogue", shown.catalogue or words.NOT_KNOWN),
-        ("Weights", f"{words.count(len(changed))} changed" if changed else "as shipped"),
+        ("Services in active use", "services.index", words.count(len(active))),
+        ("People who use them", "people.index", words.people(crowd.count_active(active), coverage.people_expected)),
+        ("Of high or severe risk", "services.index", words.count(sum(finding.risk.level in {"High", "Severe"} for finding in active))),
+        (
+            "Uploaded to them",
+            "services.index",
+            words.size(sum(sent) if (sent := [one.uploaded_bytes for one in active if one.uploaded_bytes is not None]) else None),
+        ),
+        ("Days with logs", "imports.index", words.count(usage["day"].n_unique())),
+        ("Logs", "imports.index", words.listed(sorted(usage["log"].drop_nulls().unique().to_list())) or "none"),
+        ("Catalogue", "catalogue.index", shown.catalogue or words.NOT_KNOWN),
+        ("Weights", "weights.index", f"{words.count(len(changed))} changed" if changed else "as shipped"),
     )
 
 
