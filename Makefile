@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint gate fuzz bench accuracy clean
+.PHONY: demo test lint gate fuzz bench accuracy mutants clean
 
 demo: $(READY)
 	@$(BIN)/gnomon demo
@@ -36,10 +36,15 @@ bench: $(READY)
 accuracy: $(READY)
 	@$(BIN)/python -m tests.simulator.accuracy -o docs/accuracy.md
 
+# How many changed lines of rules/ the tests would notice, by a random sample: `make mutants SAMPLE=1000`.
+SAMPLE ?= 300
+mutants: $(READY)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutants --sample $(SAMPLE)
+
 # The environment is made anew when the lock or the packaging changes.
 $(READY): requirements.lock pyproject.toml
 	@tests/environment.sh "$(PYTHON)" $(VENV)
 	@touch $(READY)
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ What logs, catalogue and rules explain is never put down to people.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
@@ -32,7 +33,7 @@ COMPARABLE: Final = 0.8
 TELLING: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """One side of a comparison: an assessment, the rows of `OBSERVED` it rests on, and the version of the catalogue that matched them."""
 
@@ -53,8 +54,27 @@ class Judged:
 
     def kinds_of_log(self, service: str | None = None) -> frozenset[str]:
         """The kinds of log (squid, fortigate, …) that were there, or that show one service."""
-        rows = self.usage if service is None else self.usage.filter(pl.col("service") == service)
-        return frozenset(source.partition(":")[0] for source in rows["source"].drop_nulls().unique())
+        return self._kinds.get(service, frozenset()) if service else frozenset[str]().union(*self._kinds.values())
+
+    def told_otherwise(self, other: "Judged", service: str) -> str:
+        """Why the logs alone could make the two differ on a service, in words; empty where they tell alike."""
+        if self.kinds_of_log(service) - other.kinds_of_log() or other.kinds_of_log(service) - self.kinds_of_log():
+            return "the two are told by different kinds of log"
+        same_days = self.distinct["day"] == other.distinct["day"]
+        return "these are different logs of the same days" if same_days and self.distinct["log"].isdisjoint(other.distinct["log"]) else ""
+
+    @cached_property
+    def distinct(self) -> Mapping[str, set[Any]]:
+        """The days with logs, and the logs."""
+        return {name: set(self.usage[name].unique()) for name in ("day", "log")}
+
+    @cached_property
+    def _kinds(self) -> Mapping[str | None, frozenset[str]]:
+        """Service -> the kinds of log that show it."""
+        found: dict[str | None, set[str]] = {}
+        for service, source in self.usage.select("service", "source").unique().iter_rows():
+            found.setdefault(service, set()).update([] if source is None else [source.partition(":")[0]])
+        return {service: frozenset(kinds) for service, kinds in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +106,9 @@ class Change:
 def compare(now: Judged, before: Judged) -> list[Change]:
     """What changed from `before` to `now` in services that people work with, the largest first."""
     new, old = _active(now.assessment), _active(before.assessment)
-    moves = list(_moves(new, old))
+    moves = [
+        move for move in _moves(new, old) if move.to and not (now.told_otherwise(before, move.service) or now.told_otherwise(before, move.to.service))
+    ]
     moved = {(change.service, change.to.service) for change in moves if change.to}
     left, joined = {a for a, _ in moved}, {b for _, b in moved}
     both = (_grown(new[service], old[service], now, before) for service in new.keys() & old.keys())
@@ -105,6 +127,8 @@ def caveat(now: Judged, before: Judged) -> str:
         )
     if now.days < COMPARABLE * before.days:
         return f"This period has logs for only {words.count(now.days, 'day')} against {before.days} before: part of this is coverage, not behaviour."
+    if otherwise := next((said for service in _active(now.assessment) if (said := now.told_otherwise(before, service))), ""):
+        return f"Part of this is coverage, not behaviour: {otherwise}."
     differing = [noun for noun, a, b in (("catalogue", now.catalogue, before.catalogue), ("rules", now.rules, before.rules)) if a != b]
     if differing:
         return f"The two were judged with different {' and '.join(differing)}; what comes from that is marked."
@@ -172,7 +196,8 @@ def _why_new(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
         return "coverage", f"only the {words.listed(sorted(logs))} log shows it, and there was none before"
     if now.catalogue != before.catalogue and _is_there(found, before.usage):
         return "catalogue", "its domains were seen before, and the catalogue did not know them"
-    return "behaviour", ""
+    otherwise = now.told_otherwise(before, found.service)
+    return "coverage" if otherwise else "behaviour", otherwise
 
 
 def _why_gone(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
@@ -181,7 +206,8 @@ def _why_gone(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
         return "coverage", f"only the {words.listed(sorted(logs))} log showed it, and there is none now"
     if now.catalogue != before.catalogue and _is_there(found, now.usage):
         return "catalogue", "its domains are seen now, and the catalogue does not know them as this"
-    return "behaviour", ""
+    otherwise = now.told_otherwise(before, found.service)
+    return "coverage" if otherwise else "behaviour", otherwise
 
 
 def _is_there(found: Finding, usage: pl.DataFrame) -> bool:
@@ -204,8 +230,8 @@ def _grown(now: Finding, then: Finding, new: Judged, old: Judged) -> Change | No
     more = difference > 0
     fewer_days = old.days < COMPARABLE * new.days if more else new.days < COMPARABLE * old.days
     text = f"{words.people(now.active_people)}, {then.active_people} before"
-    because = "the other period has logs for far fewer days" if fewer_days else ""
-    cause = "coverage" if fewer_days else "behaviour"
+    because = "the other period has logs for far fewer days" if fewer_days else new.told_otherwise(old, now.service)
+    cause = "coverage" if because else "behaviour"
     return Change("grown" if more else "shrunk", now.service, now.name, text, abs(difference), cause=cause, because=because)
 
 
@@ -216,7 +242,8 @@ def _level(now: Finding, then: Finding, new: Judged, old: Judged) -> Change | No
         return None
     cause = "rules" if new.rules != old.rules else "catalogue" if new.catalogue != old.catalogue else "behaviour"
     text = f"{now.risk.level}, {then.risk.level} before ({then.risk.score} to {now.risk.score}{_most_of_it(now, then)})"
-    because = f"{CAUSES[cause]} changed" if cause != "behaviour" else ""
+    because = f"{CAUSES[cause]} changed" if cause != "behaviour" else new.told_otherwise(old, now.service)
+    cause = "coverage" if because and cause == "behaviour" else cause
     return Change("riskier" if step > 0 else "calmer", now.service, now.name, text, abs(step), cause=cause, because=because)
 
 

@@ -53,6 +53,25 @@ def test_a_log_that_was_not_there_before_explains_what_only_it_shows(side: Side)
     assert told(compare(side({}, {**TRELLO, **FORTIGATE}), side({}, {**SMASH, **FORTIGATE})))[1] == ("new", "trello", "behaviour"), "it was there"
 
 
+def test_another_kind_of_log_explains_more_people_and_another_level(side: Side) -> None:
+    many = [{"person": f"p{n}", "uploaded_bytes": 10**10} for n in range(6)]
+    now, before = side(*many), side({**FORTIGATE})
+    assert told(compare(now, before)) == [("grown", "wetransfer", "coverage"), ("riskier", "wetransfer", "coverage")]
+    assert {change.because for change in compare(now, before)} == {"the two are told by different kinds of log"}
+    assert "not behaviour: the two are told by different kinds of log." in caveat(now, before)
+    assert {cause for *_, cause in told(compare(now, side({})))} == {"behaviour"}
+
+
+def test_different_logs_of_the_same_days_tell_nothing_of_behaviour(side: Side) -> None:
+    branch = {"log": "branch.log", "source": "squid: branch.log"}
+    now, before = side({}, TRELLO), side({**branch}, {**SMASH, **branch})
+    assert told(compare(now, before)) == [("gone", "smash", "coverage"), ("new", "trello", "coverage")]
+    apart = [side(*[{"person": person, **tool, **log} for person in ("ann", "ben")]) for tool, log in (({}, {}), (SMASH, branch))]
+    assert told(compare(*apart)) == [("gone", "smash", "coverage"), ("new", "wetransfer", "coverage")], "nobody moved"
+    later = side({**branch, "day": 7}, {**SMASH, **branch, "day": 7})
+    assert {cause for *_, cause in told(compare(now, later))} == {"behaviour"}
+
+
 def test_a_name_that_only_the_new_catalogue_knows_is_no_behaviour(side: Side) -> None:
     before = side({}, {"domain": "trello.com", "match": "unknown", "service": None, "registrable": "trello.com"}, catalogue="1")
     assert told(compare(side({}, TRELLO, catalogue="2"), before)) == [("new", "trello", "catalogue")]
