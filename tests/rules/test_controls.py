@@ -1,14 +1,20 @@
 """Every kind of finding speaks to items that exist, in each framework that has one."""
 
 import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from discovery import shipped
+from discovery import shipped as files
+from discovery.catalogue import Catalogue
 from rules import alerts, controls
+from rules.assess import assess
 from rules.findings import Gap
 from rules.gaps import CLASSES
 from rules.register import STATUSES
+from rules.toolset import Toolset
 
-TABLE = tomllib.loads(shipped.beside("rules", "controls.toml").read_text(encoding="utf-8"))
+TABLE = tomllib.loads(files.beside("rules", "controls.toml").read_text(encoding="utf-8"))
 NEEDED = ("ncsc", "cis", "iso", "nist")
 
 
@@ -26,9 +32,9 @@ def test_every_item_is_used() -> None:
 
 def test_conditions_name_what_there_is() -> None:
     capabilities = {
-        code for group in tomllib.loads(shipped.path("categories.toml").read_text(encoding="utf-8")).values() for code in group["capabilities"]
+        code for group in tomllib.loads(files.path("categories.toml").read_text(encoding="utf-8")).values() for code in group["capabilities"]
     }
-    questions = tomllib.loads(shipped.beside("rules", "questions.toml").read_text(encoding="utf-8"))
+    questions = tomllib.loads(files.beside("rules", "questions.toml").read_text(encoding="utf-8"))
     known = {
         "statuses": set(STATUSES),
         "capabilities": capabilities,
@@ -50,3 +56,22 @@ def test_a_gap_is_an_example_of_a_need_without_a_tool_and_of_several_tools() -> 
     assert [kind.id for kind in controls.of_gap(gap)] == ["need_without_tool", "several_tools"]
     covered = Gap("chat", "Chat", "covered", 3, 5, ("teams",), ("Teams",), "Nothing to do.")
     assert controls.of_gap(covered) == []
+
+
+def test_a_service_is_an_example_by_decision_job_and_answers_and_only_in_active_use(
+    observe: Callable[..., Any], sight: Callable[..., Any], shipped: Catalogue
+) -> None:
+    found = assess(observe(sight()), shipped, {}, Toolset()).findings[0]
+    plain = replace(found, status="unreviewed", capability="file_transfer", answers=frozenset())
+
+    def kinds(**changes: Any) -> list[str]:
+        return [kind.id for kind in controls.of_finding(replace(plain, **changes))]
+
+    assert kinds() == ["unregistered", "files_leave"]
+    assert kinds(status="approved") == ["files_leave"]
+    assert kinds(status="not_approved", capability="design") == ["against_decision"]
+    assert kinds(status="approved", capability="design", answers=frozenset({"weak_sign_in", "no_agreement"})) == [
+        "weak_sign_in",
+        "provider_not_assessed",
+    ]
+    assert kinds(activity="background") == kinds(activity="visit") == []
