@@ -136,6 +136,15 @@ USES = st.lists(
 )
 
 
+def test_sending_waits_for_one_place_for_files_where_that_is_lacking_too(judge: Make, sight: Make) -> None:
+    sent = use(sight, "wetransfer", "ann", "bob", "cy", days=9, uploaded_bytes=10**9)
+    both = judge(*sent, *use(sight, "dropbox", "ann", "bob", "cy", days=9, uploaded_bytes=10**9))
+    found = step(both, "file_transfer")
+    assert (found.waits_for, found.waits_because) == ("gap:cloud_storage", "links to large files build on one place for files")
+    assert (step(both, "cloud_storage").waits_for, step(both, "cloud_storage").waits_because) == ("", "")
+    assert (step(judge(*sent), "file_transfer").waits_for, step(judge(*sent), "file_transfer").waits_because) == ("", ""), "nothing to wait for"
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(USES)
 def test_risk_removed_is_the_difference_of_two_whole_assessments(observe: Make, sight: Make, shipped: Catalogue, uses: Sequence[Any]) -> None:
