@@ -22,13 +22,15 @@ _RFC3164: Final = (
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
 _PRIORITY: Final = r"<\d{1,3}>"
+#: Words that look like a program's tag and are none: with them the device's own line begins.
+_MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
 HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
 
 
 def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     """The lines behind one header, and what it said: syslog_time, syslog_host, syslog_tag (null where a line has no header)."""
-    groups = lines.text().str.extract_groups(HEADER).struct.unnest()
+    groups = _without_marks(lines.text().str.extract_groups(HEADER).struct.unnest())
     length = groups["_header"].str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
     said = groups.select(
         pl.coalesce("time5", "time3").alias("syslog_time"),
@@ -36,6 +38,18 @@ def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
         pl.coalesce("tag5", "tag3").alias("syslog_tag"),
     )
     return lines.after(length), said
+
+
+def _without_marks(groups: pl.DataFrame) -> pl.DataFrame:
+    """Headers that end before `CEF: 0|…`."""
+    marked = pl.col("tag3").is_in(_MARKS)
+    if not groups.select(marked.any()).item():
+        return groups
+    end = rf"(?:{'|'.join(_MARKS)}): +$"
+    return groups.with_columns(
+        pl.when(marked).then(pl.col("_header").str.replace(end, "")).otherwise("_header").alias("_header"),
+        pl.when(~marked).then("tag3").alias("tag3"),
+    )
 
 
 def headed(text: pl.Series) -> float:

@@ -1,5 +1,6 @@
-"""FortiGate logs, key=value (https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference).
+"""FortiGate logs: key=value, between blanks or commas, and CEF; FortiOS 4 had other keys.
 
+Fields: https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference, its chapter “CEF support” for CEF (`out` is `sentbyte`).
 One visit is written several times: by the web filter with its name, by application control, by the traffic log at its end with its bytes.
 The web filter's record is the request; the others of the same session complete it. Bytes of a long session are counted by their increments.
 """
@@ -8,12 +9,14 @@ import polars as pl
 
 from discovery.answers import Answers, within
 from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.cef import Cef
+from discovery.kinds.header import times
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.reach import from_outside
 from discovery.names import host_of
-from discovery.times import Epoch, FirstOf, Stamp, Zoned
+from discovery.times import Clock, Epoch, FirstOf, Stamp, Zoned
 
-_TYPE, _SUBTYPE, _ACTION = pl.col("type"), pl.col("subtype"), pl.col("action")
-_DNS = _SUBTYPE == "dns"
 _REFUSED = (
     "blocked",
     "block",
@@ -29,45 +32,102 @@ _REFUSED = (
     "clear_session",
     "violation",
 )
+_PAIRS_CLOCK = FirstOf(
+    (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))
+)
+_NO_PROXY = ~pl.col("devid").str.starts_with("FPX").fill_null(value=False)  # a proxy of the same family writes the same keys
+
+
+def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl.Expr, subtype: pl.Expr, **keys: str) -> Layout:
+    """What all have in common; `keys` are other names for the fields of FortiOS 5 and later, CEF puts a word before its own."""
+
+    def key(field: str) -> pl.Expr:
+        return pl.col(keys.get(field, keys.get("own", "") + field))
+
+    sort = pl.when(type_ == "utm").then(subtype).otherwise(type_)
+    traffic, dns = type_ == "traffic", sort == "dns"
+    answer = dns & pl.coalesce(key("eventtype"), subtype).str.ends_with("response")
+    url, action = key("url"), pl.coalesce(key("action"), key("status"))
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=clock,
+        only=only,
+        event={
+            "user_name": pl.coalesce(key("user"), key("unauthuser")),
+            "source_ip": key("srcip"),
+            "source_mac": pl.coalesce(key("srcmac"), key("mastersrcmac")),
+            "host_name": pl.when(key("srcname") != key("srcip")).then(key("srcname")),
+            "destination_domain": pl.coalesce(
+                pl.when(dns).then(key("qname")), key("hostname"), host_of(pl.when(url.str.contains("://")).then(url)), key("dstname")
+            ),
+            "destination_ip": pl.when(~dns).then(key("dstip")),
+            "source_bytes": pl.when(~dns).then(pl.coalesce(key("sentdelta"), key("sentbyte"))),
+            "destination_bytes": pl.when(~dns).then(pl.coalesce(key("rcvddelta"), key("rcvdbyte"))),
+            "event_action": pl.when(action.is_in(_REFUSED)).then(pl.lit("blocked")).when(action.is_not_null()).then(pl.lit("allowed")),
+        },
+        skip={
+            "event of the device": ~type_.is_in(["traffic", "utm", "webfilter", "app-ctrl", "dns"]),
+            "traffic of the device itself": traffic & subtype.is_in(["local", "multicast", "sniffer"]),
+            "start of a session, counted at its end": traffic & (action == "start"),
+            "coming in from outside": traffic & from_outside(key("srcip"), key("dstip")),
+        },
+        answers=Answers(
+            said=within(key("ipaddr"), r"([0-9A-Fa-f:.]+)"),
+            asked=key("qname"),
+            when=dns & key("ipaddr").is_not_null(),
+        ),
+        channel=pl.when(dns).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
+        requests=pl.when((sort == "webfilter") | (dns & ~answer)).then(1).otherwise(0),
+        session=pl.concat_str(
+            key("srcip"),
+            key("sessionid"),
+            pl.when(dns).then(pl.concat_str(pl.lit("dns"), key("xid").fill_null(""), key("qname"))).otherwise(pl.lit("")),
+            separator=" ",
+        ),
+    )
+
+
+_MUST = ("logid", "type", "subtype")
+_CEF = {
+    "own": "FTNTFGT",
+    "user": "duser",
+    "srcip": "src",
+    "dstip": "dst",
+    "srcname": "shost",
+    "hostname": "dhost",
+    "url": "request",
+    "sentbyte": "out",
+    "rcvdbyte": "in",
+    "action": "act",
+    "sessionid": "externalId",
+}
+_OLD = {"srcip": "src", "dstip": "dst", "srcname": "src_name", "dstname": "dst_name", "sentbyte": "sent", "rcvdbyte": "rcvd", "sessionid": "serial"}
 
 FORMAT = LogFormat(
     id="fortigate",
     title="FortiGate firewall log",
     family="firewall",
     layouts=(
-        Layout(
-            kind=KeyValue(must=("logid", "type", "subtype")),
-            clock=FirstOf(
-                (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))
-            ),
-            only=~pl.col("devid").str.starts_with("FPX").fill_null(value=False),  # a proxy of the same family writes the same keys
-            event={
-                "user_name": pl.coalesce("user", "unauthuser"),
-                "source_ip": pl.col("srcip"),
-                "source_mac": pl.coalesce("srcmac", "mastersrcmac"),
-                "host_name": pl.col("srcname"),
-                "destination_domain": pl.coalesce(
-                    pl.when(_DNS).then("qname"), "hostname", host_of(pl.when(pl.col("url").str.contains("://")).then("url")), "dstname"
-                ),
-                "destination_ip": pl.when(~_DNS).then("dstip"),
-                "source_bytes": pl.when(~_DNS).then(pl.coalesce("sentdelta", "sentbyte")),
-                "destination_bytes": pl.when(~_DNS).then(pl.coalesce("rcvddelta", "rcvdbyte")),
-                "event_action": pl.when(_ACTION.is_in(_REFUSED)).then(pl.lit("blocked")).when(_ACTION.is_not_null()).then(pl.lit("allowed")),
-            },
-            skip={
-                "event of the device": ~_TYPE.is_in(["traffic", "utm", "webfilter", "app-ctrl", "dns"]),
-                "traffic of the device itself": (_TYPE == "traffic") & _SUBTYPE.is_in(["local", "multicast", "sniffer"]),
-                "start of a session, counted at its end": (_TYPE == "traffic") & (_ACTION == "start"),
-            },
-            answers=Answers(said=within(pl.col("ipaddr"), r"([0-9A-Fa-f:.]+)"), asked=pl.col("qname"), when=_DNS & pl.col("ipaddr").is_not_null()),
-            channel=pl.when(_DNS).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
-            requests=pl.when((_SUBTYPE == "webfilter") | (_DNS & (pl.col("eventtype") != "dns-response"))).then(1).otherwise(0),
-            session=pl.concat_str(
-                "srcip",
-                "sessionid",
-                pl.when(_DNS).then(pl.concat_str(pl.lit("dns"), pl.col("xid").fill_null(""), pl.col("qname"))).otherwise(pl.lit("")),
-                separator=" ",
-            ),
+        _layout("", KeyValue(must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype")),
+        _layout("CSV", KeyValue(",", must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype")),
+        _layout(
+            "CEF",
+            Cef(vendors=("fortinet",), products=("fortigate", "fortios")),
+            times("FTNTFGTeventtime", "start", "rt"),
+            None,
+            pl.col("cat").str.extract(r"^([^:]+)", 1),
+            pl.coalesce("FTNTFGTsubtype", pl.col("cat").str.extract(r":(.*)$", 1)),
+            **_CEF,
+        ),
+        _layout(
+            "FortiOS 4",
+            KeyValue(must=("log_id", "type", "subtype", "device_id")),
+            Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)),
+            None,
+            pl.col("type"),
+            pl.col("subtype"),
+            **_OLD,
         ),
     ),
 )

@@ -13,7 +13,7 @@ import polars as pl
 
 from discovery.framing import BACKSLASH, Lines
 from discovery.kinds.base import table
-from discovery.kinds.header import Header, find_header
+from discovery.kinds.header import Header, find_header, refuses
 from discovery.kinds.pairs import Pairs, find_pairs, nothing, plain
 
 #: A field asked for with this beginning is the value that the device calls by the rest: `label:Rule Name` is cs2 where cs2Label=Rule Name.
@@ -42,12 +42,12 @@ class Cef:
         return None
 
     def refuses(self, data: bytes) -> bool:
-        """No header."""
-        return b"CEF:" not in data
+        """No header of these vendors."""
+        return refuses(data, b"CEF:", self.vendors)
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted keys and header parts; see `Kind.fields`."""
-        head = find_header(lines, b"CEF:", least=6, most=7)
+        head = find_header(lines, b"CEF:", least=6, most=7, cut=bool(self.vendors))
         understood = head.one_of(1, self.vendors) & head.one_of(2, self.products)
         if not understood.any():
             return nothing(wanted, len(lines))

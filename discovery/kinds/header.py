@@ -52,7 +52,7 @@ def find_header(lines: Lines, mark: bytes, *, least: int, most: int, cut: bool =
         mark: how it begins.
         least: fewest pipes.
         most: most pipes.
-        cut: whether a collector may have cut off the mark, so that the line begins with the version, such as `1.0|`.
+        cut: whether a collector may have cut off the mark, so that the line begins with the version, such as `0|` or `1.0|`.
     """
     begins = _begins(lines, mark, cut=cut)
     pipes = unescaped(lines, lines.positions(ord("|")))
@@ -70,9 +70,23 @@ def _begins(lines: Lines, mark: bytes, *, cut: bool) -> Offsets:
     marks = marks[np.isin(lines.buffer[np.maximum(marks - 1, 0)], _BEFORE) | np.isin(marks, lines.starts)]
     at = np.append(marks, np.iinfo(np.int64).max)[np.searchsorted(marks, lines.starts)]
     opening = lines.buffer[lines.starts]
-    version = np.isin(opening, _DIGITS) & (lines.buffer[lines.starts + 1] == ord(".")) & (lines.buffer[lines.starts + 3] == ord("|"))
     own = (at < lines.ends) & (opening != ord("{"))
-    return np.where(own, at + len(mark), np.where(version & cut, lines.starts, -1))
+    first = lines.starts + (opening == ord(" "))
+    return np.where(own, at + len(mark), np.where(_version(lines, first) & cut, first, -1))
+
+
+def _version(lines: Lines, at: Offsets) -> Flags:
+    """Where a version and its pipe stand: `0|`, `1.0|`."""
+    digit, second, third, fourth = (lines.buffer[at + place] for place in range(4))
+    return np.isin(digit, _DIGITS) & ((second == ord("|")) | ((second == ord(".")) & np.isin(third, _DIGITS) & (fourth == ord("|"))))
+
+
+def refuses(data: bytes, mark: bytes, vendors: tuple[str, ...]) -> bool:
+    """Whether no line of a block can have the header: none of the vendors is named, or where any will do, the mark is missing."""
+    if not vendors:
+        return mark not in data
+    small = data.lower()
+    return not any(vendor.encode() in small for vendor in vendors)
 
 
 def times(*keys: str) -> Clock:

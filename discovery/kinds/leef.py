@@ -14,7 +14,7 @@ import polars as pl
 
 from discovery.framing import Lines, Offsets, frame
 from discovery.kinds.base import table
-from discovery.kinds.header import Header, find_header
+from discovery.kinds.header import Header, find_header, refuses
 from discovery.kinds.pairs import Flags, Pairs, find_pairs, nothing, plain
 
 _PARTS: Final = ("leef_version", "leef_vendor", "leef_product", "leef_device_version", "leef_event")
@@ -41,8 +41,8 @@ class Leef:
         return None
 
     def refuses(self, data: bytes) -> bool:
-        """No header."""
-        return b"LEEF:" not in data
+        """No header of these vendors."""
+        return refuses(data, b"LEEF:", self.vendors)
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted keys and header parts; see `Kind.fields`."""
