@@ -5,6 +5,8 @@ One visit is written several times: by the web filter with its name, by applicat
 The web filter's record is the request; the others of the same session complete it. Bytes of a long session are counted by their increments.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from discovery.answers import Answers, within
@@ -38,7 +40,7 @@ _PAIRS_CLOCK = FirstOf(
 _NO_PROXY = ~pl.col("devid").str.starts_with("FPX").fill_null(value=False)  # a proxy of the same family writes the same keys
 
 
-def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl.Expr, subtype: pl.Expr, **keys: str) -> Layout:
+def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl.Expr, subtype: pl.Expr, keys: Mapping[str, str]) -> Layout:
     """What all have in common; `keys` are other names for the fields of FortiOS 5 and later, CEF puts a word before its own."""
 
     def key(field: str) -> pl.Expr:
@@ -109,8 +111,8 @@ FORMAT = LogFormat(
     title="FortiGate firewall log",
     family="firewall",
     layouts=(
-        _layout("", KeyValue(must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype")),
-        _layout("CSV", KeyValue(",", must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype")),
+        _layout("", KeyValue(must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype"), {}),
+        _layout("CSV", KeyValue(",", must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype"), {}),
         _layout(
             "CEF",
             Cef(vendors=("fortinet",), products=("fortigate", "fortios")),
@@ -118,7 +120,7 @@ FORMAT = LogFormat(
             None,
             pl.col("cat").str.extract(r"^([^:]+)", 1),
             pl.coalesce("FTNTFGTsubtype", pl.col("cat").str.extract(r":(.*)$", 1)),
-            **_CEF,
+            _CEF,
         ),
         _layout(
             "FortiOS 4",
@@ -127,7 +129,7 @@ FORMAT = LogFormat(
             None,
             pl.col("type"),
             pl.col("subtype"),
-            **_OLD,
+            _OLD,
         ),
     ),
 )

@@ -1,70 +1,102 @@
 """PAN-OS logs, comma-separated by position (https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/monitoring/use-syslog-for-monitoring/syslog-field-descriptions).
 
 Versions only append columns, so no exact number is asked for. THREAT records of subtype url hold the site, TRAFFIC records the bytes at the
-end; both carry the session. Times are the firewall's local time, without zone.
+end; both carry the session. Times are the firewall's local time, without zone. CEF and LEEF are written by the templates of the vendor's
+integration guides, where `in` is what the client sent; the web interface exports CSV with a header.
 """
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import LogFormat
+from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
-from discovery.names import host_of
-from discovery.times import Stamp
+from discovery.kinds.header import times
+from discovery.kinds.leef import Leef
+from discovery.kinds.named import Named
+from discovery.layouts.panos import known, record_of, records
+from discovery.times import FirstOf, Iso, Stamp
 
 _COLUMNS = (
     *("version", "received", "serial", "type", "subtype", "config", "generated", "source", "destination", "nat_source", "nat_destination", "rule"),
     *("user", "destination_user", "application", "vsys", "from", "to", "inbound", "outbound", "log_action", "logged", "session", "repeat"),
     *("source_port", "port", "nat_source_port", "nat_port", "flags", "protocol", "action", "bytes_or_url", "sent", "received_bytes"),
 )
-_TYPE, _SUBTYPE = pl.col("type"), pl.col("subtype")
-_TRAFFIC, _URL = _TYPE == "TRAFFIC", (_TYPE == "THREAT") & (_SUBTYPE == "url")
-_KINDS = [
-    "TRAFFIC",
-    "THREAT",
-    "CONFIG",
-    "SYSTEM",
-    "HIPMATCH",
-    "HIP-MATCH",
-    "USERID",
-    "GLOBALPROTECT",
-    "DECRYPTION",
-    "IPTAG",
-    "CORRELATION",
-    "AUTHENTICATION",
-    "SCTP",
-    "GTP",
-    "TUNNEL",
-    "START",
-    "END",
-    "AUDIT",
-]
+_EXPORTED = {
+    "generated": ("generate_time", "receive_time"),
+    "serial": ("serial",),
+    "type": ("type",),
+    "subtype": ("threat_content_type",),
+    "source": ("source_address",),
+    "destination": ("destination_address",),
+    "user": ("source_user",),
+    "session": ("session_id",),
+    "action": ("action",),
+    "url": ("url_filename", "url"),
+    "sent": ("bytes_sent",),
+    "received_bytes": ("bytes_received",),
+}
+_RECORD = (pl.col("type"), pl.col("subtype"))
+_CLOCK = FirstOf((Stamp(("generated",), ("%Y/%m/%d %H:%M:%S",)), Iso("generated")))
+_NAMES = {
+    "client": "source",
+    "address": "destination",
+    "received": "received_bytes",
+    **{name: name for name in ("user", "sent", "action", "serial", "session")},
+}
 
 FORMAT = LogFormat(
     id="paloalto-panos",
     title="Palo Alto PAN-OS log",
     family="firewall",
     layouts=(
-        Layout(
-            kind=Delimited(",", _COLUMNS, quotes=True, least=4),
-            clock=Stamp(("generated",), ("%Y/%m/%d %H:%M:%S",)),
-            only=_TYPE.is_in(_KINDS) & pl.col("received").str.contains(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d$"),
-            event={
-                "user_name": pl.col("user"),
-                "source_ip": pl.col("source"),
-                "destination_domain": pl.when(_URL).then(host_of(pl.col("bytes_or_url"))),
-                "destination_ip": pl.col("destination"),
-                "source_bytes": pl.when(_TRAFFIC).then("sent"),
-                "destination_bytes": pl.when(_TRAFFIC).then("received_bytes"),
-                "event_action": pl.when(pl.col("action").str.contains(r"^(?:deny|drop|block|reset)"))
-                .then(pl.lit("blocked"))
-                .otherwise(pl.lit("allowed")),
+        records(
+            "",
+            Delimited(",", _COLUMNS, quotes=True, least=4),
+            _CLOCK,
+            _RECORD,
+            {**_NAMES, "url": "bytes_or_url"},
+            known(pl.col("type")) & pl.col("received").str.contains(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d$"),
+        ),
+        records(
+            "CEF",
+            Cef(vendors=("palo alto networks",), products=("pan-os",)),
+            times("start", "rt"),
+            record_of("cef_name", "cef_signature"),
+            {
+                "user": "suser",
+                "client": "src",
+                "url": "request",
+                "address": "dst",
+                "sent": "in",
+                "received": "out",
+                "action": "act",
+                "serial": "deviceExternalId",
+                "session": "cn1",
             },
-            skip={
-                "no traffic: settings, system or user-id": ~(_TRAFFIC | _URL),
-                "start of a session, counted at its end": _TRAFFIC & (_SUBTYPE == "start"),
+        ),
+        records(
+            "LEEF",
+            Leef(vendors=("palo alto networks",), products=("pan-os syslog integration",)),
+            times("devTime"),
+            (pl.coalesce("Type", "cat"), pl.col("Subtype")),
+            {
+                "user": "usrName",
+                "client": "src",
+                "url": "Miscellaneous",
+                "address": "dst",
+                "sent": "srcBytes",
+                "received": "dstBytes",
+                "action": "action",
+                "serial": "SerialNumber",
+                "session": "SessionID",
             },
-            requests=pl.when(_URL).then(1).otherwise(0),
-            session=pl.concat_str("serial", "session", "source", separator=" "),
+        ),
+        records(
+            "CSV export",
+            Named(_EXPORTED, must=(("serial",), ("type",), ("subtype",), ("source",), ("destination",))),
+            _CLOCK,
+            _RECORD,
+            {**_NAMES, "url": "url"},
         ),
     ),
 )

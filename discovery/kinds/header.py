@@ -78,7 +78,8 @@ def _begins(lines: Lines, mark: bytes, *, cut: bool) -> Offsets:
 def _version(lines: Lines, at: Offsets) -> Flags:
     """Where a version and its pipe stand: `0|`, `1.0|`."""
     digit, second, third, fourth = (lines.buffer[at + place] for place in range(4))
-    return np.isin(digit, _DIGITS) & ((second == ord("|")) | ((second == ord(".")) & np.isin(third, _DIGITS) & (fourth == ord("|"))))
+    short, long = second == ord("|"), (second == ord(".")) & np.isin(third, _DIGITS) & (fourth == ord("|"))
+    return np.asarray(np.isin(digit, _DIGITS) & (short | long))
 
 
 def refuses(data: bytes, mark: bytes, vendors: tuple[str, ...]) -> bool:
