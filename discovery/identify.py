@@ -21,7 +21,7 @@ from discovery.coding import Names, spelled_out
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
-from discovery.outcome import EMPTY
+from discovery.outcome import BAD_TIME, EMPTY
 from discovery.parse import Block, Framed, Parsed, fields_of, framed, read_block, understands
 from discovery.times import Reading
 
@@ -65,6 +65,7 @@ class Candidate:
         share: lines understood, of those that are not empty, 0 to 1.
         reading: what is decided for the whole log.
         events: share of lines that became events.
+        timeless: share of lines of its layout whose time cannot be read, as where a collector took the header off that held it.
         zoned: whether the times of the head say themselves which zone they are in.
         beside: where the file holds lines of several formats, the others, each with the share that none before it understands.
         times: those of the events of the head, as `reading` has them.
@@ -75,6 +76,7 @@ class Candidate:
     reading: Reading
     share: float
     events: float
+    timeless: float = 0.0
     zoned: bool = False
     beside: tuple["Candidate", ...] = ()
     times: tuple[pl.Series, ...] = field(default=(), compare=False, repr=False)
@@ -112,8 +114,10 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
     """
     if not head.strip():
         raise UnreadableLog("The file is empty.")
-    ranked = candidates(head, reading, format_id=format_id)
+    ranked = _ranked(head, reading, format_id)
     if not ranked or not (format_id or ranked[0].enough):
+        ranked = _timeless(ranked)
+    if not ranked:
         raise UnreadableLog(_sentence(head, format_id))
     block = Block(0, 1, _first_lines(head))
     best, *others = _several(ranked, block)
@@ -132,6 +136,11 @@ def head_events(best: Candidate, head: bytes) -> pl.DataFrame:
 
 def candidates(head: bytes, reading: Reading, *, format_id: str | None = None, known: Sequence[LogFormat] | None = None) -> list[Candidate]:
     """Every layout that understands at least one line of the head, best first: of the shipped formats, of one, or of those given."""
+    return [one for one in _ranked(head, reading, format_id, known) if one.share]
+
+
+def _ranked(head: bytes, reading: Reading, format_id: str | None = None, known: Sequence[LogFormat] | None = None) -> list[Candidate]:
+    """The same, with those that understand all of a line but its time."""
     if known is None:
         known = [formats.get(format_id)] if format_id else list(formats.all_formats().values())
     block = Block(0, 1, _first_lines(head))
@@ -139,6 +148,12 @@ def candidates(head: bytes, reading: Reading, *, format_id: str | None = None, k
     shown = _Shown()
     tried = [_try(format_, layout, how, block, shown) for format_ in known for layout in format_.layouts for how in readings]
     return sorted((found for found in tried if found), key=lambda candidate: candidate.rank, reverse=True)
+
+
+def _timeless(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """What most lines are of, where they only lack a time: the account can then say so."""
+    found = [one for one in ranked if one.share + one.timeless >= _ENOUGH_WITHOUT_EVENTS]
+    return [max(found, key=lambda one: (round(one.share + one.timeless, 3), one.rank))] if found else []
 
 
 def title(best: Candidate) -> str:
@@ -236,10 +251,11 @@ def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block, sho
         parsed = _parsed(layout, block, reading)
     lines = sum(part.lines - part.skipped.get(EMPTY, 0) for part in parsed)
     understood = lines - sum(sum(part.rejected.values()) for part in parsed)
-    if lines <= 0 or understood <= 0:
+    timeless = sum(part.rejected.get(BAD_TIME, 0) for part in parsed)
+    if lines <= 0 or understood + timeless <= 0:
         return None
     times = tuple(part.events["timestamp"] for part in parsed)
-    return Candidate(format_, layout, reading, understood / lines, sum(map(len, times)) / lines, times=times)
+    return Candidate(format_, layout, reading, understood / lines, sum(map(len, times)) / lines, timeless / lines, times=times)
 
 
 def _parsed(layout: Layout, block: Block, reading: Reading) -> list[Parsed]:

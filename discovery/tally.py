@@ -10,7 +10,7 @@ from discovery import overlap
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
 from discovery.observations import LogAccount, Sample
-from discovery.outcome import SAMPLES
+from discovery.outcome import BAD_TIME, SAMPLES
 from discovery.overlap import Marked, Marking, Marks
 from discovery.pace import NOT_IN_ORDER, Pace, Paces, Silence
 from discovery.parse import Parsed
@@ -141,7 +141,9 @@ class Tally:
             found.append("Dates could be read as day/month or month/day; they were read as month/day.")
         if self.damaged:
             found.append("Some characters were damaged or in another encoding; they were replaced.")
-        if self.lines and self.rejected.total() > self.lines // 2:
+        if self.rejected[BAD_TIME] > self.lines // 2:
+            found.append("Most lines hold no time that can be read. Was it in a header that a collector took off? Export the lines with it.")
+        elif self.lines and self.rejected.total() > self.lines // 2:
             found.append("More than half of the lines were not understood: this may be another format.")
         return tuple(found)
 

@@ -9,10 +9,11 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
-from discovery.times import SYSLOG, DayMonth, Epoch, FirstOf, Iso
+from discovery.times import SYSLOG, DayMonth
 
 _PAIRS = (
     r"(?:.* )?vendor=(?:Websense|Forcepoint)\b.*? product=.*? action=(?P<action>\S+) .*?(?:user|suser)=(?P<user>.*?) (?:loginID=\S+ )?"
@@ -23,7 +24,7 @@ _CSV = (
     *("date", "time", "user", "workstation", "category", "action", "risk", "policy", "url", "connection", "address", "client", "threat", "virus"),
     *("agent", "status", "method"),
 )
-_SIEM_CLOCK = FirstOf((Epoch("rt"), Epoch("devTime"), Iso("devTime"), SYSLOG))
+_SIEM_CLOCK = times("rt", "devTime")
 
 
 def _person(name: pl.Expr) -> pl.Expr:

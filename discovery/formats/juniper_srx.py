@@ -13,7 +13,7 @@ from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Yearless
 
-_BEFORE = r"(?:<\d{1,3}>)?(?:\d )?\s*(?P<time>\d{4}-\S+|[A-Z][a-z]{2} +\d+ [\d:.]+)\s(?:.*\s)?(?P<message>[A-Z][A-Z0-9_]+) \[junos@\S* $"
+_BEFORE = r"(?:(?:<\d{1,3}>)?(?:\d )?\s*(?P<time>\d{4}-\S+|[A-Z][a-z]{2} +\d+ [\d:.]+)\s)?(?:.*\s)?(?P<message>[A-Z][A-Z0-9_]+) \[junos@\S* $"
 _FLOW = (
     r"(?:\S+: )?(?P<tag>(?:RT_FLOW|APPTRACK)_SESSION_[A-Z_]+): (?:AppTrack )?session (?P<phase>created|closed|denied|volume update)\s?"
     r"(?:(?P<reason>[^:]*): )?(?P<client>[^/\s]+)/(?P<client_port>\d+)->(?P<server>[^/\s]+)/(?P<port>\d+)"
@@ -38,7 +38,7 @@ FORMAT = LogFormat(
         Layout(
             name="structured",
             kind=Labelled(mark='="', separator=" ", until='"', marks=("[junos@",), before=_BEFORE),
-            clock=FirstOf((Iso("time"), Yearless("time"))),
+            clock=FirstOf((Iso("time"), Yearless("time"), SYSLOG)),
             event={
                 "user_name": pl.col("username"),
                 "source_ip": pl.col("source-address"),

@@ -8,11 +8,17 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
+from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, Extended
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import SYSLOG, Epoch, FirstOf, Iso
 
+_COLUMNS = (
+    *("date", "time", "time-taken", "cs-bytes", "sc-bytes", "bytes", "c-ip", "s-ip", "cs-username", "cs-method", "cs-uri-scheme", "cs-uri-query"),
+    *("cs(user-agent)", "cs(content-type)", "sc-status", "sc(content-type)", "cs-dns", "cs-host", "cs-uri", "cs-uri-port", "cs(referer)"),
+    *("x-cs-session-id", "x-cs-access-method"),
+)
 _DEVICE = ("audit", "infrastructure", "admin_audit_logs", "incident", "endpoint", "clientstatus")
 _INSIDE = "netskope.events."
 
@@ -35,6 +41,22 @@ def _connection(connection: pl.Expr) -> pl.Expr:
     return pl.when(connection != "0").then(connection)
 
 
+def _headless(separator: str) -> Layout:
+    """Web transactions as they are streamed: in the service's order, without the directive that names the columns."""
+    return Layout(
+        name="web transactions without header",
+        kind=Delimited(separator, _COLUMNS, quotes=True, comment="#", least=len(_COLUMNS)),
+        clock=UTC_CLOCK,
+        only=pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$")
+        & pl.col("time").str.contains(r"^\d\d:\d\d:\d\d$")
+        & pl.col("cs-uri-scheme").str.contains("^[a-z]+$")
+        & pl.col("cs-method").str.contains("^[A-Z]+$")
+        & pl.col("x-cs-access-method").str.contains(r"^(?:Client|IPSec|GRE|[A-Z][a-z]+ [A-Z][a-z]+)$"),
+        event={name: PROXY_EVENT[name] for name in ("source_bytes", "destination_bytes")}
+        | {"user_name": pl.col("cs-username"), "source_ip": pl.col("c-ip"), "destination_domain": host_of(pl.col("cs-host"))},
+    )
+
+
 FORMAT = LogFormat(
     id="netskope",
     title="Netskope log",
@@ -54,6 +76,8 @@ FORMAT = LogFormat(
                 "event_action": _action(pl.col("x-policy-action")),
             },
         ),
+        _headless(" "),
+        _headless(","),
         Layout(
             name="events",
             kind=JsonLines(must=("_insertion_epoch_timestamp", "ccl", "access_method")),

@@ -13,7 +13,7 @@ from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, InUtc
 
 _LINE = (
-    r".{0,120}?(?:\((?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\) )?[\w.-]+(?:\[\d+\])?: msg_id=\"(?P<id>[^\"]*)\" "
+    r"(?:.{0,120}?(?:\((?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\) )?[\w.-]+(?:\[\d+\])?: )?msg_id=\"(?P<id>[^\"]*)\" "
     r"(?:(?P<disp>Allow|Deny|Drop|Block|Unhandled)\w* (?P<from>\S+) \S+ (?:\d+ )?(?P<proto>[a-z0-9-]+) (?:\d+ \d+ )?"
     r"(?P<src>[0-9A-Fa-f.:]+) (?P<dst>[0-9A-Fa-f.:]+)(?: (?P<srcPort>\d+) (?P<dstPort>\d+))?(?P<rest> .*|$)|(?P<other>.*))"
 )

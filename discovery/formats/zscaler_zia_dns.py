@@ -9,7 +9,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.tabbed import Tabbed
-from discovery.times import Ctime, Epoch, FirstOf, Iso
+from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
 
 _NAMES = ("datetime", "time", "epochtime", "tz", "user", "login", "location", "clt_sip", "devicehostname", "dns_req", "reqaction", "resaction")
 _USER = pl.coalesce("user", "login").str.replace_all("(?i)%40", "@")
@@ -42,7 +42,7 @@ FORMAT = LogFormat(
         Layout(
             name="pairs",
             kind=Tabbed("datetime", must=("dns_req", "reqaction")),
-            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"))),
+            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
             event=_EVENT,
             channel="name",
         ),

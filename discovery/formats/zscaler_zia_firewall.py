@@ -9,10 +9,11 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
+from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.leef import Leef
 from discovery.kinds.tabbed import Tabbed
-from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, InUtc, Iso, Stamp
+from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
 
 _NAMES = (
     *("datetime", "time", "epochtime", "tz", "user", "login", "location", "locationname", "csip", "cdip", "cltdomain", "cdfqdn", "devicehostname"),
@@ -60,13 +61,13 @@ FORMAT = LogFormat(
         Layout(
             name="pairs",
             kind=Tabbed("datetime", must=("csip", "cdip")),
-            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"))),
+            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
             event=_EVENT,
         ),
         Layout(
             name="CEF",
             kind=Cef(vendors=("zscaler",), products=("nssfwlog",)),
-            clock=FirstOf((Epoch("rt"), Stamp(("rt",), ("%b %d %Y %H:%M:%S",)), SYSLOG)),
+            clock=times("rt"),
             event={
                 "user_name": _user(pl.col("suser"), "spriv"),
                 "source_ip": pl.col("src"),
@@ -80,7 +81,7 @@ FORMAT = LogFormat(
         Layout(
             name="LEEF",
             kind=Leef(vendors=("zscaler",), products=("nss-fw",)),
-            clock=FirstOf((InUtc("devTime", "%b %d %Y %H:%M:%S GMT"), Stamp(("devTime",), ("%b %d %Y %H:%M:%S",)), SYSLOG)),
+            clock=times("devTime"),
             event={
                 "user_name": _user(pl.col("usrName"), "realm"),
                 "source_ip": pl.col("src"),

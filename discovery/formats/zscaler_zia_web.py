@@ -9,16 +9,19 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.leef import Leef
 from discovery.kinds.tabbed import Tabbed
 from discovery.names import host_of
-from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, InUtc, Iso, Stamp
+from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
 
 _NAMES = (
-    *("time", "datetime", "epochtime", "tz", "user", "login", "location", "ClientIP", "cltip", "devicehostname", "hostname", "host", "url", "eurl"),
-    *("b64url", "serverip", "requestsize", "reqsize", "responsesize", "respsize", "action", "sourcetype", "vendor"),
+    *("time", "datetime", "epochtime", "tz", "user", "login", "location", "ClientIP", "cltip", "cintip", "cip", "devicehostname", "hostname"),
+    *("host", "ehost", "url", "eurl", "b64url", "serverip", "sip", "requestsize", "reqsize", "responsesize", "respsize", "action", "sourcetype"),
+    *("vendor", "urlsupercat", "urlsupercategory", "urlcat", "urlcategory"),
 )
+_CATEGORY = pl.coalesce("urlsupercat", "urlsupercategory", "urlcat", "urlcategory")
 _CSV = (
     *("time", "login", "proto", "url", "action", "appname", "appclass", "reqsize", "respsize", "stime", "ctime", "urlclass", "urlsupercat", "urlcat"),
     *("malwarecat", "threatname", "riskscore", "dlpeng", "dlpdict", "location", "dept", "client", "server"),
@@ -47,18 +50,18 @@ def _stated(text: pl.Expr) -> pl.Expr:
 
 _EVENT = {
     "user_name": _user(pl.coalesce("login", "user"), "location"),
-    "source_ip": pl.coalesce("cltip", "ClientIP"),
+    "source_ip": pl.coalesce("cltip", "ClientIP", "cintip", "cip"),
     "host_name": pl.col("devicehostname"),
     "destination_domain": host_of(
         pl.coalesce(
             _stated(pl.col("url")),
             _stated(pl.col("eurl")),
             pl.col("b64url").str.decode("base64", strict=False).map_batches(_text, return_dtype=pl.String),
-            _stated(pl.col("host")),
+            _stated(pl.coalesce("host", "ehost")),
             _stated(pl.col("hostname")),
         )
     ),
-    "destination_ip": pl.col("serverip"),
+    "destination_ip": pl.coalesce("serverip", "sip"),
     "source_bytes": pl.coalesce("requestsize", "reqsize"),
     "destination_bytes": pl.coalesce("responsesize", "respsize"),
     "event_action": _action(pl.col("action")),
@@ -71,15 +74,17 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="JSON",
-            kind=JsonLines(must=("sourcetype", "vendor"), paths={name: (f"event.{name}",) for name in _NAMES}),
+            kind=JsonLines(must=("sourcetype", "vendor", "eurl", "urlsupercat", "urlcat"), paths={name: (f"event.{name}",) for name in _NAMES}),
             clock=FirstOf((Ctime("time", "tz"), Iso("time"), Iso("datetime"), Ctime("datetime", "tz"), Epoch("epochtime"))),
-            only=(pl.col("sourcetype") == "zscalernss-web") | ((pl.col("vendor") == "Zscaler") & pl.col("url").is_not_null()),
+            only=(pl.col("sourcetype") == "zscalernss-web")
+            | (((pl.col("vendor") == "Zscaler") | _CATEGORY.is_not_null()) & pl.coalesce("url", "eurl", "b64url").is_not_null())
+            | (pl.col("eurl").is_not_null() & pl.col("cip").is_not_null() & pl.col("action").is_not_null()),
             event=_EVENT,
         ),
         Layout(
             name="pairs",
             kind=Tabbed("datetime", must=("url", "ClientIP")),
-            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"))),
+            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
             event=_EVENT,
         ),
         Layout(
@@ -100,7 +105,7 @@ FORMAT = LogFormat(
         Layout(
             name="CEF",
             kind=Cef(vendors=("zscaler",), products=("nssweblog",)),
-            clock=FirstOf((Epoch("rt"), Stamp(("rt",), ("%b %d %Y %H:%M:%S",)), SYSLOG)),
+            clock=times("rt"),
             event={
                 "user_name": _user(pl.col("suser"), "spriv"),
                 "source_ip": pl.col("src"),
@@ -114,7 +119,7 @@ FORMAT = LogFormat(
         Layout(
             name="LEEF",
             kind=Leef(vendors=("zscaler",), products=("nss",)),
-            clock=FirstOf((InUtc("devTime", "%b %d %Y %H:%M:%S GMT"), Stamp(("devTime",), ("%b %d %Y %H:%M:%S",)), SYSLOG)),
+            clock=times("devTime"),
             event={
                 "user_name": _user(pl.col("usrName"), "realm"),
                 "source_ip": pl.col("src"),
