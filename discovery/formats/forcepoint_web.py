@@ -9,9 +9,9 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
-from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
+from discovery.layouts import gateway
 from discovery.names import host_of
 from discovery.times import SYSLOG, DayMonth
 
@@ -24,7 +24,8 @@ _CSV = (
     *("date", "time", "user", "workstation", "category", "action", "risk", "policy", "url", "connection", "address", "client", "threat", "virus"),
     *("agent", "status", "method"),
 )
-_SIEM_CLOCK = times("rt", "devTime")
+_VENDORS = ("forcepoint", "websense")
+_PRODUCTS = ("security", "web security", "forcepoint web security")
 
 
 def _person(name: pl.Expr) -> pl.Expr:
@@ -59,34 +60,18 @@ FORMAT = LogFormat(
                 "event_action": _action(pl.col("action")),
             },
         ),
-        Layout(
-            name="CEF",
-            kind=Cef(vendors=("forcepoint", "websense"), products=("security", "web security", "forcepoint web security")),
-            clock=_SIEM_CLOCK,
-            event={
-                "user_name": _person(pl.coalesce("suser", "loginID")),
-                "source_ip": pl.col("src"),
-                "host_name": pl.col("shost"),
-                "destination_domain": _site(pl.col("request"), pl.col("dhost")),
-                "destination_ip": pl.col("dst"),
-                "source_bytes": pl.col("out"),
-                "destination_bytes": pl.col("in"),
-                "event_action": _action(pl.col("act")),
-            },
+        gateway.cef(
+            Cef(vendors=_VENDORS, products=_PRODUCTS),
+            user_name=_person(pl.coalesce("suser", "loginID")),
+            host_name=pl.col("shost"),
+            destination_domain=_site(pl.col("request"), pl.col("dhost")),
+            event_action=_action(pl.col("act")),
         ),
-        Layout(
-            name="LEEF",
-            kind=Leef(vendors=("forcepoint", "websense"), products=("security", "web security", "forcepoint web security")),
-            clock=_SIEM_CLOCK,
-            event={
-                "user_name": _person(pl.coalesce("usrName", "loginID")),
-                "source_ip": pl.col("src"),
-                "destination_domain": _site(pl.col("url"), pl.col("dstHost")),
-                "destination_ip": pl.col("dst"),
-                "source_bytes": pl.col("srcBytes"),
-                "destination_bytes": pl.col("dstBytes"),
-                "event_action": _action(pl.col("leef_event")),
-            },
+        gateway.leef(
+            Leef(vendors=_VENDORS, products=_PRODUCTS),
+            user_name=_person(pl.coalesce("usrName", "loginID")),
+            destination_domain=_site(pl.col("url"), pl.col("dstHost")),
+            event_action=_action(pl.col("leef_event")),
         ),
         Layout(
             name="cloud CSV",

@@ -9,18 +9,20 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
-from discovery.times import Stamp
+from discovery.times import SYSLOG, FirstOf, Stamp
 
 _TIME = r"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4} \d\d:\d\d:\d\d)\] "
-_CLOCK = Stamp(("time",), ("%d/%b/%Y %H:%M:%S",))
+_RELAYED = rf"(?:{_TIME})?"  # by syslog, the time stands in its header
+_CLOCK = FirstOf((Stamp(("time",), ("%d/%b/%Y %H:%M:%S",)), SYSLOG))
 _CONNECTION = (
-    _TIME + r"\[ID\] \d+ (?:\[Rule\] .*? )?(?:\[Service\] .*? )?(?:\[User\] (?P<user>.*?) )?\[Connection\] (?P<protocol>\S+) "
-    r"(?:(?P<name>[^ ()]+) \()?(?P<client>\[?[0-9A-Fa-f.:]+\]?)\)?(?::\d+)? -> (?P<site>[^ :]+|\[[0-9A-Fa-f:]+\])(?P<port>:\d+)?"
+    _RELAYED + r"\[ID\] \d+ (?:\[Rule\] .*? )?(?:\[Service\] .*? )?(?:\[User\] (?P<user>.*?) )?\[Connection\] (?P<protocol>\S+) "
+    r"(?:(?P<name>[^ ()]+) \()?(?:(?P<client>\[?[0-9A-Fa-f.:]+\]?)\)?|(?P<machine>[A-Za-z0-9_.-]+))(?::\d+)? -> "
+    r"(?P<site>[^ :]+|\[[0-9A-Fa-f:]+\])(?P<port>:\d+)?"
     r"(?: \[Duration\] \S+ sec)?(?: \[Bytes\] (?P<sent>\d+)/(?P<received>\d+)/\d+)?"
 )
 _FILTER = (
-    _TIME + r"(?:(?P<action>ALLOW|DENY|PERMIT|DROP) URL '[^']*' (?P<client>[0-9A-Fa-f.:]+) (?:(?P<user>\S+) )?(?:HTTPS?|FTP) [A-Z]+ (?P<url>\S+)"
-    r"|(?P<packet>(?:PERMIT|DENY|DROP|ALLOW) .*))"
+    _RELAYED + r"(?:(?P<action>ALLOW|DENY|PERMIT|DROP) URL '[^']*' (?P<client>[0-9A-Fa-f.:]+) (?:(?P<user>\S+) )?(?:HTTPS?|FTP) [A-Z]+ (?P<url>\S+)"
+    r"|(?P<packet>(?:PERMIT|DENY|DROP|ALLOW) .*? packet .*))"
 )
 _WEB = _TIME + r'(?P<client>[0-9A-Fa-f.:]+) (?P<user>\S+) "(?P<title>.*)" (?P<url>[a-z]+://\S+)$'
 
@@ -36,6 +38,7 @@ FORMAT = LogFormat(
             event={
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("client"),
+                "host_name": pl.coalesce("name", "machine"),
                 "destination_domain": pl.col("site"),
                 "source_bytes": pl.col("sent"),
                 "destination_bytes": pl.col("received"),

@@ -14,7 +14,8 @@ _NESTED = ("sessionEvent", "httpRequestEvent.sessionEvent")
 _SESSION = ("CClientAddr", "localAddr", "SServerAddr", "hostname", "username", "sessionId")
 _PATHS = {
     **{name: tuple(f"{place}.{name}" for place in _NESTED) for name in _SESSION},
-    "domain": ("httpRequestEvent.host", "httpRequestEvent.domain", "host"),
+    "host": ("httpRequestEvent.host",),
+    "domain": ("httpRequestEvent.domain",),
     "asked": ("httpRequestEvent.contentLength",),
 }
 _CLASS = pl.col("class").str.extract(r"([A-Za-z]+)$", 1)
@@ -32,7 +33,7 @@ FORMAT = LogFormat(
                 "user_name": pl.col("username"),
                 "source_ip": pl.coalesce("CClientAddr", "localAddr"),
                 "host_name": pl.col("hostname"),
-                "destination_domain": pl.coalesce("domain", host_of(pl.col("requestLine").str.extract(r"(\S+://\S+)", 1))),
+                "destination_domain": pl.coalesce("host", "domain", host_of(pl.col("requestLine").str.extract(r"(\S+://\S+)", 1))),
                 "destination_ip": pl.col("SServerAddr"),
                 "source_bytes": pl.when(_CLASS == "HttpRequestEvent").then(pl.col("contentLength")).otherwise(pl.col("asked")),
                 "destination_bytes": pl.when(_CLASS == "HttpResponseEvent").then(pl.col("contentLength")),

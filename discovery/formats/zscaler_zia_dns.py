@@ -9,13 +9,13 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.tabbed import Tabbed
+from discovery.layouts.nss import user
 from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
 
 _NAMES = ("datetime", "time", "epochtime", "tz", "user", "login", "location", "clt_sip", "devicehostname", "dns_req", "reqaction", "resaction")
-_USER = pl.coalesce("user", "login").str.replace_all("(?i)%40", "@")
 _ACTIONS = pl.concat_str("reqaction", "resaction", separator=" ", ignore_nulls=True)
 _EVENT = {
-    "user_name": pl.when(~_USER.str.contains("->", literal=True) & _USER.ne_missing(pl.col("location"))).then(_USER),
+    "user_name": user(pl.coalesce("user", "login"), "location"),
     "source_ip": pl.col("clt_sip"),
     "host_name": pl.col("devicehostname"),
     "destination_domain": pl.col("dns_req"),

@@ -9,22 +9,17 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
-from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.leef import Leef
 from discovery.kinds.tabbed import Tabbed
+from discovery.layouts import gateway
+from discovery.layouts.nss import user
 from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
 
 _NAMES = (
     *("datetime", "time", "epochtime", "tz", "user", "login", "location", "locationname", "csip", "cdip", "cltdomain", "cdfqdn", "devicehostname"),
     *("inbytes", "outbytes", "action", "nwsvc"),
 )
-
-
-def _user(name: pl.Expr, *places: str) -> pl.Expr:
-    """The user; of a place without sign-in, the log names the place."""
-    user = name.str.replace_all("(?i)%40", "@")
-    return pl.when(~user.str.contains("->", literal=True) & pl.all_horizontal(user.ne_missing(pl.col(place)) for place in places)).then(user)
 
 
 def _action(action: pl.Expr) -> pl.Expr:
@@ -36,7 +31,7 @@ def _stated(address: str) -> pl.Expr:
 
 
 _EVENT = {
-    "user_name": _user(pl.coalesce("user", "login"), "location", "locationname"),
+    "user_name": user(pl.coalesce("user", "login"), "location", "locationname"),
     "source_ip": _stated("csip"),
     "host_name": pl.col("devicehostname"),
     "destination_domain": pl.coalesce("cltdomain", "cdfqdn"),
@@ -64,32 +59,16 @@ FORMAT = LogFormat(
             clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
             event=_EVENT,
         ),
-        Layout(
-            name="CEF",
-            kind=Cef(vendors=("zscaler",), products=("nssfwlog",)),
-            clock=times("rt"),
-            event={
-                "user_name": _user(pl.col("suser"), "spriv"),
-                "source_ip": pl.col("src"),
-                "destination_domain": pl.coalesce("destinationDnsDomain", "dhost"),
-                "destination_ip": pl.col("dst"),
-                "source_bytes": pl.col("out"),
-                "destination_bytes": pl.col("in"),
-                "event_action": _action(pl.coalesce("act", "cef_signature")),
-            },
+        gateway.cef(
+            Cef(vendors=("zscaler",), products=("nssfwlog",)),
+            user_name=user(pl.col("suser"), "spriv"),
+            destination_domain=pl.coalesce("destinationDnsDomain", "dhost"),
+            event_action=_action(pl.coalesce("act", "cef_signature")),
         ),
-        Layout(
-            name="LEEF",
-            kind=Leef(vendors=("zscaler",), products=("nss-fw",)),
-            clock=times("devTime"),
-            event={
-                "user_name": _user(pl.col("usrName"), "realm"),
-                "source_ip": pl.col("src"),
-                "destination_ip": pl.col("dst"),
-                "source_bytes": pl.col("srcBytes"),
-                "destination_bytes": pl.col("dstBytes"),
-                "event_action": _action(pl.coalesce("action", "leef_event")),
-            },
+        gateway.leef(
+            Leef(vendors=("zscaler",), products=("nss-fw",)),
+            user_name=user(pl.col("usrName"), "realm"),
+            event_action=_action(pl.coalesce("action", "leef_event")),
         ),
     ),
 )

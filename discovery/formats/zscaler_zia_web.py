@@ -9,10 +9,11 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
-from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.leef import Leef
 from discovery.kinds.tabbed import Tabbed
+from discovery.layouts import gateway
+from discovery.layouts.nss import user
 from discovery.names import host_of
 from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
 
@@ -29,12 +30,6 @@ _CSV = (
 _NONE = ("", "None", "NA")
 
 
-def _user(name: pl.Expr, place: str) -> pl.Expr:
-    """The user; of a place without sign-in, the log names the place."""
-    user = name.str.replace_all("(?i)%40", "@")
-    return pl.when(~user.str.contains("->", literal=True) & user.ne_missing(pl.col(place))).then(user)
-
-
 def _action(action: pl.Expr) -> pl.Expr:
     return pl.when(action.str.contains("(?i)^block")).then(pl.lit("blocked")).when(~action.is_in(_NONE)).then(pl.lit("allowed"))
 
@@ -49,7 +44,7 @@ def _stated(text: pl.Expr) -> pl.Expr:
 
 
 _EVENT = {
-    "user_name": _user(pl.coalesce("login", "user"), "location"),
+    "user_name": user(pl.coalesce("login", "user"), "location"),
     "source_ip": pl.coalesce("cltip", "ClientIP", "cintip", "cip"),
     "host_name": pl.col("devicehostname"),
     "destination_domain": host_of(
@@ -93,7 +88,7 @@ FORMAT = LogFormat(
             clock=Ctime("time"),
             only=pl.col("time").str.contains(r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$"),
             event={
-                "user_name": _user(pl.col("login"), "location"),
+                "user_name": user(pl.col("login"), "location"),
                 "source_ip": pl.col("client"),
                 "destination_domain": host_of(pl.col("url")),
                 "destination_ip": pl.col("server"),
@@ -102,33 +97,17 @@ FORMAT = LogFormat(
                 "event_action": _action(pl.col("action")),
             },
         ),
-        Layout(
-            name="CEF",
-            kind=Cef(vendors=("zscaler",), products=("nssweblog",)),
-            clock=times("rt"),
-            event={
-                "user_name": _user(pl.col("suser"), "spriv"),
-                "source_ip": pl.col("src"),
-                "destination_domain": host_of(pl.coalesce(_stated(pl.col("dhost")), "request")),
-                "destination_ip": pl.col("dst"),
-                "source_bytes": pl.col("out"),
-                "destination_bytes": pl.col("in"),
-                "event_action": _action(pl.coalesce("act", "cef_signature")),
-            },
+        gateway.cef(
+            Cef(vendors=("zscaler",), products=("nssweblog",)),
+            user_name=user(pl.col("suser"), "spriv"),
+            destination_domain=host_of(pl.coalesce(_stated(pl.col("dhost")), "request")),
+            event_action=_action(pl.coalesce("act", "cef_signature")),
         ),
-        Layout(
-            name="LEEF",
-            kind=Leef(vendors=("zscaler",), products=("nss",)),
-            clock=times("devTime"),
-            event={
-                "user_name": _user(pl.col("usrName"), "realm"),
-                "source_ip": pl.col("src"),
-                "destination_domain": host_of(pl.col("url")),
-                "destination_ip": pl.col("dst"),
-                "source_bytes": pl.col("srcBytes"),
-                "destination_bytes": pl.col("dstBytes"),
-                "event_action": _action(pl.col("cat")),
-            },
+        gateway.leef(
+            Leef(vendors=("zscaler",), products=("nss",)),
+            user_name=user(pl.col("usrName"), "realm"),
+            destination_domain=host_of(pl.col("url")),
+            event_action=_action(pl.col("cat")),
         ),
     ),
 )

@@ -6,14 +6,14 @@ as written: devices that do not escape write `ACME\nina` (Micro Focus, “ArcSig
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import polars as pl
 
 from discovery.framing import BACKSLASH, Lines
 from discovery.kinds.base import table
-from discovery.kinds.header import Header, find_header, refuses
+from discovery.kinds.header import Header, Marked, find_header
 from discovery.kinds.pairs import Pairs, find_pairs, nothing, plain
 
 #: A field asked for with this beginning is the value that the device calls by the rest: `label:Rule Name` is cs2 where cs2Label=Rule Name.
@@ -24,31 +24,18 @@ _ESCAPES: Final = r"\\=|"
 
 
 @dataclass(frozen=True, slots=True)
-class Cef:
+class Cef(Marked):
     """CEF lines, wherever in the line they begin.
 
     Header parts are the fields `cef_vendor`, `cef_product`, `cef_device_version`, `cef_signature`, `cef_name`, `cef_severity`.
-
-    Attributes:
-        vendors: a line is understood only if its vendor is one of these, in small letters; none: any.
-        products: the same for its product.
     """
 
-    vendors: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-
-    def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
-        """Such logs have none."""
-        return None
-
-    def refuses(self, data: bytes) -> bool:
-        """No header of these vendors."""
-        return refuses(data, b"CEF:", self.vendors)
+    mark: ClassVar[bytes] = b"CEF:"
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted keys and header parts; see `Kind.fields`."""
-        head = find_header(lines, b"CEF:", least=6, most=7, cut=bool(self.vendors))
-        understood = head.one_of(1, self.vendors) & head.one_of(2, self.products)
+        head = find_header(lines, self.mark, least=6, most=7, cut=bool(self.vendors))
+        understood = self.of_these(head)
         if not understood.any():
             return nothing(wanted, len(lines))
         pairs = find_pairs(lines, np.where(understood, head.behind(7), lines.ends), mark=b"=", separator=b" ")

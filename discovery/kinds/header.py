@@ -1,6 +1,7 @@
 r"""What CEF and LEEF share: a header of a mark and parts between pipes (a pipe within a part is written `\|`), and how they write times."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
@@ -44,6 +45,36 @@ class Header:
         return np.asarray(self.found & self.part(part).str.to_lowercase().is_in(names).fill_null(value=False).to_numpy())
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A kind whose lines have such a header.
+
+    Attributes:
+        vendors: a line is understood only if its vendor is one of these, in small letters; none: any.
+        products: the same for its product.
+    """
+
+    mark: ClassVar[bytes]
+
+    vendors: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+    def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
+        """Such logs have none that holds for all lines."""
+        return None
+
+    def refuses(self, data: bytes) -> bool:
+        """None of the vendors is named; where any will do, the mark is missing."""
+        if not self.vendors:
+            return self.mark not in data
+        small = data.lower()
+        return not any(vendor.encode() in small for vendor in self.vendors)
+
+    def of_these(self, head: Header) -> Flags:
+        """Lines with a header that names one of the vendors and products."""
+        return np.asarray(head.one_of(1, self.vendors) & head.one_of(2, self.products))
+
+
 def find_header(lines: Lines, mark: bytes, *, least: int, most: int, cut: bool = False) -> Header:
     """The header of each line.
 
@@ -80,14 +111,6 @@ def _version(lines: Lines, at: Offsets) -> Flags:
     digit, second, third, fourth = (lines.buffer[at + place] for place in range(4))
     short, long = second == ord("|"), (second == ord(".")) & np.isin(third, _DIGITS) & (fourth == ord("|"))
     return np.asarray(np.isin(digit, _DIGITS) & (short | long))
-
-
-def refuses(data: bytes, mark: bytes, vendors: tuple[str, ...]) -> bool:
-    """Whether no line of a block can have the header: none of the vendors is named, or where any will do, the mark is missing."""
-    if not vendors:
-        return mark not in data
-    small = data.lower()
-    return not any(vendor.encode() in small for vendor in vendors)
 
 
 def times(*keys: str) -> Clock:

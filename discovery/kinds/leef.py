@@ -7,14 +7,14 @@ then the values run to the next key (https://www.ibm.com/docs/en/dsm?topic=overv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import polars as pl
 
 from discovery.framing import Lines, Offsets, frame
 from discovery.kinds.base import table
-from discovery.kinds.header import Header, find_header, refuses
+from discovery.kinds.header import Header, Marked, find_header
 from discovery.kinds.pairs import Flags, Pairs, find_pairs, nothing, plain
 
 _PARTS: Final = ("leef_version", "leef_vendor", "leef_product", "leef_device_version", "leef_event")
@@ -23,34 +23,21 @@ _CODE: Final = r"^(?:0?x[0-9A-Fa-f]{1,4}|[^\w\s=]|\\t|)$"
 
 
 @dataclass(frozen=True, slots=True)
-class Leef:
+class Leef(Marked):
     """LEEF lines, wherever in the line they begin.
 
     Header parts are the fields `leef_vendor`, `leef_product`, `leef_device_version`, `leef_event`.
-
-    Attributes:
-        vendors: a line is understood only if its vendor is one of these, in small letters; none: any.
-        products: the same for its product.
     """
 
-    vendors: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-
-    def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
-        """Such logs have none."""
-        return None
-
-    def refuses(self, data: bytes) -> bool:
-        """No header of these vendors."""
-        return refuses(data, b"LEEF:", self.vendors)
+    mark: ClassVar[bytes] = b"LEEF:"
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted keys and header parts; see `Kind.fields`."""
-        head = find_header(lines, b"LEEF:", least=5, most=6, cut=True)
+        head = find_header(lines, self.mark, least=5, most=6, cut=True)
         if head.found.any() and lines.text().str.contains(_RELAYED_TAB, literal=True).any():
             lines = frame(("\n".join(lines.text().str.replace_all(_RELAYED_TAB, _TAB, literal=True)) + "\n").encode(), lines.first)
-            head = find_header(lines, b"LEEF:", least=5, most=6, cut=True)
-        understood = head.one_of(1, self.vendors) & head.one_of(2, self.products)
+            head = find_header(lines, self.mark, least=5, most=6, cut=True)
+        understood = self.of_these(head)
         if not understood.any():
             return nothing(wanted, len(lines))
         attributes = _attributes(head, understood)
