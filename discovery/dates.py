@@ -107,7 +107,7 @@ def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
     Returns:
         true among the orders where some begin with the day, false where some begin with the month; and whether some could be read both ways.
     """
-    parts = text.str.extract_groups(r"^(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d\d)(?:\D|$)").struct.unnest()
+    parts = text.str.extract_groups(r"^(\d{1,2})[./-] ?(\d{1,2})[./-] ?(?:\d{4}|\d\d)(?:\D|$)").struct.unnest()
     first, second = (parts[name].cast(pl.Int64, strict=False) for name in ("1", "2"))
     day, other_day = first > _MONTHS, second > _MONTHS
     return {order for order, said in ((True, day), (False, other_day)) if said.any()}, (~day & ~other_day).any()

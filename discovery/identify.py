@@ -96,9 +96,10 @@ class Candidate:
         return self.share >= (_ENOUGH if self.events else _ENOUGH_WITHOUT_EVENTS)
 
     @property
-    def rank(self) -> tuple[float, bool, float, int]:
-        """Order of candidates, best last."""
-        return (round(self.share, 3), not self.format.generic, round(self.events, 3), self.reading.syslog)
+    def rank(self) -> tuple[bool, float, bool, float, int]:
+        """Order of candidates, best last. A generic format under which no line is a request knows the envelope at most, not what is in it."""
+        telling = bool(self.events) or not self.format.generic
+        return (telling, round(self.share, 3), not self.format.generic, round(self.events, 3), self.reading.syslog)
 
 
 def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> Candidate:

@@ -208,7 +208,9 @@ class Ctime:
 
 @dataclass(frozen=True, slots=True)
 class DayMonth:
-    """Dates as a server's locale writes them: 3/14/2023 1:13:10 AM, 22/12/2021 21:46:04, 14.03.2023, 03/14/23, 20140816, 2023-03-14.
+    """Dates as a server's locale writes them: 3/14/2023 1:13:10 AM, 22/12/2021 21:46:04, 14. 3. 2023, 03/14/23, 20140816, 2023. 03. 14.
+
+    Clocks too: 9.05.07, 9:05:07 p. m.
 
     Whether the day or the month comes first is decided once per log (`Reading.day_first`).
     """
@@ -223,7 +225,13 @@ class DayMonth:
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        text = TEXT.str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
+        text = (
+            TEXT.str.strip_chars()
+            .str.replace(r"^(\d{1,4})[./-] ?(\d{1,2})[./-] ?(\d{1,4})\.?,? +", "$1-$2-$3 ")
+            .str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
+            .str.replace(r" (\d{1,2})\.(\d\d)\.(\d\d)", " $1:$2:$3")
+            .str.replace(r"(?i)[ \x{a0}\x{202f}]([ap])\.?[ \x{a0}\x{202f}]?m\.?$", " ${1}M")
+        )
         order = "%d-%m-%Y" if reading.day_first else "%m-%d-%Y"
         layouts = [f"{day} {clock}" for day in (order, "%Y-%m-%d", "%Y%m%d") for clock in ("%H:%M:%S", "%I:%M:%S %p")]
         return read(joined(self.fields), [parsed(text, layout) for layout in layouts], [plausible(to_utc(TIME, reading.zone))])
@@ -289,5 +297,5 @@ def day_month(clock: Clock) -> list[DayMonth]:
     return [clock] if isinstance(clock, DayMonth) else []
 
 
-#: The time of the innermost syslog header.
-SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time")))
+#: The time of the innermost syslog header, or of what kept the line.
+SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time"), Ctime("syslog_time"), Epoch("syslog_time")))

@@ -6,14 +6,20 @@ import polars as pl
 
 from discovery.framing import Lines, frame
 
-#: Where collectors keep the line (Splunk, Elastic, Sentinel, Filebeat and others).
-PATHS: Final = ("$.result._raw", "$._raw", "$.event.original", "$['event.original']", "$.SyslogMessage", "$.message", "$.log", "$.msg")
+#: Where collectors keep the line (Splunk, Elastic, Sentinel, Filebeat, the systemd journal, GELF, clouds and others).
+PATHS: Final = (
+    *("$.result._raw", "$._raw", "$.event.original", "$['event.original']", "$.SyslogMessage", "$.message", "$.log", "$.msg"),
+    *("$.MESSAGE", "$.full_message", "$.short_message", "$.textPayload", "$['@message']"),
+)
 
 # What they took off the line or noted when it came, best first: the field of a syslog header -> where it stands.
 _BESIDE: Final = {
-    "syslog_time": ("$.EventTime", "$.TimeGenerated", "$['@timestamp']", "$._time", "$.timestamp"),
-    "syslog_host": ("$.HostName", "$.Computer"),
-    "syslog_tag": ("$.ProcessName", "$.process.name", "$['process.name']", "$.program"),
+    "syslog_time": (
+        *("$.EventTime", "$.TimeGenerated", "$['@timestamp']", "$._time", "$.result._time", "$.timestamp", "$.time"),
+        *("$._SOURCE_REALTIME_TIMESTAMP", "$.__REALTIME_TIMESTAMP"),
+    ),
+    "syslog_host": ("$.HostName", "$.Computer", "$._HOSTNAME"),
+    "syslog_tag": ("$.ProcessName", "$.process.name", "$['process.name']", "$.program", "$.SYSLOG_IDENTIFIER"),
 }
 
 

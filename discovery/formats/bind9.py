@@ -1,22 +1,19 @@
-"""BIND 9 query log: with or without syslog header, own date, category and severity, pointer, name in brackets, view (named.conf `logging`).
+"""BIND 9 query log: with or without syslog header, own date, category and severity, pointer, key, name in brackets, view (named.conf `logging`).
 
-Only `query:` lines are requests; `rpz … rewrite` says that one was refused. Own dates carry no zone.
+Only `query:` lines are requests; `rpz … rewrite` says that one was refused. Own dates carry no zone, but for ISO 8601 in UTC.
 """
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
+from discovery.kinds.isc import CLIENT, CLOCK, KNOWN, NOTE
 from discovery.kinds.pattern import Pattern
-from discovery.times import SYSLOG, FirstOf, Stamp
 
-_HEAD = (
-    r"(?:(?P<date>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?):? )?(?:[a-z-]+: )*client (?:@0x[0-9a-f]+ )?"
-    r"(?P<client>[0-9A-Fa-f.:]+)(?:%\w+)?#\d+(?: \([^)]*\))?:(?: view [^:]+:)? "
-)
 _LINE = (
-    rf"(?:{_HEAD}(?:query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"
+    rf"(?:{CLIENT}(?:query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"
     r"|rpz \S+ (?P<rewrite>\S+) rewrite (?P<refused>[^/\s]+)\S*|(?P<other>\S.*))"
-    r"|(?P<note>(?:\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d+ )?(?:[a-z-]+: )+(?:info|notice|warning|error|debug \d+): .*))"
+    r"|(?P<note>(?:\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d+ )?(?:[a-z-]+: )+(?:info|notice|warning|error|debug \d+): .*)"
+    rf"|{NOTE})"
 )
 
 FORMAT = LogFormat(
@@ -30,7 +27,8 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             kind=Pattern(_LINE),
-            clock=FirstOf((Stamp(("date",), ("%d-%b-%Y %H:%M:%S%.f",)), SYSLOG)),
+            clock=CLOCK,
+            only=KNOWN & ~pl.col("other").str.contains("^(?:answer|UDP|TCP): ").fill_null(value=False),  # BIND itself never writes so
             event={"source_ip": pl.col("client"), "destination_domain": pl.col("name")},
             skip={"no question of a client": pl.col("name").is_null()},
             channel="dns",

@@ -13,9 +13,9 @@ from discovery.times import SYSLOG
 
 _REFUSED = r"gravity blocked|(?:exactly|regex) (?:denied|blacklisted|blocked)|blacklisted|denied|config|special domain|Rate-limiting"
 _LINE = (
-    r"(?:(?P<serial>\d+) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
+    r"(?:(?P<program>(?:dnsmasq|pihole-FTL)\S*): )?(?:(?P<serial>\d+) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
     rf"(?:query\[(?P<type>[^\]]+)\] (?P<name>\S+) from (?P<client>\S+)|(?P<verdict>{_REFUSED}) (?P<refused>\S+) is (?P<answer>.*)"
-    r"|(?:reply|cached(?:-stale)?) (?P<told>\S+) is (?P<said>\S+)|(?P<note>.*))"
+    r"|(?:reply|cached(?:-stale)?) (?P<told>\S+) is (?P<said>\S+)|(?P<step>forwarded \S+ to \S+|dnssec-query\[\S+ \S+ to \S+)|(?P<note>.*))"
 )
 _BLOCKED_ANSWERS = r"^(?:0\.0\.0\.0|::|NXDOMAIN|NODATA|REFUSED|<.*>|blocked.*)$"
 
@@ -31,7 +31,8 @@ FORMAT = LogFormat(
         Layout(
             kind=Pattern(_LINE),
             clock=SYSLOG,
-            only=pl.col("syslog_tag").str.contains(r"^(?:dnsmasq|pihole-FTL)"),
+            only=pl.coalesce("type", "verdict", "said", "step", "program").is_not_null()
+            | pl.col("syslog_tag").str.contains(r"^(?:dnsmasq|pihole-FTL)"),
             event={"source_ip": pl.col("client"), "destination_domain": pl.col("name")},
             skip={"answer or note, no question": pl.col("type").is_null()},
             channel="dns",

@@ -7,16 +7,17 @@ each counts only where the question itself was not logged.
 import polars as pl
 
 from discovery.format import Layout, LogFormat
+from discovery.kinds.isc import CLIENT, CLOCK, KNOWN, NOTE
 from discovery.kinds.pattern import Pattern
-from discovery.times import SYSLOG
 
 _LINE = (
-    r"(?:(?:\d+:)?client (?:@0x[0-9A-Fa-f]+ )?(?P<client>[0-9A-Fa-f.:]+)#(?P<port>\d+)(?: \([^)]*\))?:(?: view [^:]+:)? (?:"
+    rf"(?:{CLIENT}(?:"
     r"(?P<what>query|answer): (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)(?: [+-]\S*)?(?: \([0-9A-Fa-f.:]+\))?"
     r"(?: -> (?P<rcode>[A-Z]+).*)?$"
     r"|rpz \S+ (?P<policy>\S+) rewrite (?P<refused>[^/\s]+)/(?P<refused_type>[^/\s]+)|(?P<other>\S.*))"
     r"|List Matched (?P<listed>[0-9A-Fa-f.:]+)#(?P<listed_port>\d+): query: (?P<listed_name>\S+) [A-Z0-9]+ (?P<listed_type>[A-Z0-9]+) "
-    r"|(?P<trigger>(?:DIS)?ARMING trigger on ))"
+    r"|(?P<trigger>(?:DIS)?ARMING trigger on )"
+    rf"|(?P<lease>DHCP[A-Z]+ (?:on|from|for|of|to) )|{NOTE})"
 )
 _NAME = pl.coalesce("name", "refused", "listed_name")
 _CLIENT = pl.coalesce("client", "listed")
@@ -33,13 +34,14 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             kind=Pattern(_LINE, marks=("client ", "List Matched ", "ARMING trigger ")),
-            clock=SYSLOG,
+            clock=CLOCK,
+            only=KNOWN,
             event={
                 "source_ip": _CLIENT,
                 "destination_domain": _NAME,
                 "event_action": pl.when((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU")).then(pl.lit("blocked")),
             },
-            skip={"no question of a client": _NAME.is_null()},
+            skip={"address lease, no request": pl.col("lease").is_not_null(), "no question of a client": _NAME.is_null()},
             channel="dns",
             requests=pl.when(pl.col("what") == "query").then(1).otherwise(0),
             session=pl.concat_str(

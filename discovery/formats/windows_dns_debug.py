@@ -1,7 +1,8 @@
 """The debug log of the Windows DNS server, one line a packet (details switched off or on).
 
 Only a packet received (`Rcv`) with a question and without the R column is a client's request; `Snd` is the server asking or answering.
-Names are label-coded, as (3)www(7)example(3)com(0). Dates follow the server's locale.
+Names are label-coded, as (3)www(7)example(3)com(0). Dates follow the server's locale. Windows Server 2003 wrote neither the packet's
+address in memory nor the type of the question.
 """
 
 import polars as pl
@@ -11,10 +12,10 @@ from discovery.kinds.pattern import Pattern
 from discovery.times import DayMonth
 
 _LINE = (
-    r"(?P<date>\d{1,4}[-./]?\d{1,2}[-./]?\d{1,4}) (?P<time>\d{1,2}[:.]\d\d[:.]\d\d(?: [AP]M)?) +"
+    r"(?P<date>\d{1,4}[-./]? ?\d{1,2}[-./]? ?\d{1,4}\.?) (?P<time>\d{1,2}[:.]\d\d[:.]\d\d(?:[ \x{a0}\x{202f}][AaPp]\.? ?[Mm]\.?)?) +"
     r"(?P<thread>[0-9A-Fa-f]{3,8}) +(?:"
-    r"PACKET +[0-9A-Fa-f]{8,16} +(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9a-fA-F]{4} "
-    r"(?P<reply>R| ) ?(?P<opcode>[QNU?]) \[(?P<flags>[^\]]*)\] (?P<type>\S+) +(?P<name>\S+)"
+    r"PACKET +(?:[0-9A-Fa-f]{8,16} +)?(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9a-fA-F]{4} "
+    r"(?P<reply>R| ) ?(?P<opcode>[QNU?]) \[(?P<flags>[^\]]*)\] (?:(?P<type>\S+) +)?(?P<name>\S+)"
     r"|(?P<event>[A-Z][A-Z-]+ .*))"
 )
 _HEADER = (
