@@ -8,12 +8,16 @@ What the name server writes besides questions is only known here where no other 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.isc import CLIENT, CLOCK
 from discovery.kinds.pattern import Pattern
+from discovery.times import SYSLOG, FirstOf, Stamp
 
+_CLIENT = (
+    r"(?:[a-z-]+: )?(?:(?P<date>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?) )?client (?:@0x[0-9a-f]+ )?"
+    r"(?P<client>[0-9A-Fa-f.:]+)(?:%\w+)?#(?P<port>\d+)(?:/key [^ (:]+)?(?: \([^)]*\))?:?(?: view [^:]+:)? "
+)
 _LINE = (
     r"(?:(?:\S+ ){0,6}(?P<tag>named|dhcpd|dhcpdv6)\[\d+\]: )?(?:"
-    rf"{CLIENT}(?:(?:(?:UDP|TCP): )?query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"
+    rf"{_CLIENT}(?:(?:(?:UDP|TCP): )?query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"
     r"(?: (?:response: (?P<rcode>[A-Z]+))?|$)|(?P<other>\S.*))"
     r"|CEF:\d\|Infoblox\|NIOS\|[^|]*\|RPZ[^|]*\|(?P<policy>[^|]*)\|[^|]*\|.*\bsrc=(?P<source>\S+) spt=(?P<spt>\d+) .*\bqtype=(?P<qtype>\S+) "
     r'msg="rpz \S+ \S+ rewrite (?P<refused>[^\s/]+)'
@@ -33,8 +37,8 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             kind=Pattern(_LINE, marks=("client ", "|Infoblox|NIOS|", ": ZRQ ", "DHCP", "r-l-e:", " map ")),
-            clock=CLOCK,
-            only=(pl.coalesce("tag", "syslog_tag").is_in(["named", "dhcpd", "dhcpdv6"]) | pl.coalesce("rcode", "policy").is_not_null()),
+            clock=FirstOf((Stamp(("date",), ("%d-%b-%Y %H:%M:%S%.f",)), SYSLOG)),
+            only=pl.coalesce("tag", "syslog_tag").is_in(["named", "dhcpd", "dhcpdv6"]) | pl.coalesce("rcode", "policy").is_not_null(),
             event={
                 "source_ip": pl.coalesce("client", "source"),
                 "destination_domain": pl.coalesce("name", "refused"),
