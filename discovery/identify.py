@@ -216,9 +216,13 @@ def _readings(block: Block, reading: Reading) -> list[Reading]:
     """Ways to get at the device's own lines: out of a collector's wrapper, behind as many syslog headers as most lines have."""
     lines = frame(utf8(block.data)[0])
     paths = [None, *([path] if (path := wrappers.wrapper(lines.text())) else [])]
-    return [
-        replace(reading, syslog=depth, wrapper=path) for path in paths for depth in _depths(lines if path is None else wrappers.unwrap(lines, path))
-    ]
+    found = []
+    for path in paths:
+        inner = lines if path is None else wrappers.unwrap(lines, path)
+        found += [replace(reading, syslog=depth, wrapper=path) for depth in _depths(inner)]
+        if syslog.prioritised(inner.text()):
+            found.append(replace(reading, priority=True, wrapper=path))
+    return found
 
 
 def _depths(lines: Lines) -> list[int]:

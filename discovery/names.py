@@ -134,7 +134,8 @@ def users(column: pl.Series) -> pl.Series:
     stated = column.alias(_NAME).to_frame().select(_TEXT.str.strip_chars(' "'), _TEXT.str.strip_chars(' "').str.to_lowercase().alias("stated"))
     plain = (
         _TEXT.str.replace_all("%20", " ", literal=True)
-        .str.replace_all("%5c", "\\", literal=True)
+        .str.replace_all("(?i)%5c", "\\")
+        .str.replace_all("%40", "@", literal=True)
         .str.replace(r"^(?i)ldap://[^ ]*?/([^/]+)$", "$1")
         .str.replace(r"^(?i)cn=((?:\\.|[^,])+).*$", "$1")
         .str.replace(r"^.*[\\/]", "")

@@ -106,6 +106,8 @@ def framed(block: Block, reading: Reading) -> Framed:
         said.append(wrappers.beside(lines))
         lines = wrappers.unwrap(lines, reading.wrapper)
         data = lines.buffer.tobytes()
+    if reading.priority:
+        lines = syslog.without_priority(lines)
     for _ in range(reading.syslog):
         lines, header = syslog.strip(lines)
         said.append(header)

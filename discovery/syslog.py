@@ -42,6 +42,17 @@ def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     return lines.after(length), said
 
 
+def without_priority(lines: Lines) -> Lines:
+    """The lines behind a bare priority: what follows it may look like a header and be the device's own."""
+    length = lines.text().str.extract(f"^({_PRIORITY} ?)", 1).str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
+    return lines.after(length)
+
+
+def prioritised(text: pl.Series) -> bool:
+    """Whether lines begin with a priority and a date that may be the device's own."""
+    return text.str.contains(rf"^{_PRIORITY} ?{_TIME}").any()
+
+
 def _without_marks(groups: pl.DataFrame) -> pl.DataFrame:
     """Headers that end before `CEF: 0|…`."""
     marked = pl.col("tag3").is_in(_MARKS)

@@ -43,6 +43,7 @@ class Reading:
         day_first: 3/4 is the third of April; None while nothing has decided it.
         wrapper: JSON path under which a collector kept the device's own line, else None.
         syslog: how many headers of syslog relays stand before each line.
+        priority: whether only a relay's priority stands before each line, and the date behind it is the device's own.
         key: what lines are told apart with, where the log is compared with others (see `overlap`); None: it is not.
     """
 
@@ -50,6 +51,7 @@ class Reading:
     reference: datetime = datetime(2100, 1, 1, tzinfo=UTC)
     day_first: bool | None = None
     syslog: int = 0
+    priority: bool = False
     wrapper: str | None = None
     key: str | None = None
 

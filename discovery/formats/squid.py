@@ -1,6 +1,8 @@
 """Squid access logs: native, and the httpd-like common and combined forms (https://wiki.squid-cache.org/Features/LogFormat).
 
-Bytes are those of the reply; what was uploaded is not in these layouts. A 407 asks for a password: the browser comes again with it.
+An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
+address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Bytes are those of the
+reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 
 import polars as pl
@@ -10,15 +12,29 @@ from discovery.kinds.base import HOST
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
-from discovery.times import Epoch, Zoned
+from discovery.times import Epoch, FirstOf, Iso, Stamp, Zoned
 
 _NATIVE = ("time", "elapsed", "client", "result", "bytes", "method", "url", "user", "peer", "type", "tail")
-_POLICIES = r"^[A-Z][A-Z0-9_]+(?:-[^- ]+){4}"  # a decision tag and the policies that led to it: not Squid's
+_POLICIES = r"[A-Z][A-Z0-9_]+(?:-[^- ]+){4}"  # a decision tag and the policies that led to it: not Squid's
 _HTTPD = (
     r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] '
     r'"(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
     r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: "[^"]*" "(?:[^"\\]|\\.)*")? ?(?P<result>[A-Z_]+(?::\S+)?)?'
 )
+_CUSTOM = (
+    r"\[?(?P<time>\d{9,10}\.\d{3}|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
+    r"|\d{4}[-/]\d\d[-/]\d\d[T .]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]? +(?:(?P<elapsed>\d+) +)?"
+    r"(?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*) +(?:(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}) +|\d+ +|- +)?"
+    r"(?P<result>(?:TCP|UDP|NONE|TAG)[A-Z_]*)[/ ](?P<status>\d{3}) +(?P<bytes>\d+|-) +(?:(?P<sent>\d+|-) +(?:(?:[\d-]+ +){3})?)?"
+    r"(?P<method>[A-Z_]{3,}) +(?P<url>\S+)(?: +(?:HTTP/)?\d\.\d)? +(?P<user>\S+) +[A-Z_]+/\S*(?P<tail>(?: .*)?)$"
+)
+_ADDRESS = r"^(?:[0-9.]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$"
+_NAME = r"(?:^|[ \"])((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+)(?:[ \"]|$)"  # a server name that TLS told, behind the fields of the native order
+
+
+def _site(url: pl.Expr) -> pl.Expr:
+    """The site: an intercepted connection only has an address, and its name at the end of the line where the server name of TLS is logged."""
+    return pl.coalesce(pl.when(url.str.contains(_ADDRESS)).then(pl.col("tail").str.extract(_NAME, 1)), host_of(url))
 
 
 def _action(result: pl.Expr, challenge: pl.Expr) -> pl.Expr:
@@ -40,12 +56,20 @@ def _requests(challenge: pl.Expr) -> pl.Expr:
 
 _NATIVE_CHALLENGE = pl.col("result").str.ends_with("/407")
 _HTTPD_CHALLENGE = pl.col("status") == "407"
+_CLOCK = FirstOf(
+    (
+        Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)),
+        Epoch("time"),
+        Stamp(("time",), ("%d/%b/%Y:%H:%M:%S", "%Y/%m/%d.%H:%M:%S", "%Y/%m/%d %H:%M:%S")),
+        Iso("time"),
+    )
+)
 
 FORMAT = LogFormat(
     id="squid",
     title="Squid access log",
     family="proxy",
-    cannot_tell=("How much was uploaded: this layout only has the size of replies.",),
+    cannot_tell=("How much was uploaded: Squid only writes the size of replies, unless its logformat is told to.",),
     layouts=(
         Layout(
             name="native",
@@ -54,11 +78,14 @@ FORMAT = LogFormat(
             only=pl.col("peer").str.contains("/", literal=True)
             & pl.col("result").str.contains("/", literal=True)
             & ~pl.col("peer").str.starts_with("HTTP/")  # a web server's log
-            & ~pl.col("tail").str.contains(_POLICIES).fill_null(value=False),
+            & ~pl.col("tail").str.contains("^" + _POLICIES).fill_null(value=False),
             event={
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),
-                "destination_domain": pl.col("url" + HOST),
+                "destination_domain": pl.coalesce(
+                    pl.when(pl.col("tail").str.contains(_NAME) & pl.col("url" + HOST).str.contains(r"^[0-9A-Fa-f.:\[\]]+$")).then("tail"),
+                    pl.col("url" + HOST),
+                ),
                 "destination_bytes": pl.col("bytes"),
                 "event_action": _action(pl.col("result"), _NATIVE_CHALLENGE),
             },
@@ -67,9 +94,27 @@ FORMAT = LogFormat(
             lasted=pl.col("elapsed"),
         ),
         Layout(
+            name="native, with other fields",
+            kind=Pattern(_CUSTOM, marks=("TCP_", "NONE", "TAG_")),
+            clock=_CLOCK,
+            only=~pl.col("tail").str.contains(r"(?:^| )" + _POLICIES),
+            event={
+                "source_ip": pl.col("client"),
+                "source_mac": pl.col("mac"),
+                "user_name": pl.col("user"),
+                "destination_domain": _site(pl.col("url")),
+                "source_bytes": pl.col("sent"),
+                "destination_bytes": pl.col("bytes"),
+                "event_action": _action(pl.col("result"), _HTTPD_CHALLENGE),
+            },
+            skip=_skip(pl.col("result"), host_of(pl.col("url"))),
+            requests=_requests(_HTTPD_CHALLENGE),
+            lasted=pl.col("elapsed"),
+        ),
+        Layout(
             name="common or combined",
             kind=Pattern(_HTTPD),
-            clock=Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)),
+            clock=_CLOCK,
             event={
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),

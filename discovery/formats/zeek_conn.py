@@ -1,4 +1,7 @@
-"""Zeek's conn.log, tab-separated or JSON (https://docs.zeek.org/en/master/logs/conn.html): addresses and bytes, no names."""
+"""Zeek's conn.log, tab-separated or JSON (https://docs.zeek.org/en/master/logs/conn.html): addresses and bytes, no names.
+
+Sites leave columns out (`Log::Filter$include`, zeek-cut): what is needed is who spoke, and how much.
+"""
 
 import polars as pl
 
@@ -23,7 +26,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=("Which site was visited: this log only has addresses. Zeek's ssl.log and dns.log have names.",),
     layouts=(
-        Layout(name="tab-separated", kind=Headed(b"#fields", ("conn_state",)), clock=_CLOCK, event=_EVENT),
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "orig_bytes")), clock=_CLOCK, event=_EVENT),
         Layout(name="JSON", kind=JsonLines(must=("conn_state",), paths=_PATHS), clock=_CLOCK, event=_EVENT),
     ),
 )

@@ -29,7 +29,7 @@ FORMAT = LogFormat(
         "Which person sat at a device, without leases or a people list.",
     ),
     layouts=(
-        Layout(name="tab-separated", kind=Headed(b"#fields", ("query", "qtype")), clock=_CLOCK, event=_EVENT, channel="dns", answers=_ANSWERS),
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "query")), clock=_CLOCK, event=_EVENT, channel="dns", answers=_ANSWERS),
         Layout(
             name="JSON",
             kind=JsonLines(must=("trans_id", "query", "qtype_name"), paths=_PATHS),

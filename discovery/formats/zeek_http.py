@@ -27,7 +27,7 @@ FORMAT = LogFormat(
     family="proxy",
     cannot_tell=("Encrypted visits: this log only holds plain HTTP.",),
     layouts=(
-        Layout(name="tab-separated", kind=Headed(b"#fields", ("method", "host", "uri")), clock=_CLOCK, event=_EVENT),
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "host")), clock=_CLOCK, event=_EVENT),
         Layout(name="JSON", kind=JsonLines(must=("trans_depth", "request_body_len"), paths=_PATHS), clock=_CLOCK, event=_EVENT),
     ),
 )

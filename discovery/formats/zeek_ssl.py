@@ -1,4 +1,7 @@
-"""Zeek's ssl.log, tab-separated or JSON (https://docs.zeek.org/en/master/logs/ssl.html): the server name of each TLS connection."""
+"""Zeek's ssl.log, tab-separated or JSON (https://docs.zeek.org/en/master/logs/ssl.html): the server name of each TLS connection.
+
+quic.log, which names servers in the same way (https://docs.zeek.org/en/master/logs/quic.html), is read with it.
+"""
 
 import polars as pl
 
@@ -17,7 +20,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=("How much was sent or received: that stands in Zeek's conn.log.",),
     layouts=(
-        Layout(name="tab-separated", kind=Headed(b"#fields", ("server_name",)), clock=_CLOCK, event=_EVENT, channel="name"),
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "server_name")), clock=_CLOCK, event=_EVENT, channel="name"),
         Layout(name="JSON", kind=JsonLines(must=("server_name", "cipher", "established"), paths=_PATHS), clock=_CLOCK, event=_EVENT, channel="name"),
     ),
 )
