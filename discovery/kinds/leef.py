@@ -6,7 +6,7 @@ then the values run to the next key (https://www.ibm.com/docs/en/dsm?topic=overv
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 import numpy as np
@@ -35,8 +35,9 @@ class Leef(Marked):
         """The wanted keys and header parts; see `Kind.fields`."""
         head = find_header(lines, self.mark, least=5, most=6, cut=True)
         if head.found.any() and lines.text().str.contains(_RELAYED_TAB, literal=True).any():
-            lines = frame(("\n".join(lines.text().str.replace_all(_RELAYED_TAB, _TAB, literal=True)) + "\n").encode(), lines.first)
+            lines, known = frame(("\n".join(lines.text().str.replace_all(_RELAYED_TAB, _TAB, literal=True)) + "\n").encode(), lines.first), head.found
             head = find_header(lines, self.mark, least=5, most=6, cut=True)
+            head = replace(head, found=head.found & known)  # a tab behind `#011` begins no header where the line had none
         understood = self.of_these(head)
         if not understood.any():
             return nothing(wanted, len(lines))
@@ -85,8 +86,8 @@ def _delimiters(head: Header) -> tuple[pl.Series, Offsets]:
 
 
 def _character(code: str) -> str:
-    """The delimiter behind its code."""
+    """The delimiter behind its code, a tab where that is no character's (half of a surrogate pair)."""
     number = re.fullmatch(r"0?x([0-9A-Fa-f]{1,4})", code)
     if number:
-        return chr(int(number[1], 16))
+        return chr(int(number[1], 16)).encode(errors="ignore").decode() or _TAB
     return _TAB if code in ("", "\\t") else code

@@ -73,7 +73,7 @@ def find_pairs(lines: Lines, zones: Offsets, *, mark: bytes, separator: bytes, u
         zones: where the pairs of each line begin; its end where it has none.
         mark: what stands between key and value, of one or more bytes.
         separator: what stands before a key; its last byte is none of a key's.
-        until: the byte that a value ends at where it is not escaped; none: it ends at the next key.
+        until: the character that a value ends at where it is not escaped; none: it ends at the next key.
         opening: what may stand before a key instead of a separator.
     """
     buffer = lines.buffer
@@ -93,10 +93,11 @@ def find_pairs(lines: Lines, zones: Offsets, *, mark: bytes, separator: bytes, u
     begins, ends, line = begins[good], ends[good], line[good]
     values = ends + len(mark)
     if until:
-        cuts = unescaped(lines, breaks[buffer[breaks] == until[0]])
+        marks = breaks[buffer[breaks] == until[0]]
+        cuts = unescaped(lines, marks[_same(buffer, np.minimum(marks, len(buffer) - len(until)), until)])
         stops = np.append(cuts, high)[np.searchsorted(cuts, values)]
     else:
-        stops = np.append(begins[1:] - len(separator), high)
+        stops = np.append(np.where(line[1:] == line[:-1], begins[1:] - len(separator), high), high)
     return Pairs(lines, begins, ends, values, np.maximum(np.minimum(stops, lines.ends[line]), values), line)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.framing import Lines
+from discovery.framing import Lines, Offsets
 from discovery.kinds.base import table
 from discovery.kinds.pairs import find_pairs, nothing, plain
 
@@ -45,5 +45,12 @@ class Tabbed:
         places = {key: pairs.place(key) for key in dict.fromkeys((*wanted, *self.must)) if key != self.lead}
         understood = np.logical_and.reduce([tabbed, *(places[key][0] >= 0 for key in self.must)])
         places[self.lead] = np.where(tabbed, lines.starts, -1), first
-        columns = {name: plain(lines, places[name]).str.strip_chars('"') for name in wanted}
+        columns = {
+            name: plain(lines, (starts, _before(tabs, starts, ends))).str.strip_chars('"') for name in wanted for starts, ends in [places[name]]
+        }
         return table(columns, pl.Series(understood))
+
+
+def _before(tabs: Offsets, starts: Offsets, ends: Offsets) -> Offsets:
+    """The ends of values, none of which goes beyond a tab."""
+    return np.minimum(ends, np.append(tabs, np.iinfo(np.int64).max)[np.searchsorted(tabs, starts)])

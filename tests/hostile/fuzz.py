@@ -5,9 +5,7 @@ and no block may take more than a second or 256 MB for each megabyte (with as mu
 """
 
 import argparse
-import json
 import random
-import re
 import resource
 import sys
 import time
@@ -16,92 +14,40 @@ from dataclasses import dataclass
 
 from discovery.framing import frame
 from discovery.kinds.base import UNDERSTOOD, Kind
+from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.extended import Extended
+from discovery.kinds.headed import Headed
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.labelled import Labelled
+from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.tabbed import Tabbed
+from tests.hostile import slow
+from tests.hostile.slow import COLUMNS, EXPRESSION, KEYS, LEAD, Read
 
 BLOCK = 5_000  # lines
-COLUMNS = ("first", "second", "third", "fourth")
-KEYS = ("a", "user", "sessionid", "averyverylongname")
-EXPRESSION = r"(?P<first>[a-z]+) \[(?P<second>[^\]]*)\](?: \"(?P<third>[^\"]*)\")?"
-
-Read = dict[str, str | None] | None  # the fields of a line, None: not understood
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A kind, the fields asked of it, what its lines are made of, and how one line is read slowly."""
+    """A kind, the fields asked of it, what its lines are made of, how one line is read slowly, and the header in force."""
 
     kind: Kind
     wanted: tuple[str, ...]
     pieces: tuple[str, ...]
     slowly: Callable[[str], Read]
-
-
-def tokens(line: str, marks: str, *, escapes: bool = False) -> list[str]:
-    """The parts of a line between marks outside of double quotes."""
-    parts, quoted = [""], False
-    for at, sign in enumerate(line):
-        if sign == '"' and not (escapes and at and line[at - 1] == "\\"):
-            quoted = not quoted
-        if sign in marks and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return parts
-
-
-def cells(line: str) -> Read:
-    """Comma-separated values in double quotes."""
-    whole = [part[1:-1] if len(part) > 1 and part[0] == part[-1] == '"' else part for part in tokens(line, ",")]
-    found = dict(zip(COLUMNS, (part.replace('""', '"') for part in whole), strict=False))
-    return {name: found.get(name) for name in COLUMNS} if len(whole) > 1 else None
-
-
-def tabbed(line: str) -> Read:
-    """Values between tabs."""
-    whole = line.split("\t")
-    return {name: whole[at] if at < len(whole) else None for at, name in enumerate(COLUMNS)} if len(whole) > 1 else None
-
-
-def pairs(line: str) -> Read:
-    """Keys and values between blanks."""
-    found: dict[str, str] = {}
-    for token in tokens(line, " ", escapes=True):
-        key, equals, value = _parted(token)
-        if equals and key not in found:
-            quoted = value.startswith('"')
-            found[key] = value[1:-1] if quoted and len(value) > 1 and value.endswith('"') else value[quoted:]
-    return {key: found.get(key) for key in KEYS} if "a" in found else None
-
-
-def _parted(token: str) -> tuple[str, str, str]:
-    """Key and value, at the first equals sign outside of quotes."""
-    key = tokens(token, "=", escapes=True)[0]
-    return key, token[len(key) : len(key) + 1], token[len(key) + 1 :]
-
-
-def matched(line: str) -> Read:
-    """The named groups of an expression."""
-    found = re.match(EXPRESSION, line)
-    return found.groupdict() if found else None
-
-
-def members(line: str) -> Read:
-    """Texts in a JSON object; what is no text is left to the tests of the kind."""
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return {name: value.get(name) for name in COLUMNS} if isinstance(value, dict) and value.get("first") is not None else None
+    header: bytes | None = None
 
 
 CASES = {
-    "delimited in quotes": Case(Delimited(",", COLUMNS, quotes=True, least=2), COLUMNS, (*'",,,""x é\\', "\r", "\0", "abc", '"a,b"', '""'), cells),
-    "delimited": Case(Delimited("\t", COLUMNS, least=2), COLUMNS, ("\t", "\t", '"', "\r", "\0", "é", "x", "-"), tabbed),
-    "key=value": Case(KeyValue(must=("a",)), KEYS, (*KEYS, *'=="" \\ é', "a=", " user=", ' sessionid="b c"', "\0", "="), pairs),
-    "pattern": Case(Pattern(EXPRESSION), COLUMNS[:3], ("abc", " [", "]", 'd [x y]: "é"', "e []", ': "', '"', "é", "\0"), matched),
+    "delimited in quotes": Case(
+        Delimited(",", COLUMNS, quotes=True, least=2), COLUMNS, (*'",,,""x é\\', "\r", "\0", "abc", '"a,b"', '""'), slow.cells
+    ),
+    "delimited": Case(Delimited("\t", COLUMNS, least=2), COLUMNS, ("\t", "\t", '"', "\r", "\0", "é", "x", "-"), slow.tabbed),
+    "key=value": Case(KeyValue(must=("a",)), KEYS, (*KEYS, *'=="" \\ é', "a=", " user=", ' sessionid="b c"', "\0", "="), slow.pairs),
+    "pattern": Case(Pattern(EXPRESSION), COLUMNS[:3], ("abc", " [", "]", 'd [x y]: "é"', "e []", ': "', '"', "é", "\0"), slow.matched),
     "JSON": Case(
         JsonLines(must=("first",)),
         COLUMNS,
@@ -121,7 +67,65 @@ CASES = {
             '{"first": "x"}',
             '{"first":"y","fourth":"\\u00e9"}',
         ),
-        members,
+        slow.members,
+    ),
+    "CEF": Case(
+        Cef(),
+        slow.CEF_WANTED,
+        (
+            "CEF:0|",
+            "CEF:",
+            *"||| =\\é{>",
+            "\\|",
+            "\\=",
+            "1|Vendor|",
+            "A|b|c|d|e|6|",
+            " a=",
+            " user=b c",
+            "a=x",
+            " cs1Label=The user",
+            " cs1=",
+            "\r",
+            "\0",
+        ),
+        slow.cef,
+    ),
+    "LEEF": Case(
+        Leef(),
+        slow.LEEF_WANTED,
+        (
+            *("LEEF:1.0|", "LEEF:2.0|", "2.0|", "a|b|c|d|", "^|", "x5E|", "0x7c|", "xD800|", "¦|", "#011", *"||\t =\\^é£¦{", "\\t|"),
+            *("a=1", "user=b c", "^a=", "\ta=", "|user=x", " user=", "¦a=", "\\^", "\r", "\0"),
+        ),
+        slow.leef,
+    ),
+    "labels in quotes": Case(
+        Labelled('="', " ", ("=",), ("a",), until='"', opening="[", before=LEAD),
+        ("lead", *KEYS),
+        ("dev: ", "dev ", ' a="', '[a="', ' user="', '"', '\\"', "\\", " ", "=", "é", "x", 'sessionid="', "]", "\r", "\0"),
+        slow.quoted_pairs,
+    ),
+    "labels": Case(
+        Labelled(": ", ", ", (": ",), ("a",), opening="- ", before=LEAD),
+        ("lead", *KEYS),
+        ("dev: ", "dev - ", "- a: ", ", a: ", ", user: ", ",", " ", ":", "\\=", "\\", "é", "x", "sessionid: ", "\r", "\0"),
+        slow.labelled_pairs,
+    ),
+    "pairs between tabs": Case(
+        Tabbed("lead", ("a",)),
+        ("lead", *KEYS),
+        ("9:00", "\ta=", "\tuser=", "\t", "=", " ", '"', "é", "x y", "\tsessionid=1", "\r", "\0"),
+        slow.leading,
+    ),
+    "headed": Case(
+        Headed(b"#fields", ("first",)),
+        COLUMNS,
+        ("\t", "\t", '"', "#", "é", "x", "-", "\r", "\0"),
+        slow.tabbed,
+        b"#fields\tfirst\tsecond\tthird\tfourth",
+    ),
+    "W3C extended": Case(
+        Extended((("first",),)), COLUMNS, (" ", " ", '"', '" "', "-", "é", "x", '""', "\0"), slow.extended, b"#Fields: first second third fourth"
     ),
 }
 
@@ -132,7 +136,7 @@ def block(case: Case, choose: random.Random) -> list[str]:
 
 def differences(case: Case, lines: list[str]) -> list[str]:
     """What the kind reads otherwise than the slow reader."""
-    found = case.kind.fields(frame(("\n".join(lines) + "\n").encode()), case.wanted, None)
+    found = case.kind.fields(frame(("\n".join(lines) + "\n").encode()), case.wanted, case.header)
     wrong = []
     for line, row in zip(lines, found.iter_rows(named=True), strict=True):
         slow = case.slowly(line.removesuffix("\r"))
@@ -149,7 +153,7 @@ def fuzz(name: str, lines: int, seed: int) -> None:
         made = block(case, choose)
         megabytes = sum(map(len, made)) / 1e6
         before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-        case.kind.fields(frame("\n".join(made).encode()), case.wanted, None)
+        case.kind.fields(frame("\n".join(made).encode()), case.wanted, case.header)
         taken, grown = time.process_time() - began, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         wrong = differences(case, made)
         if wrong or taken > 1 + megabytes or grown > 256 * (1 + megabytes):
