@@ -69,6 +69,7 @@ class Candidate:
         zoned: whether the times of the head say themselves which zone they are in.
         beside: where the file holds lines of several formats, the others, each with the share that none before it understands.
         times: those of the events of the head, as `reading` has them.
+        lines: theirs.
     """
 
     format: LogFormat
@@ -80,6 +81,7 @@ class Candidate:
     zoned: bool = False
     beside: tuple["Candidate", ...] = ()
     times: tuple[pl.Series, ...] = field(default=(), compare=False, repr=False)
+    lines: tuple[pl.Series, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ways(self) -> tuple[mixture.Way, ...]:
@@ -167,7 +169,7 @@ def _several(ranked: Sequence[Candidate], block: Block) -> list[Candidate]:
     """The best, alone where it understands all; else each further one that understands the most of the lines that are still open.
 
     Lines below a header are of one format. What is declined takes part in no mixture. A generic format that understands more lines than one
-    vendor's keeps them: half of a device's lines are no device. Where there are two vendors, each has its own.
+    vendor's keeps them: half of a device's lines are no device. Where there are two vendors, each has its own, with requests among them.
     """
     best = ranked[0]
     others = [one for one in ranked[1:] if one.events and not one.format.declines and not _headed(one, block)]
@@ -191,10 +193,15 @@ def _cover(*turns: Sequence[tuple[Candidate, _Flags]]) -> list[Candidate]:
             at = max(range(len(left)), key=lambda n: int((left[n][1] & open_).sum()))  # of two alike the better ranked
             one, mask = left.pop(at)
             share = int((mask & open_).sum()) / len(open_)
-            if share > _OF_ITS_OWN:
+            if share > _OF_ITS_OWN and (not found or _asks(one, open_)):
                 found.append(replace(one, share=share))
                 open_ &= ~mask
     return found
+
+
+def _asks(one: Candidate, open_: _Flags) -> bool:
+    """Whether one of these lines is a request to it: a device of which nothing but notes would be known is none of the file's."""
+    return any(bool(open_[numbers.to_numpy() - 1].any()) for numbers in one.lines)
 
 
 def _claimed(one: Candidate, block: Block) -> _Flags:
@@ -260,7 +267,8 @@ def _try(format_: LogFormat, layout: Layout, reading: Reading, block: Block, sho
     if lines <= 0 or understood + timeless <= 0:
         return None
     times = tuple(part.events["timestamp"] for part in parsed)
-    return Candidate(format_, layout, reading, understood / lines, sum(map(len, times)) / lines, timeless / lines, times=times)
+    numbers = tuple(part.events["line"] for part in parsed)
+    return Candidate(format_, layout, reading, understood / lines, sum(map(len, times)) / lines, timeless / lines, times=times, lines=numbers)
 
 
 def _parsed(layout: Layout, block: Block, reading: Reading) -> list[Parsed]:

@@ -1,4 +1,4 @@
-"""AdGuard Home's query log: one JSON object a line (querylog.json and its rotations).
+"""AdGuard Home's query log: one JSON object a line (querylog.json and its rotations), and the entries that its API gives (`/control/querylog`).
 
 `Answer` is the whole message in base64. `Result.IsFiltered` says that the query was refused, for whichever reason; rewritten and
 allow-listed names are not.
@@ -6,7 +6,7 @@ allow-listed names are not.
 
 import polars as pl
 
-from discovery.answers import Answers
+from discovery.answers import Answers, within
 from discovery.dnswire import answered_in
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
@@ -22,6 +22,7 @@ FORMAT = LogFormat(
     ),
     layouts=(
         Layout(
+            name="file",
             kind=JsonLines(must=("QH",)),
             clock=Iso("T"),
             event={
@@ -32,6 +33,20 @@ FORMAT = LogFormat(
             },
             channel="name",
             answers=Answers(said=answered_in(pl.col("Answer")), when=pl.col("QT").is_in(["A", "AAAA"])),
+        ),
+        Layout(
+            name="API",
+            kind=JsonLines(must=("elapsedMs",)),
+            clock=Iso("time"),
+            only=pl.col("client").is_not_null() & pl.col("reason").is_not_null(),
+            event={
+                "source_ip": pl.col("client"),
+                "host_name": pl.coalesce(pl.when(pl.col("client_info.name") != "").then("client_info.name"), "client_id"),
+                "destination_domain": pl.coalesce("question.name", "question.host"),
+                "event_action": pl.when(pl.col("reason").str.contains("^Filtered")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            },
+            channel="name",
+            answers=Answers(said=within(pl.col("answer"), r'"value": ?"([^"]+)"'), when=pl.col("question.type").is_in(["A", "AAAA"])),
         ),
     ),
 )

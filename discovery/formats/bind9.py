@@ -6,8 +6,8 @@ Only `query:` lines are requests; `rpz … rewrite` says that one was refused. O
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.isc import CLIENT, CLOCK, KNOWN, NOTE
 from discovery.kinds.pattern import Pattern
+from discovery.layouts.isc import CLIENT, CLOCK, KNOWN, NOTE
 
 _LINE = (
     rf"(?:{CLIENT}(?:query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"

@@ -12,6 +12,7 @@ from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
 from discovery.times import SYSLOG, FirstOf
 
+_SERVICE = ("x-bluecoat-location-id", "x-bluecoat-location-name", "x-bluecoat-access-type", "x-bluecoat-request-tenant-id")  # of the cloud
 _CLIENT = ("date", "time", "time-taken", "c-ip")
 _URL = ("cs-method", "cs-uri-scheme", "cs-host", "cs-uri-port", "cs-uri-path", "cs-uri-query")
 _MAIN = (*_CLIENT, "sc-status", "s-action", "sc-bytes", "cs-bytes", *_URL, "cs-username")
@@ -47,7 +48,7 @@ FORMAT = LogFormat(
             name="W3C extended",
             kind=Extended(
                 must=(("s-action",), ("sc-filter-result", "cs-categories", "s-supplier-name", "x-rs-certificate-validate-status", "cs-auth-group")),
-                never=("x-bluecoat-location-id", "x-bluecoat-location-name", "x-bluecoat-access-type", "x-bluecoat-request-tenant-id"),
+                never=_SERVICE,
             ),
             clock=UTC_CLOCK,
             event=_EVENT,
@@ -64,7 +65,12 @@ FORMAT = LogFormat(
             requests=_REQUESTS,
         ),
         Layout(
-            name="JSON", kind=JsonLines(must=("s-action", "sc-filter-result")), clock=FirstOf((UTC_CLOCK, SYSLOG)), event=_EVENT, requests=_REQUESTS
+            name="JSON",
+            kind=JsonLines(must=("s-action", "sc-filter-result")),
+            clock=FirstOf((UTC_CLOCK, SYSLOG)),
+            only=pl.coalesce(_SERVICE).is_null(),
+            event=_EVENT,
+            requests=_REQUESTS,
         ),
     ),
 )

@@ -7,8 +7,8 @@ each counts only where the question itself was not logged.
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.isc import CLIENT, CLOCK, KNOWN, NOTE
 from discovery.kinds.pattern import Pattern
+from discovery.layouts.isc import CLIENT, CLOCK, KNOWN, NOTE
 
 _LINE = (
     rf"(?:{CLIENT}(?:"

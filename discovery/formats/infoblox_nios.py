@@ -1,4 +1,4 @@
-"""Infoblox NIOS in syslog: queries, responses, verdicts of response policy zones in CEF, leases.
+"""Infoblox NIOS in syslog: queries, responses, verdicts of response policy zones and of Threat Protection in CEF, leases.
 
 NIOS guide, “Capturing DNS Queries and Responses” (https://docs.infoblox.com/space/nios85/35816694).
 A response repeats its question; it counts only where the question itself was not logged. Its own date carries no zone.
@@ -21,8 +21,9 @@ _LINE = (
     r"(?: (?:response: (?P<rcode>[A-Z]+))?|$)|(?P<other>\S.*))"
     r"|CEF:\d\|Infoblox\|NIOS\|[^|]*\|RPZ[^|]*\|(?P<policy>[^|]*)\|[^|]*\|.*\bsrc=(?P<source>\S+) spt=(?P<spt>\d+) .*\bqtype=(?P<qtype>\S+) "
     r'msg="rpz \S+ \S+ rewrite (?P<refused>[^\s/]+)'
+    r"|CEF:\d\|Infoblox\|NIOS Threat\|.*\bsrc=(?P<attacker>\S+) spt=(?P<attacker_port>\d+) .*?\bact=\"(?P<act>\w+)\".* fqdn=(?P<fqdn>\S+).*"
     r"|(?P<note>CEF:\d\|Infoblox\|NIOS\||zone \S+: ZRQ |infoblox-responses: )"
-    r"|(?P<lease>DHCP[A-Z0-9]+ .*(?:TransID|lease-duration|uid)"
+    r"|(?P<lease>DHCP[A-Z0-9]+ .*(?:TransID|lease-duration|uid)|DHCPEXPIRE on "
     r"|r-l-e:|(?:Added|Removed) (?:new )?(?:forward|reverse) map |Reverse map update ))"
 )
 
@@ -36,24 +37,26 @@ FORMAT = LogFormat(
     ),
     layouts=(
         Layout(
-            kind=Pattern(_LINE, marks=("client ", "|Infoblox|NIOS|", ": ZRQ ", "DHCP", "r-l-e:", " map ")),
+            kind=Pattern(_LINE, marks=("client ", "|Infoblox|NIOS", ": ZRQ ", "DHCP", "r-l-e:", " map ")),
             clock=FirstOf((Stamp(("date",), ("%d-%b-%Y %H:%M:%S%.f",)), SYSLOG)),
-            only=pl.coalesce("tag", "syslog_tag").is_in(["named", "dhcpd", "dhcpdv6"]) | pl.coalesce("rcode", "policy").is_not_null(),
+            only=pl.coalesce("tag", "syslog_tag").is_in(["named", "dhcpd", "dhcpdv6"]) | pl.coalesce("rcode", "policy", "fqdn").is_not_null(),
             event={
-                "source_ip": pl.coalesce("client", "source"),
-                "destination_domain": pl.coalesce("name", "refused"),
-                "event_action": pl.when((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU")).then(pl.lit("blocked")),
+                "source_ip": pl.coalesce("client", "source", "attacker"),
+                "destination_domain": pl.coalesce("name", "refused", "fqdn"),
+                "event_action": pl.when((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU") | (pl.col("act") == "DROP")).then(
+                    pl.lit("blocked")
+                ),
             },
             skip={
                 "address lease, no request": pl.col("lease").is_not_null(),
-                "no question of a client": pl.coalesce("name", "refused").is_null(),
+                "no question of a client": pl.coalesce("name", "refused", "fqdn").is_null(),
             },
             channel="dns",
-            requests=pl.when(pl.coalesce("rcode", "policy").is_null()).then(1).otherwise(0),
+            requests=pl.when(pl.coalesce("rcode", "policy", "fqdn").is_null()).then(1).otherwise(0),
             session=pl.concat_str(
-                pl.coalesce("client", "source"),
-                pl.coalesce("port", "spt"),
-                pl.coalesce("name", "refused").str.to_lowercase(),
+                pl.coalesce("client", "source", "attacker"),
+                pl.coalesce("port", "spt", "attacker_port"),
+                pl.coalesce("name", "refused", "fqdn").str.to_lowercase(),
                 pl.coalesce("type", "qtype"),
                 separator=" ",
                 ignore_nulls=True,

@@ -5,12 +5,12 @@ A DNS question counts, its answer does not, unless the question is not in the ca
 
 import polars as pl
 
-from discovery.answers import Answers
 from discovery.capture.kind import Capture
-from discovery.format import Layout, LogFormat
+from discovery.format import LogFormat
+from discovery.layouts.messages import WHAT, messages
 from discovery.times import Epoch
 
-_WHAT, _REFUSED = pl.col("what"), pl.col("rcode") == "5"
+_NAMED = WHAT.is_in(["hello", "request"])
 
 FORMAT = LogFormat(
     id="pcap",
@@ -22,24 +22,12 @@ FORMAT = LogFormat(
         "Which person sat at a device, without leases or a people list.",
     ),
     layouts=(
-        Layout(
-            kind=Capture(),
-            clock=Epoch("time", relative=True),
-            event={
-                "source_ip": pl.col("client"),
-                "destination_domain": pl.col("name"),
-                "destination_ip": pl.when(_WHAT.is_in(["hello", "request"])).then("server"),
-                "event_action": pl.when((_WHAT == "unasked") & _REFUSED).then(pl.lit("blocked")),
-            },
-            session=pl.col("session"),
-            answers=Answers(said=pl.col("said").str.split(" "), when=_WHAT.is_in(["answer", "unasked"])),
-            verdict=(_WHAT == "answer") & _REFUSED,
-            skip={
-                "answer, counted with its question": _WHAT == "answer",
-                "link layer that is not read": _WHAT == "link",
-                "packet without a name": _WHAT == "other",
-            },
-            channel=pl.when(_WHAT.is_in(["hello", "request"])).then(pl.lit("name")).otherwise(pl.lit("dns")),
+        messages(
+            Capture(),
+            Epoch("time", relative=True),
+            event={"destination_ip": pl.when(_NAMED).then("server")},
+            skip={"link layer that is not read": WHAT == "link", "packet without a name": WHAT == "other"},
+            channel=pl.when(_NAMED).then(pl.lit("name")).otherwise(pl.lit("dns")),
         ),
     ),
 )

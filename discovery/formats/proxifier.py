@@ -11,7 +11,7 @@ from discovery.names import host_of
 from discovery.times import Yearless
 
 _LINE = (
-    r"\[(?P<time>\d\d\.\d\d \d\d:\d\d:\d\d)\] (?:(?P<program>.*?) - (?P<site>\S+) (?P<what>open|close|error|resolve)\b"
+    r"\[(?P<time>\d\d\.\d\d \d\d:\d\d:\d\d)\] (?:(?P<program>.*?) (?:-|\d+) (?P<site>\S+) (?P<what>open|close|error|resolve)\b"
     r"(?:[^,]*, (?P<sent>\d+) bytes(?: \([^)]*\))? sent, (?P<received>\d+) bytes(?: \([^)]*\))? received)?|(?P<note>.*))"
 )
 _WHAT = pl.col("what")

@@ -9,6 +9,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, Extended
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import Stamp
@@ -18,6 +19,7 @@ _ORDER = (
     *("x-exception-id", "sc-filter-result", "cs-categories", "cs(referer)", "sc-status", "s-action", "cs-method", "rs(content-type)"),
     *("cs-uri-scheme", "cs-host", "cs-uri-port", "cs-uri-path", "cs-uri-query", "cs-uri-extension", "cs(user-agent)", "s-ip", "sc-bytes", "cs-bytes"),
 )
+_SERVICE = ("x-bluecoat-request-tenant-id", "x-bluecoat-location-id", "x-bluecoat-location-name", "x-bluecoat-access-type")
 _REFUSED = pl.any_horizontal(pl.col("sc-filter-result") == "DENIED", pl.col("x-exception-id").str.contains("denied"))
 _CHALLENGE = pl.col("sc-status") == "407"
 _EVENT = {
@@ -41,7 +43,7 @@ FORMAT = LogFormat(
             name="W3C extended",
             kind=Extended(
                 must=(
-                    ("x-bluecoat-request-tenant-id", "x-bluecoat-location-id", "x-bluecoat-location-name", "x-bluecoat-access-type"),
+                    _SERVICE,
                     ("cs-host", "cs-uri"),
                 )
             ),
@@ -54,6 +56,14 @@ FORMAT = LogFormat(
             kind=Delimited(" ", _ORDER, quotes=True, comment="#", least=len(_ORDER)),
             clock=UTC_CLOCK,
             only=pl.col("sc-filter-result").is_in(["OBSERVED", "DENIED", "PROXIED", "-"]) & pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$"),
+            event=_EVENT,
+            requests=_REQUESTS,
+        ),
+        Layout(
+            name="JSON",
+            kind=JsonLines(must=_SERVICE),
+            clock=UTC_CLOCK,
+            only=pl.coalesce("cs-host", "cs-uri").is_not_null(),
             event=_EVENT,
             requests=_REQUESTS,
         ),

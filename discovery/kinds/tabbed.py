@@ -53,4 +53,4 @@ class Tabbed:
 
 def _before(tabs: Offsets, starts: Offsets, ends: Offsets) -> Offsets:
     """The ends of values, none of which goes beyond a tab."""
-    return np.minimum(ends, np.append(tabs, np.iinfo(np.int64).max)[np.searchsorted(tabs, starts)])
+    return np.asarray(np.minimum(ends, np.append(tabs, np.iinfo(np.int64).max)[np.searchsorted(tabs, starts)]))

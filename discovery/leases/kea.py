@@ -2,14 +2,18 @@
 
 A line tells of one change; `expire` less `valid_lifetime` is when the client was last heard. A lease that was reclaimed (state 2) ran its
 time; a lifetime of zero, or another state, takes the lease away: the client is not known to have held the address any longer than that.
-Nothing is quoted: a comma within a value is written `&#x2c`.
+Nothing is quoted: a comma within a value is written `&#x2c`. Its log says the same as it happens (Kea Messages Manual, DHCP4_LEASE_ALLOC and others).
 """
 
 import re
 from datetime import datetime, timedelta
 
+import polars as pl
+
+from discovery.kinds.pattern import Pattern
 from discovery.leases.base import LeaseFormat, Row, Snapshot, mac_of, moment
-from discovery.times import Reading
+from discovery.leases.notices import ENDED, HELD, Notices
+from discovery.times import SYSLOG, FirstOf, Reading, Stamp
 
 _SIGN = re.compile(r"\A\ufeff?address,(?:hwaddr,client_id|duid),valid_lifetime,expire,")
 _FOR_EVER = str(2**32 - 1)
@@ -59,4 +63,20 @@ def _change(rows: list[Row], said: dict[str, str], since: datetime) -> None:
         rows.append((said["address"], mac, host, since, None if said["valid_lifetime"] == _FOR_EVER else moment(said["expire"])))
 
 
-FORMAT = LeaseFormat(id="kea-leases", title="Kea leases", carriers=(Snapshot(lambda head: _SIGN.search(head) is not None, _rows),))
+_LINE = (
+    r"(?:(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) )?(?:[A-Z]+ +)?(?:\[kea-dhcp\S+\] )?(?P<what>[A-Z][A-Z0-9]*_[A-Z0-9_]+) "
+    r"(?:.*?(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2})\])?.*?\b(?:(?:lease|address) (?P<address>[0-9a-f.:]+)(?:.* for (?P<seconds>\d+) seconds)?)?"
+)
+_WHAT = pl.col("what")
+_LOG = Notices(
+    sign=r"\bDHCP[46]_(?:LEASE_ALLOC|RELEASE|LEASE_RENEW)\b",
+    kind=Pattern(_LINE),
+    clock=FirstOf((Stamp(("time",), ("%Y-%m-%d %H:%M:%S%.f",)), SYSLOG)),
+    act=pl.when(_WHAT.is_in(["DHCP4_LEASE_ALLOC", "DHCP6_LEASE_ALLOC", "DHCP6_LEASE_RENEW"]))
+    .then(pl.lit(HELD))
+    .when(_WHAT.is_in(["DHCP4_RELEASE", "DHCP6_RELEASE_NA"]))
+    .then(pl.lit(ENDED)),
+    said={"source_ip": pl.col("address"), "source_mac": pl.col("mac"), "seconds": pl.col("seconds")},
+)
+
+FORMAT = LeaseFormat(id="kea-leases", title="Kea leases or log", carriers=(Snapshot(lambda head: _SIGN.search(head) is not None, _rows), _LOG))

@@ -23,8 +23,8 @@ CLOCK: Final = FirstOf((Stamp(("date",), ("%d-%b-%Y %H:%M:%S%.f",)), Iso("date")
 NOTE: Final = (
     rf"{_ORIGIN}(?P<said>[^'#]*\bresolving |validating |(?:managed-keys-)?zone |transfer of '|received |(?:\(?re\)?)?loading |resolver |"
     r"automatic empty zone|(?:command channel |no longer )?listening on |starting |running|shutting down|stopping |exiting|using |all zones |"
-    r"any newly |sending notifies|(?:stop )?limit(?:ing)? |rpz: |clients-per-query|checkhints|built |adjusted |found \d|set |reading |generating |"
-    r"sizing |configuring |obtaining |none:\d|/\S+:\d+: ).*"
+    r"any newly |Recursion c|sending notifies|(?:stop )?limit(?:ing)? |rpz: |clients-per-query|checkhints|built |adjusted |found \d|set |"
+    r"reading |generating |sizing |configuring |obtaining |none:\d|/\S+:\d+: ).*"
 )
 #: Lines that do not claim to be such a note, or rightly do.
 KNOWN: Final = pl.col("said").is_null() | pl.col("syslog_tag").str.starts_with("named").fill_null(value=False)
