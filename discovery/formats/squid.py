@@ -29,7 +29,8 @@ _CUSTOM = (
     r"(?P<method>[A-Z_]{3,}) +(?P<url>\S+)(?: +(?:HTTP/)?\d\.\d)? +(?P<user>\S+) +[A-Z_]+/\S*(?P<tail>(?: .*)?)$"
 )
 _ADDRESS = r"^(?:[0-9.]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$"
-_NAME = r"(?:^|[ \"])((?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+)(?:[ \"]|$)"  # a server name that TLS told, behind the fields of the native order
+_SERVER = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+"  # that TLS told, behind the fields of the native order
+_NAME = rf'(?:^|[ "])({_SERVER})(?:[ "]|$)'
 
 
 def _site(url: pl.Expr) -> pl.Expr:
@@ -78,14 +79,11 @@ FORMAT = LogFormat(
             only=pl.col("peer").str.contains("/", literal=True)
             & pl.col("result").str.contains("/", literal=True)
             & ~pl.col("peer").str.starts_with("HTTP/")  # a web server's log
-            & ~pl.col("tail").str.contains("^" + _POLICIES).fill_null(value=False),
+            & ~pl.col("tail").str.contains(f"^(?:{_POLICIES}|{_SERVER}$)").fill_null(value=False),  # a server name of TLS: see below
             event={
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),
-                "destination_domain": pl.coalesce(
-                    pl.when(pl.col("tail").str.contains(_NAME) & pl.col("url" + HOST).str.contains(r"^[0-9A-Fa-f.:\[\]]+$")).then("tail"),
-                    pl.col("url" + HOST),
-                ),
+                "destination_domain": pl.col("url" + HOST),
                 "destination_bytes": pl.col("bytes"),
                 "event_action": _action(pl.col("result"), _NATIVE_CHALLENGE),
             },
