@@ -3,32 +3,30 @@
 Evidence are the roles of the hosts, the bytes sent, and what `rhythm` found in time: sittings at the service, what they began with, and hosts that
 are asked as evenly as only programs ask. A log of names (DNS) tells no bytes, and a name may be asked for in advance. The first rule that fits wins:
 
-1. sent more to hosts people work with than headers explain, and more than came back: active
+1. sent more to the service's own hosts than headers explain, and more than came back: active
 2. sat down to it, for minutes: active
 3. opened another of its hosts beside one that a program asks: active
 4. opened several of its own hosts together, or its own page with its parts: active
 5. opened it again and again: active
-6. asked evenly from hour to hour, or opened at equal intervals: background
-7. hosts that synchronise by themselves: background
-8. began with other sites' pages: embedded
-9. opened once or twice: visit
-10. every request refused: visit
-11. public pages: visit
-12. what is left are parts of other people's pages: embedded
+6. asked for far more than usual in some hours, beside what is asked evenly: active
+7. asked evenly from hour to hour, or opened at equal intervals: background
+8. hosts that synchronise by themselves: background
+9. began with other sites' pages: embedded
+10. opened once or twice: visit
+11. every request refused: visit
+12. public pages: visit
+13. what is left are parts of other people's pages: embedded
 
-Where only days were kept, not the time within them, ten-minute slots decide in place of 2 to 6: very many are a machine's, several a person's.
+Where only days were kept, not the time within them, ten-minute slots decide in place of 2 to 7: very many are a machine's, several a person's.
 """
 
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import polars as pl
 
-from discovery import shipped
 from discovery.rhythm import EVIDENCE
+from discovery.thresholds import Thresholds, thresholds
 
 #: Strongest first (decision 18).
 ACTIVITIES: Final = ("active", "background", "visit", "embedded")
@@ -43,39 +41,10 @@ JUDGED: Final[dict[str, pl.DataType]] = {
 }
 
 _SLOTS_A_DAY: Final = 144
+_SLOTS_AN_HOUR: Final = 6
+_NEVER_SURE: Final = 0.9  # the chance of a slot to be asked, at most: of what is asked all the time, hours would not differ at all
 _OPENED: Final = ("sittings", "moments", "joint", "openings", "started")
 _Rule = tuple[pl.Expr, str, pl.Expr]
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The numbers under `[verdict]` of `activity.toml`; their meaning and reason stand there."""
-
-    led_for_one: int
-    led_for_one_by_name: int
-    led_for_opening: int
-    openings_of_use: int
-    openings_by_name: int
-    openings_a_day_by_name: float
-    beside_program: int
-    beside_program_by_name: int
-    steady_days_share: float
-    steady_day_gaps: int
-    even_gaps: int
-    even_gaps_share: float
-    sittings_a_day: int
-    moments_a_day: int
-    slots_of_use: int
-    machine_slots: int
-    machine_days_share: float
-    upload_bytes: int
-    upload_bytes_per_request: int
-
-
-@cache
-def thresholds() -> Thresholds:
-    """The shipped thresholds."""
-    return Thresholds(**tomllib.loads(shipped.beside("discovery", "activity.toml").read_text(encoding="utf-8"))["verdict"])
 
 
 def judge(observed: pl.DataFrame, limits: Thresholds | None = None) -> pl.DataFrame:
@@ -99,14 +68,16 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
         )
     )
     of = {role: pl.when(pl.col("role") == role) for role in ("use", "sync", "visit")}
+    own = pl.when(pl.col("role").is_in(["use", "infra"]))  # a file goes to the page's own host or to one that the page brings
     return sums.select(
         *("person", "service", "day", "device", "connected"),
         of["use"].then("slots").alias("slots"),
         of["use"].then(pl.col("first").dt.truncate("10m")).alias("first_slot"),
         of["use"].then("hits").alias("requests"),
         of["use"].then("blocked_hits").alias("refused"),
-        of["use"].then("uploaded_bytes").alias("sent"),
-        of["use"].then("downloaded_bytes").alias("received"),
+        own.then("hits").alias("transfers"),
+        own.then("uploaded_bytes").alias("sent"),
+        own.then("downloaded_bytes").alias("received"),
         of["sync"].then("hits").alias("sync"),
         of["visit"].then("hits").alias("visit"),
         *(of["use"].then(name).alias(name) for name in EVIDENCE),
@@ -116,7 +87,8 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
 def _per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     """The evidence of time is that of the device's day with the service, the same beside each of its domains: here it is kept once.
 
-    What a device opens at equal intervals, on that day or always, a program opens: it counts as asked evenly, and not as opened.
+    What a device opens at equal intervals, on that day or always, or as often in one hour as in the next, a program opens: it counts as asked
+    evenly, and not as opened.
     """
     device = ("person", "service", "device")
     told = pl.col("sittings").cum_count().over(*device, "day", order_by="requests", descending=True)
@@ -126,12 +98,23 @@ def _per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     always = (steady == 0) & (even.sum().over(device) >= limits.even_gaps_share * gaps.sum().over(device))
     this_day = (gaps > 0) & (even >= limits.even_gaps_share * gaps)
     enough = even.sum().over(device) + steady * limits.steady_day_gaps >= limits.even_gaps
-    program = enough & (always | this_day)
+    at_intervals = enough & (always | this_day)
+    program = at_intervals | _level(device, limits)
     at_least_one = pl.max_horizontal("steady_hosts", (pl.col("openings") > 0).cast(pl.Int64))
     return once.with_columns(
         pl.when(program).then(at_least_one).otherwise("steady_hosts").alias("steady_hosts"),
         *(pl.when(program & pl.col(name).is_not_null()).then(0).otherwise(name).alias(name) for name in _OPENED),
     )
+
+
+def _level(device: tuple[str, ...], limits: Thresholds) -> pl.Expr:
+    """Whether a device asks for a service as often in one hour as in the next, over all its days: in less spread than chance would bring."""
+    hours, slots, squared = (pl.col(name).sum().over(device) for name in ("whole_hours", "asked_slots", "asked_slots_squared"))
+    mean = slots / hours
+    variance = squared / hours - mean**2
+    by_chance = mean * (1 - pl.min_horizontal(mean / _SLOTS_AN_HOUR, _NEVER_SURE))
+    enough = (hours >= limits.even_hours) & (mean >= limits.even_slots_an_hour)
+    return (enough & (variance <= limits.even_dispersion * by_chance)).fill_null(value=False)
 
 
 def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
@@ -143,12 +126,12 @@ def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     firsts = pl.col("first_slot").drop_nulls().n_unique().cast(pl.Int64)
     sums = domains.group_by("person", "service", "day").agg(
         pl.min_horizontal(pl.max_horizontal(pl.col("slots").max(), firsts), _SLOTS_A_DAY).alias("slots"),
-        pl.col("requests", "refused", "sent", "received", "sync", "visit").sum(),
+        pl.col("requests", "refused", "transfers", "sent", "received", "sync", "visit").sum(),
         pl.col("sittings").is_not_null().any().alias("timed"),
         pl.col(EVIDENCE).sum(),
         pl.col("connected").any(),
     )
-    much = (pl.col("sent") >= limits.upload_bytes) & (pl.col("sent") >= limits.upload_bytes_per_request * pl.col("requests"))
+    much = (pl.col("sent") >= limits.upload_bytes) & (pl.col("sent") >= limits.upload_bytes_per_request * pl.col("transfers"))
     return sums.with_columns(
         pl.min_horizontal("refused", "requests"), pl.when(much & (pl.col("sent") > pl.col("received"))).then("sent").otherwise(0).alias("handed_over")
     )
@@ -187,7 +170,7 @@ def _days_with(answered: pl.Expr, *names: str) -> Iterator[pl.Expr]:
 
 def _verdict(limits: Thresholds) -> list[pl.Expr]:
     used = pl.col("use_days") > 0
-    sent = pl.format("sent {} MB to hosts people work with", (pl.col("handed_over") / 1e6).round(1))
+    sent = pl.format("sent {} MB to it, more than came back", (pl.col("handed_over") / 1e6).round(1))
     seen = pl.format("{} on {}", _counted("slots", "ten-minute slot"), _counted("use_days", "day"))
     rules: list[_Rule] = [
         (pl.col("handed_over") > 0, "active", sent),
@@ -215,7 +198,7 @@ def _by_time(limits: Thresholds) -> list[_Rule]:
         _counted("steady_hosts", "host", pl.max_horizontal(pl.col("steady_hosts") // pl.col("steady_hosts_days"), 1)),
         _counted("steady_hosts_days", "day"),
     )
-    return [_sat(limits), *_opened(limits), *_opened_again(limits), (pl.col("steady_hosts") > 0, "background", even)]
+    return [_sat(limits), *_opened(limits), *_opened_again(limits), _surged(limits), (pl.col("steady_hosts") > 0, "background", even)]
 
 
 def _program(limits: Thresholds) -> pl.Expr:
@@ -252,12 +235,19 @@ def _opened_again(limits: Thresholds) -> list[_Rule]:
     another = own & (pl.col("beside") >= least) & _few("beside", limits.moments_a_day)
     singly = pl.col("alone") < limits.openings_a_day_by_name * pl.col("alone_days")
     by_name = (pl.col("alone") >= limits.openings_by_name) & ~singly
-    often = pl.when("connected").then(pl.col("alone") >= limits.openings_of_use).otherwise(by_name)
+    unled = (pl.col("led") == 0) & (pl.col("alone") >= limits.openings_unled) & (pl.col("alone") > pl.col("alone_days"))
+    often = pl.when("connected").then(pl.col("alone") >= limits.openings_of_use).otherwise(by_name) | unled
     again = own & often & (~_program(limits) | _few("alone", limits.sittings_a_day))
     return [
         (another, "active", pl.format("opened another of its hosts {}, beside one that is asked evenly", _times("beside"))),
         (again, "active", pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))),
     ]
+
+
+def _surged(limits: Thresholds) -> _Rule:
+    """Somebody works in a window that asks evenly all day."""
+    words = pl.format("asked for far more than usual in {}, beside what is asked evenly", _counted("surges", "hour"))
+    return (pl.col("steady_hosts") > 0) & (pl.col("surges") >= limits.surges_of_use), "active", words
 
 
 def _by_slots(limits: Thresholds, seen: pl.Expr) -> list[_Rule]:

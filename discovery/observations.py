@@ -46,6 +46,10 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "steady_hosts": pl.Int64(),  # hosts asked evenly from hour to hour, as programs and open windows do
     "gaps": pl.Int64(),  # intervals between sittings that could be a program's
     "even_gaps": pl.Int64(),  # of these, those as long as is usual on that day
+    "whole_hours": pl.Int64(),  # between the first and the last request of that day, see evenness.py
+    "asked_slots": pl.Int64(),  # ten-minute slots in them in which the service was asked for
+    "asked_slots_squared": pl.Int64(),  # the sum of the squares of each hour's number
+    "surges": pl.Int64(),  # hours with far more requests or bytes than is usual on that day
     "log": pl.String(),  # name of the log of the first hit
     "first_line": pl.Int64(),  # its physical line there
 }

@@ -16,11 +16,15 @@ from typing import Final
 import polars as pl
 
 from discovery import shipped, targets
+from discovery.evenness import EVENNESS, evenness
 from discovery.events import CHANNELS
 from discovery.usage import NEVER, OPENED, UNTIL
 
 #: The evidence, one row per machine, target and day; columns of `OBSERVED`.
-EVIDENCE: Final = (*("sittings", "sat_seconds", "moments", "joint", "openings", "started", "led", "joint_led", "steady_hosts", "gaps", "even_gaps"),)
+EVIDENCE: Final = (
+    *("sittings", "sat_seconds", "moments", "joint", "openings", "started", "led", "joint_led", "steady_hosts", "gaps", "even_gaps"),
+    *EVENNESS,
+)
 
 #: What a host may be.
 _KINDS: Final = {
@@ -61,6 +65,11 @@ class Rhythm:
     longest_day_hours: int
     queries_a_name: int
     touches_by_name: int
+    touches_by_name_unled: int
+    surge_hours: int
+    surge_times: int
+    surge_hits: int
+    surge_bytes: int
 
 
 @cache
@@ -73,7 +82,7 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
     """Evidence per `machine`, `target` and `day`; no row where the time within hours is not known.
 
     Args:
-        rows: machine, domain, target, day, start (the hour), rank (of the channel), hits, first, `OPENED` and `UNTIL`.
+        rows: machine, domain, target, day, start (the hour), rank (of the channel), hits, bytes, first, `OPENED` and `UNTIL`.
         domains: domain, destination_domain, match and role.
         limits: other numbers than the shipped ones.
     """
@@ -89,7 +98,8 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
     days = asked.join(machines, on=["machine", "day"]).join(even, on=_DAY, how="left").with_columns(pl.col("steady_hosts").fill_null(0))
     loose = touches.join(steady, on=_HOST, how="anti")
     sittings = _shown(_led(loose, _sittings(loose, limits), limits).join(days, on=_DAY), limits)
-    found = days.join(_counted(_intervals(sittings, limits)), on=_DAY, how="left")
+    spread = evenness(hours.filter("working"), steady, limits)
+    found = days.join(_counted(_intervals(sittings, limits)), on=_DAY, how="left").join(spread, on=_DAY, how="left")
     return found.select(*_DAY, pl.col(EVIDENCE).cast(pl.Int64).fill_null(0)).collect()
 
 
@@ -135,9 +145,12 @@ def _steady(hours: pl.LazyFrame, touches: pl.LazyFrame, limits: Rhythm) -> pl.La
     whole = (pl.col("start") > pl.col("start").min()) & (pl.col("start") < pl.col("start").max())
     asked = pl.col("hits").filter(whole)
     queries = pl.when(pl.col("rank").min() == CHANNELS.index("dns")).then(limits.queries_a_name).otherwise(1)
+    span = (
+        pl.col("start").max() - pl.col("start").min()
+    ).dt.total_hours() + 1  # a window may be open while its person is there, on a machine that stays on
     found = hours.group_by(*_HOST, "target").agg(
         pl.col("start").n_unique().alias("hours"),
-        pl.col("present").first(),
+        pl.min_horizontal(pl.col("present").first(), span).alias("present"),
         (asked.mean().fill_null(0) >= limits.often_an_hour * queries).alias("often"),
         ((asked.var() / asked.mean()).fill_null(0) <= queries * limits.steady_dispersion).alias("level"),
     )
@@ -208,7 +221,8 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
-    sure = working & ((pl.col("rank") > CHANNELS.index("dns")) | (pl.col("touches") >= limits.touches_by_name))
+    least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
+    sure = working & ((pl.col("rank") > CHANNELS.index("dns")) | (pl.col("touches") >= least))
     told = sittings.with_columns(
         ((pl.col("end") - pl.col("at")) // _SECOND).alias("seconds"),
         joint.alias("joint"),

@@ -14,6 +14,7 @@ from discovery import activity, shipped
 from discovery.catalogue import Catalogue, Service
 from discovery.coverage import working_days
 from discovery.observations import Observations
+from discovery.thresholds import thresholds
 from rules import questions, risk, roadmap, sightings, unknown
 from rules.counting import Counts, Row, count
 from rules.factors import Exposure, RiskRules
@@ -78,7 +79,7 @@ def assess(
 def in_force(weights: tuple[Weight, ...] = ()) -> Mapping[str, Any]:
     """Which rules judged: their version, the levels, the thresholds of activity, and what the firm changed."""
     digest = hashlib.sha256(b"".join(shipped.beside("rules", name).read_bytes() for name in _FILES))
-    limits = activity.thresholds()
+    limits = thresholds()
     return {
         "version": digest.hexdigest()[:12],
         "levels": dict(weighed(weights).levels),

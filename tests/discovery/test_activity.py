@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from discovery import activity
 from discovery.observations import OBSERVED
 from discovery.rhythm import EVIDENCE
+from discovery.thresholds import thresholds
 
 MONDAY = date(2026, 3, 2)
 Row = dict[str, Any]
@@ -54,7 +55,11 @@ def test_a_page_that_pulls_one_host_in_is_no_use() -> None:
 
 
 def test_an_upload_is_active_even_in_one_slot() -> None:
-    assert judged(seen(hits=6, uploaded_bytes=5_000_000)) == ("active", "sent 5.0 MB to hosts people work with")
+    assert judged(seen(hits=6, uploaded_bytes=5_000_000)) == ("active", "sent 5.0 MB to it, more than came back")
+
+
+def test_an_upload_to_a_host_that_the_page_brings_is_active() -> None:
+    assert judged(seen(hits=2), seen(domain="files.example", role="infra", hits=1, uploaded_bytes=900_000))[0] == "active"
 
 
 def test_headers_of_many_requests_are_no_upload() -> None:
@@ -138,7 +143,7 @@ def test_each_person_and_service_is_judged_alone() -> None:
 
 
 def test_the_thresholds_decide() -> None:
-    strict = replace(activity.thresholds(), slots_of_use=50)
+    strict = replace(thresholds(), slots_of_use=50)
     rows = pl.DataFrame([seen(slots=20, hits=90)], schema=OBSERVED)
     assert activity.judge(rows)["activity"][0] == "active"
     assert activity.judge(rows, strict)["activity"][0] == "visit"
@@ -181,7 +186,9 @@ def test_a_poll_that_falters_on_one_day_stays_background() -> None:
 
 def test_opened_again_and_again_is_active_where_connections_are_seen() -> None:
     assert judged(timed(openings=3)) == ("active", "opened of its own accord 3 times on 1 day")
-    assert judged(timed(openings=2))[0] == "visit"
+    assert judged(timed(openings=2)) == ("active", "opened of its own accord 2 times on 1 day")
+    assert judged(timed(openings=2, led=1))[0] == "visit"
+    assert judged(timed(openings=1), timed(1, openings=1))[0] == "visit"
 
 
 def test_names_looked_up_singly_are_no_use() -> None:
@@ -208,6 +215,19 @@ def test_equal_intervals_are_a_programs() -> None:
     rows = [timed(day, moments=3, joint=3, openings=3, gaps=2, even_gaps=2) for day in range(3)]
     assert judged(*rows) == ("background", "1 host asked evenly from hour to hour on 3 days, no sign of a person")
     assert judged(*(row | {"even_gaps": 0} for row in rows))[0] == "active"
+
+
+def test_a_surge_shows_work_in_a_window_that_asks_evenly() -> None:
+    rows = [timed(day, steady_hosts=1) for day in range(5)]
+    assert judged(*rows, timed(5, steady_hosts=1, surges=1))[0] == "background"
+    assert judged(*rows, timed(5, steady_hosts=1, surges=2)) == ("active", "asked for far more than usual in 2 hours, beside what is asked evenly")
+
+
+@pytest.mark.parametrize(("hours", "activity_"), [([2] * 7, "background"), ([0, 0, 6, 0, 6, 2, 0], "active")])
+def test_as_often_in_each_hour_is_a_programs(hours: list[int], activity_: str) -> None:
+    slots, squared = sum(hours), sum(one * one for one in hours)
+    rows = [timed(day, openings=5, whole_hours=7, asked_slots=slots, asked_slots_squared=squared) for day in range(4)]
+    assert judged(*rows)[0] == activity_
 
 
 def test_a_program_on_the_phone_hides_nobody_at_the_desk() -> None:

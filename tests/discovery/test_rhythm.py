@@ -171,3 +171,17 @@ def test_equal_intervals_are_counted_and_a_change_of_hosts_is_none() -> None:
     assert told(seen(*on, *again), "gaps", "even_gaps", "openings") == (3, 3, 4)
     turns = [(60.0 + 90 * index, ("api.tool.com", "app.tool.com")[index % 2]) for index in range(4)]
     assert told(seen(*on, *turns), "gaps", "even_gaps", "openings") == (0, 0, 4)
+
+
+def test_slots_of_whole_hours_are_counted_and_squared() -> None:
+    poll = [(60.0 * hour + minute, "api.tool.com") for hour in range(5) for minute in (3, 47 - hour * 3)]
+    assert told(seen((0, "app.tool.com"), *poll, (310, "app.tool.com")), "whole_hours", "asked_slots", "asked_slots_squared") == (4, 8, 16)
+
+
+def test_an_hour_with_far_more_requests_is_a_surge_but_of_names() -> None:
+    poll = [(10.0 * index, "app.tool.com") for index in range(48)]
+    work = [(125 + 0.4 * index, "app.tool.com") for index in range(40)]
+    assert told(seen(*poll), "surges", "steady_hosts") == (0, 1)
+    assert told(seen(*poll, *work), "surges") == (1,)
+    assert told(seen(*poll, *work, channel="dns"), "surges") == (0,)
+    assert told(seen(*work[:20], *((at + 60, host) for at, host in work)), "surges") == (0,)  # no hour is usual
