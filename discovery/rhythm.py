@@ -58,6 +58,7 @@ class Rhythm:
     machine_starts_targets: int
     steady_hours_share: float
     steady_hours: int
+    steady_hours_of_span: int
     steady_dispersion: float
     often_an_hour: int
     regular_share: float
@@ -136,7 +137,7 @@ def _touches(hours: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _steady(hours: pl.LazyFrame, touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
-    """Hosts that were asked evenly in most hours of the machine, or in more hours than anybody works.
+    """Hosts that were asked evenly in most hours of the machine, or between the first and the last, or in more hours than anybody works.
 
     Of what is asked often, the requests of an hour vary less than by chance, whose variance is its mean (Poisson); a name is asked for by several
     queries at once, which vary together. The first and the last hour are only partly filled and do not count. What is asked seldom is asked at
@@ -145,20 +146,22 @@ def _steady(hours: pl.LazyFrame, touches: pl.LazyFrame, limits: Rhythm) -> pl.La
     whole = (pl.col("start") > pl.col("start").min()) & (pl.col("start") < pl.col("start").max())
     asked = pl.col("hits").filter(whole)
     queries = pl.when(pl.col("rank").min() == CHANNELS.index("dns")).then(limits.queries_a_name).otherwise(1)
-    span = (
-        pl.col("start").max() - pl.col("start").min()
-    ).dt.total_hours() + 1  # a window may be open while its person is there, on a machine that stays on
     found = hours.group_by(*_HOST, "target").agg(
         pl.col("start").n_unique().alias("hours"),
-        pl.min_horizontal(pl.col("present").first(), span).alias("present"),
+        pl.col("present").first(),
+        ((pl.col("start").max() - pl.col("start").min()).dt.total_hours() + 1).alias("span"),
         (asked.mean().fill_null(0) >= limits.often_an_hour * queries).alias("often"),
         ((asked.var() / asked.mean()).fill_null(0) <= queries * limits.steady_dispersion).alias("level"),
     )
     gap = (pl.col("at") - pl.col("at").shift()).over(_HOST, order_by="at")
     regular = _regular(touches.filter("working").with_columns(gap.alias("gap")), _HOST, limits).group_by(_HOST).agg(_filled(limits))
     evenly = pl.when("often").then("level").otherwise("regular")
-    most = (pl.col("hours") >= limits.steady_hours_share * pl.col("present")) & (pl.col("hours") >= limits.steady_hours)
+    most = _most("present", limits.steady_hours, limits) | _most("span", limits.steady_hours_of_span, limits)
     return found.join(regular, on=_HOST, how="left").filter(most & evenly | (pl.col("hours") >= limits.longest_day_hours))
+
+
+def _most(whole: str, least: int, limits: Rhythm) -> pl.Expr:
+    return (pl.col("hours") >= limits.steady_hours_share * pl.col(whole)) & (pl.col("hours") >= least)
 
 
 def _filled(limits: Rhythm) -> pl.Expr:
