@@ -133,7 +133,8 @@ def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     )
     much = (pl.col("sent") >= limits.upload_bytes) & (pl.col("sent") >= limits.upload_bytes_per_request * pl.col("transfers"))
     return sums.with_columns(
-        pl.min_horizontal("refused", "requests"), pl.when(much & (pl.col("sent") > pl.col("received"))).then("sent").otherwise(0).alias("handed_over")
+        pl.min_horizontal("refused", "requests"),
+        pl.when(much & (pl.col("sent") > pl.col("received")) & (pl.col("requests") > 0)).then("sent").otherwise(0).alias("handed_over"),
     )
 
 

@@ -1,7 +1,8 @@
 """How evenly a service is asked over the hours of a machine's day, and in which hours far more than usual.
 
 Programs ask as often in one hour as in the next, however they vary the minute; a person's work comes in heaps. One day says little about that, so
-what is kept per day are sums that may be added over all days: hours, ten-minute slots with requests, and the squares of these numbers. Where a
+what is kept per day are sums that may be added over all days: hours, ten-minute slots with requests, and the squares of these numbers, of the host
+asked most, as a program asks for the same again. Where a
 window stays open and asks evenly all day, an hour with far more requests or bytes than its others shows that somebody worked in it: a **surge**.
 """
 
@@ -12,8 +13,8 @@ import polars as pl
 from discovery.events import CHANNELS
 from discovery.usage import NEVER, OPENED
 
-#: Counted per machine, target and day: whole hours between the first and the last request; slots with requests in them; the squares of the hours'
-#: slots; hours of surge.
+#: Counted per machine, target and day: of the host asked most, whole hours between its first and last request, slots with requests in them, and the
+#: squares of the hours' slots; hours of surge.
 EVENNESS: Final = ("whole_hours", "asked_slots", "asked_slots_squared", "surges")
 
 _DAY: Final = ("machine", "target", "day")
@@ -22,10 +23,14 @@ _DAY: Final = ("machine", "target", "day")
 class Surge(Protocol):
     """What makes a surge; the numbers stand in `activity.toml`."""
 
-    surge_hours: int
-    surge_times: int
-    surge_hits: int
-    surge_bytes: int
+    @property
+    def surge_hours(self) -> int: ...
+    @property
+    def surge_times(self) -> int: ...
+    @property
+    def surge_hits(self) -> int: ...
+    @property
+    def surge_bytes(self) -> int: ...
 
 
 def evenness(hours: pl.LazyFrame, steady: pl.LazyFrame, limits: Surge) -> pl.LazyFrame:
@@ -36,15 +41,17 @@ def evenness(hours: pl.LazyFrame, steady: pl.LazyFrame, limits: Surge) -> pl.Laz
         steady: machine, domain and day of hosts known to be asked evenly: they are a program's anyway, and do not hide what is asked beside them.
         limits: what makes a surge.
     """
+    host = (*_DAY, "domain")
     loose = hours.join(steady, on=["machine", "domain", "day"], how="anti")
-    first, last = pl.col("start").min().over(_DAY), pl.col("start").max().over(_DAY)
+    first, last = pl.col("start").min().over(host), pl.col("start").max().over(host)
     whole = (pl.col("start") > first) & (pl.col("start") < last)  # the first and the last are only partly filled
     slots = pl.sum_horizontal((pl.col(opened).min() < NEVER).cast(pl.Int64) for opened in OPENED)
-    asked = loose.filter(whole).group_by(*_DAY, "start").agg(slots.alias("asked"))
-    squares = asked.group_by(_DAY).agg(pl.col("asked").sum().alias("asked_slots"), (pl.col("asked") ** 2).sum().alias("asked_slots_squared"))
+    asked = loose.with_columns(whole.alias("whole")).group_by(*host, "start").agg(pl.col("whole").first(), slots.alias("asked"))
     between = ((pl.col("start").max() - pl.col("start").min()).dt.total_hours() - 1).clip(lower_bound=0)
-    present = hours.group_by(_DAY).agg(between.alias("whole_hours"))
-    return present.join(squares, on=_DAY, how="left").join(_surges(hours, limits), on=_DAY, how="left")
+    inside = pl.col("asked").filter("whole")
+    each = asked.group_by(host).agg(between.alias("whole_hours"), inside.sum().alias("asked_slots"), (inside**2).sum().alias("asked_slots_squared"))
+    busiest = each.sort("asked_slots", "domain", descending=[True, False]).group_by(_DAY).agg(pl.col(EVENNESS[:3]).first())
+    return _surges(hours, limits).join(busiest, on=_DAY, how="left")
 
 
 def _surges(hours: pl.LazyFrame, limits: Surge) -> pl.LazyFrame:
