@@ -169,7 +169,10 @@ def _hash(sources: Mapping[str, bytes]) -> str:
 
 
 def _cache_folder() -> Path:
-    home = os.environ.get("GNOMON_HOME")
+    """`GNOMON_CACHE`, which several installations may share; else beside what this installation keeps."""
+    cache, home = os.environ.get("GNOMON_CACHE"), os.environ.get("GNOMON_HOME")
+    if cache:
+        return Path(cache)
     return Path(home) / "cache" if home else platformdirs.user_cache_path("gnomon", appauthor=False)
 
 

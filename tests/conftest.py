@@ -1,8 +1,36 @@
-"""What all tests share."""
+"""What all tests share. How to keep the suite quick is said in tests/README.md."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # Two workers share the cores: how long an example takes says nothing.
 settings.register_profile("house", deadline=None)
 settings.register_profile("mutants", deadline=None, max_examples=20, derandomize=True, database=None)  # for `make mutants`
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The shipped catalogue is compiled by the first test that loads it, for all homes and all programs started by tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNOMON_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Of a program that a test starts: a home of its own, nothing of yours, and the compiled catalogue."""
+    own = {"HOME": str(tmp_path), "GNOMON_HOME": str(tmp_path / "home")}
+    return own | {name: os.environ[name] for name in ("PATH", "GNOMON_CACHE")}
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with nothing compiled in it, and its cache: for tests that compile, or that load another catalogue than the shipped one."""
+    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GNOMON_CACHE")
+    return tmp_path / "home" / "cache"

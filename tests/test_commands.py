@@ -1,7 +1,6 @@
 """The commands as other programs rely on them: JSON on standard output and nothing else, sentences on standard error, exit status 0, 2 or 1."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +14,7 @@ PEOPLE = ROOT / "data" / "demo" / "people.csv"
 
 
 @pytest.fixture
-def run(tmp_path: Path):
-    environment = {"PATH": os.environ["PATH"], "GNOMON_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
-
+def run(tmp_path: Path, environment: dict[str, str]):
     def command(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         return subprocess.run([GNOMON, *map(str, words)], input=stdin, capture_output=True, check=False, env=environment, cwd=tmp_path, timeout=120)
 

@@ -40,9 +40,8 @@ def test_the_readme_shows_commands() -> None:
     assert "make test" in README
 
 
-def test_the_commands_of_the_readme_work_in_their_order(tmp_path: Path) -> None:
+def test_the_commands_of_the_readme_work_in_their_order(environment: dict[str, str]) -> None:
     program = Path(sys.executable).with_name("gnomon")
-    environment = {"PATH": "/usr/bin:/bin", "GNOMON_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
     for line in commands():
         words = [str(program), *shlex.split(line)[1:]]
         run = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=120)

@@ -17,9 +17,8 @@ Row = dict[str, Any]
 
 
 @pytest.fixture
-def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+def build(own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:  # noqa: ARG001
     monkeypatch.syspath_prepend(str(DATA / "open"))
-    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
     module = importlib.import_module("build")
     monkeypatch.setattr(module, "DATA", tmp_path / "data")
     for folder in ("catalogue", "open"):

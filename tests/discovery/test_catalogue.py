@@ -45,13 +45,8 @@ def box(**changes: object) -> Record:
     return {key: value for key, value in (record | changes).items() if value is not None}
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
-
-
 @pytest.fixture
-def build(tmp_path: Path) -> Build:
+def build(own_cache: Path, tmp_path: Path) -> Build:  # noqa: ARG001 (sets the environment)
     def make(*services: Record, background: tuple[Record, ...] = (), private: tuple[Record, ...] = (), **files: str) -> Path:
         root = tmp_path / "data"
         (root / "catalogue").mkdir(parents=True, exist_ok=True)
@@ -141,10 +136,9 @@ def test_the_compiled_form_is_used_again_and_follows_every_change(build: Build, 
     root = build(box())
     first = catalogue.load(root)
     (cached,) = (tmp_path / "home" / "cache").iterdir()
-    monkeypatch.setattr(catalogue_build, "_compile", lambda *_: pytest.fail("compiled although nothing changed"))
-    assert catalogue.load(root).version == first.version
-    monkeypatch.undo()
-    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
+    with monkeypatch.context() as unchanged:
+        unchanged.setattr(catalogue_build, "_compile", lambda *_: pytest.fail("compiled although nothing changed"))
+        assert catalogue.load(root).version == first.version
     cached.write_text("{ damaged")
     assert catalogue.load(root).services["boxy"] == first.services["boxy"]
     changed = catalogue.load(build(box(name="Boxier")))

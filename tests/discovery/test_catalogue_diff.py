@@ -29,9 +29,7 @@ def folder(root: Path, *services: dict[str, Any], background: tuple[str, ...] = 
     return root
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def lines(old: Path, new: Path) -> list[str]:

@@ -53,11 +53,10 @@ def data(tmp_path: Path) -> Build:
 
 
 @pytest.fixture(autouse=True)
-def installation(data: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def installation(data: Build, own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     """An installation with a small catalogue and one key that came with the program."""
     root, whole = data("shipped", service()), shipped.path
     monkeypatch.setattr(shipped, "path", lambda *parts: root.joinpath(*parts) if not parts or parts[0] == "keys" else whole(*parts))
-    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
     (root / "keys").mkdir()
     catalogue_update.new_key(tmp_path / "key")
     (tmp_path / "key.pub").rename(root / "keys" / "gnomon.pub")

@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from discovery import catalogue
 from discovery import store as kept
 from discovery.store import Store
 from webui import passwords
@@ -44,7 +43,6 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("GNOMON_HOME", str(folder))
         patch.delenv("GNOMON_DATABASE", raising=False)
         kept.open_store().engine.dispose()
-        catalogue.load()  # compiled once, and copied with the folder
     return folder
 
 

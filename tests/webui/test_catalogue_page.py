@@ -77,7 +77,8 @@ def test_an_upgrade_fixes_only_what_is_known_on_both_plans() -> None:
     assert service(free__trains_on_input=opt_out, business__trains_on_input=never).upgrade_fixes == ("trains_on_input",)
 
 
-def test_pages_that_are_open_follow_an_update(reader: FlaskClient, tmp_path: Path) -> None:
+def test_pages_that_are_open_follow_an_update(reader: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GNOMON_CACHE")  # another catalogue
     before = text_of(reader.get(HERE))
     root = tmp_path / "newer"
     (root / "catalogue").mkdir(parents=True)
