@@ -4,33 +4,37 @@
 
 FOLDER is empty; SERVER is the socket folder of a PostgreSQL server (else SQLite); STEP leaves out points between. Each point is one line of
 JSON: which statement, what state the import was in afterwards, and what was wrong (nothing, hopefully). The program itself never touches
-data: each attempt is a forked child, which starts without threads.
+data: each attempt is a forked child, which starts without threads. What was read of the logs is kept beside them, as the same for all.
 """
 
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import signal
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import polars as pl
 import psycopg
+import pyarrow as pa  # noqa: F401 (loaded once, before any fork)
 from sqlalchemy import Engine, event, text
 
 from discovery import catalogue
-from discovery.matching import Matcher
+from discovery.matching import Matcher, public_endings
+from discovery.pipeline import LogResult, Sink, read_log
 from discovery.store import Store, blocks, create_client, get_client, import_log, imports, open_store, usage_parts
 from discovery.store.base import Base
 
 USERS, SITES = 7, ("www.dropbox.com", "wetransfer.com", "app.tiny-unknown.example.net", "www.notion.so", "rare.example.org")
 DAY = 86_400
 AGAIN = 4  # after every so-manieth kill the log is taken in once more
-MATCH = Matcher(catalogue.load()).match_all  # made before any fork
+MATCH = Matcher(catalogue.load()).match_all  # made before any fork, as is what it looks up
+public_endings()
 COUNTED = [table for table in Base.metadata.sorted_tables if table.name not in {"imports", "clients"}]
 
 
@@ -117,8 +121,21 @@ def killed_at(point: int, work: Callable[[], object]) -> tuple[int, str]:
 def take_in(place: Place, name: str, log: str) -> str:
     store = place.open(name)
     blocks.BLOCK_ROWS = 100
-    done = import_log(store, get_client(store, "example"), place.root / log, format_id="squid", match=MATCH)
+    done = import_log(store, get_client(store, "example"), place.root / log, format_id="squid", match=MATCH, reader=read_once)
     return done.state
+
+
+def read_once(log: Path, *, sink: Sink | None, **how: Any) -> LogResult:
+    """What was read of a log the first time, its events apart from its usage."""
+    kept = log.with_suffix(".events" if sink else ".usage")
+    if not kept.exists():
+        events: list[pl.DataFrame] = []
+        result = read_log(log, sink=events.append if sink else None, **how)
+        kept.write_bytes(pickle.dumps((result, events)))
+    result, events = pickle.loads(kept.read_bytes())  # noqa: S301 (written here)
+    for table in events if sink else ():
+        sink(table)
+    return result
 
 
 def look(place: Place, name: str) -> dict[str, object]:
