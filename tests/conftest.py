@@ -12,6 +12,20 @@ settings.register_profile("house", deadline=None)
 settings.register_profile("mutants", deadline=None, max_examples=20, derandomize=True, database=None)  # for `make mutants`
 settings.load_profile("house")
 
+#: Folders whose examples say what of the wings is tested.
+_COVERING = {"discovery", "formats", "rules", "store"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is counted where it tells something: it doubles what a test costs, and the hundredth random example reaches the same lines."""
+    for item in items:
+        if _folder(item) not in _COVERING or getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
