@@ -17,10 +17,16 @@ _COVERING = {"discovery", "formats", "rules", "store"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage is counted where it tells something: it doubles what a test costs, and the hundredth random example reaches the same lines."""
+    """What is slow goes first, so that no worker is left with it. Coverage doubles what a test costs: it is counted where it tells something."""
+    items.sort(key=lambda item: not _slow(item))
     for item in items:
-        if _folder(item) not in _COVERING or getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("slow"):
+        random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)  # its hundredth example reaches the same lines
+        if random or _slow(item) or _folder(item) not in _COVERING:
             item.add_marker("no_cover")
+
+
+def _slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
 
 
 def _folder(item: pytest.Item) -> str:

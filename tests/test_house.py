@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [path for wing in ("discovery", "rules", "webui") for path in (ROOT / wing).rglob("*.py")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,6 +42,7 @@ def test_the_readme_shows_commands() -> None:
     assert "make test" in README
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_work_in_their_order(environment: dict[str, str]) -> None:
     program = Path(sys.executable).with_name("gnomon")
     for line in commands():
