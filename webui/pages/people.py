@@ -1,15 +1,15 @@
-"""The people, by team; one of them with their services and days; and the devices nobody's name could be found for."""
+"""The people, by team; and one of them with their services and days. What has no name stands under Devices."""
 
 from collections import defaultdict
 from dataclasses import replace
 
 import polars as pl
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from webui import crowd, csvs, downloads, heat, words
 from webui.desk import client
-from webui.helpers import chosen, heeds, picture
+from webui.helpers import address, chosen, heeds, picture
 from webui.pages import Entry
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<slug>/people")
@@ -31,12 +31,14 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.get("/<member_id>")
-def show(slug: str, member_id: str) -> ResponseReturnValue:  # noqa: ARG001
-    """One person or device."""
+def show(slug: str, member_id: str) -> ResponseReturnValue:
+    """One person; a device has a page of its own."""
     heeds()
     member = crowd.find(picture().firm.findings, member_id)
     if member is None:
         abort(404)
+    if member.kind != crowd.PERSON:
+        return redirect(address("devices.show", slug=slug, device_id=member.id, **chosen().args()), code=303)
     if downloads.wanted():
         return downloads.table(f"{client().slug}-person-{member.id}", *uses_table(member))
     shown = picture()
