@@ -3,10 +3,10 @@
 A device is never counted as a person. Requests and bytes are not added up for it: several logs may tell of the same visit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -85,7 +85,7 @@ def devices(usage: pl.DataFrame, findings: Iterable[Finding]) -> list[Device]:
     kind = pl.col("person_kind")
     found = (
         of_rows(usage)
-        .group_by("at")
+        .group_by(pl.col("at").alias("name"))
         .agg(
             (kind == SHARED).any().alias("many"),
             pl.col("person").filter(kind == PERSON).drop_nulls().unique().sort().alias("people"),
@@ -101,10 +101,9 @@ def devices(usage: pl.DataFrame, findings: Iterable[Finding]) -> list[Device]:
     return sorted(made, key=lambda device: (list(GROUPS).index(device.group), device.name.casefold()))
 
 
-def _device(row: dict[str, object], own: dict[str, Member]) -> Device:
-    name = str(row.pop("at"))
-    lists = {column: tuple(row.pop(column)) for column in ("people", "bases", "sources")}  # type: ignore[arg-type]
-    return Device(name=name, member=own.get(name), **lists, **row)  # type: ignore[arg-type]
+def _device(row: dict[str, Any], own: Mapping[str, Member]) -> Device:
+    lists = {column: tuple(row.pop(column)) for column in ("people", "bases", "sources")}
+    return Device(**row, **lists, member=own.get(row["name"]))
 
 
 def find(found: Sequence[Device], device_id: str) -> Device | None:

@@ -1,6 +1,6 @@
 """Who may see the pages: accounts, and their sign-ins, which end on the server and not only in the browser.
 
-Beside them tokens of programs, how reports look and when they were handed over, and what the portfolio shows of each client.
+Beside them tokens of programs, kept views, how reports look and when they were handed over, and what the portfolio shows of each client.
 """
 
 from datetime import date, datetime
@@ -100,3 +100,18 @@ class Review(Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
     until: Mapped[date] = mapped_column(primary_key=True)
     reviewed_at: Mapped[datetime]
+
+
+class SavedView(Base):
+    """A page with its filter and order, under a name."""
+
+    __tablename__ = "saved_views"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    endpoint: Mapped[str] = mapped_column(String(64))  # the page, as Flask names it
+    args: Mapped[dict[str, str]] = mapped_column(JSON)  # of its address
+    made_by: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]  # None: on the list

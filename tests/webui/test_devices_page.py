@@ -19,10 +19,7 @@ AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def rows(*told: tuple[str | None, str | None, str | None, str]) -> pl.DataFrame:
     """Usage of a person (or device), its kind, the device and a service."""
     usual = {"day": date(2026, 11, 2), "first": AT, "last": AT, "source": "squid: access.log", "match": "service"}
-    made = [
-        {**usual, "person": who, "person_kind": kind, "device": at, "service": service, "basis": f"basis of {kind}"}
-        for who, kind, at, service in told
-    ]
+    made = [{**usual, "person": who, "person_kind": kind, "device": at, "service": service, "basis": kind} for who, kind, at, service in told]
     return pl.DataFrame(made, schema=OBSERVED)
 
 
@@ -38,7 +35,7 @@ def test_whose_a_device_is() -> None:
     )
     found = {one.name: one for one in devices(usage, [])}
     assert {name: one.group for name, one in found.items()} == {"D-lone": "nobody", "D-guests": "shared", "D-hall": "shared", "D-laptop": "somebody"}
-    assert list(found)[0] == "D-lone", "what has no person comes first"
+    assert next(iter(found)) == "D-lone", "what has no person comes first"
     assert found["D-hall"].people == ("U-1", "U-2")
     assert (found["D-hall"].services, found["D-hall"].days) == (3, 1)
     assert [(service, who) for service, _, _, who in met(usage, "D-hall")] == [("chatgpt", ("U-1",)), ("dropbox", ("U-2",)), ("trello", ())]

@@ -19,6 +19,7 @@ MENU = Entry("devices.index", "Devices", "devices", 65, more=True)
 
 COLUMNS: Final[Mapping[str, Column[Device]]] = {
     "name": Column("Device", lambda device: device.name.casefold()),
+    "use": Column("In use", lambda device: len(device.member.active) if device.member else 0, largest_first=True),
     "services": Column("Services met", lambda device: device.services, largest_first=True),
     "days": Column("Days", lambda device: device.days, largest_first=True),
     "last": Column("Last seen", lambda device: device.last, largest_first=True),
@@ -37,7 +38,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     groups = {group: [one for one in everything if one.group == group] for group in GROUPS}
     first = next((group for group, those in groups.items() if those), "nobody")
     group = request.args.get("show", first) if request.args.get("show") in GROUPS else first
-    listing = arrange(groups[group], COLUMNS, request.args, default="name")
+    listing = arrange(groups[group], COLUMNS, request.args, default="use" if group == "nobody" else "name")
     return render_template("devices/index.html", picture=shown, groups=groups, group=group, listing=listing, titles_of=GROUPS)
 
 

@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.drop[open]")) if (!open.contains(event.target)) open.open = false;
-  if (event.target.closest("[data-keys]")) { event.target.closest("details").open = false; keys()?.showModal(); }
+  if (event.target.closest("[data-keys]")) { event.target.closest("details")?.removeAttribute("open"); keys()?.showModal(); }
   if (event.target.closest("[data-print]")) window.print();
 });
 
