@@ -15,6 +15,9 @@ from webui.jobs import Jobs
 from webui.lookout import Lookout
 from webui.practice import queries as practice
 from webui.practice import summary
+from webui.printing import Printing
+from webui.reports import files
+from webui.reports.source import pack_of
 
 
 class Desk:
@@ -24,6 +27,7 @@ class Desk:
         self.store = store
         self.door = door
         self.jobs = Jobs(store, when_done=self.warm_up)
+        self.printing = Printing(store, self.print_report)
         self._edition = catalogue_edition.stamp()
 
     def renew(self) -> None:
@@ -63,6 +67,21 @@ class Desk:
         """Work out how a client stands, for the page of all clients."""
         rests_on = summary.basis(self.store, client, self.shipped.version)
         practice.keep_summary(self.store, client, rests_on, summary.work_out(self.store, client, self.assessments, self.lookout))
+
+    def print_report(self, client: Client, document: str, chosen: Filter) -> bytes:
+        """A document, or the whole pack, as PDF."""
+        pack = pack_of(self.store, self.assessments, catalogue_of(self.store, client, self.shipped), client, chosen)
+        return files.document(pack, "pdf", files.chosen(document))
+
+    def start(self) -> None:
+        """Start the workers."""
+        self.jobs.start()
+        self.printing.start()
+
+    def stop(self) -> None:
+        """Stop them; what they had begun is taken up at the next start."""
+        self.jobs.stop()
+        self.printing.stop()
 
     @cached_property
     def assessments(self) -> Assessments:

@@ -19,7 +19,7 @@ from webui.desk import desk
 #: The only pages shown to someone who has not signed in.
 PUBLIC: Final = frozenset({"static", "access.sign_in", "access.sign_in_post", "access.health", "welcome.administrator", "welcome.administrator_post"})
 #: Requests that the page makes by itself; they do not count as somebody being there.
-POLLS: Final = frozenset({"imports.progress", "meetings.spent"})
+POLLS: Final = frozenset({"imports.progress", "meetings.spent", "reports.prepared_list"})
 #: Seconds after which a request counts as a new sign of life; spares a new cookie with every answer.
 NOTICE: Final = 30
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})

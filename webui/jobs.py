@@ -38,7 +38,7 @@ ABANDONED: Final = timedelta(minutes=10)
 KEPT_UNKNOWN: Final = timedelta(days=7)
 
 
-class _Consumer(Consumer):  # type: ignore[misc] # huey ships no types
+class QuietConsumer(Consumer):  # type: ignore[misc] # huey ships no types
     """Huey's consumer inside another program: signals belong to that program."""
 
     def _set_signal_handlers(self) -> None:
@@ -145,7 +145,7 @@ class Jobs:
     def start(self) -> None:
         """Start the worker in threads of this process, and take up what was left."""
         self.resume()
-        self._consumer = _Consumer(self.huey, workers=1, periodic=False, backoff=1.05, max_delay=0.5)
+        self._consumer = QuietConsumer(self.huey, workers=1, periodic=False, backoff=1.05, max_delay=0.5)
         self._consumer.start()
 
     def stop(self) -> None:

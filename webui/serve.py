@@ -37,13 +37,13 @@ def run(store: Store, host: str = "127.0.0.1", port: int = 8080, *, insecure: bo
     check_address(host, proxy=proxy, insecure=insecure)
     app = create_app(store, settings(host, proxy))
     found: Desk = app.extensions["gnomon"]
-    found.jobs.start()
+    found.start()
     Thread(target=warm_up, args=(found,), name="warm-up", daemon=True).start()
     try:
         announce(store, host, port)
         waitress.serve(app, host=host, port=port, **server_settings(proxy))
     finally:
-        found.jobs.stop()
+        found.stop()
 
 
 def warm_up(desk: Desk) -> None:

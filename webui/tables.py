@@ -115,3 +115,21 @@ class SavedView(Base):
     made_by: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]  # None: on the list
+
+
+class PreparedReport(Base):
+    """A report that is made in the background, with its file once it is ready."""
+
+    __tablename__ = "prepared_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    document: Mapped[str] = mapped_column(String(32))  # id of the document, or pack
+    args: Mapped[dict[str, str]] = mapped_column(JSON)  # the period, as in addresses of pages
+    state: Mapped[str] = mapped_column(String(16))  # waiting, running, ready, failed
+    message: Mapped[str] = mapped_column(Text, default="")  # why it failed
+    asked_by: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)  # the PDF

@@ -34,12 +34,12 @@ def chrome() -> Iterator[Browser]:
 def serving(app: Flask) -> Iterator[str]:
     """The pages and their worker as `gnomon serve` runs them; gives their address."""
     desk: Desk = app.extensions["gnomon"]
-    desk.jobs.start()
+    desk.start()
     server = create_server(app, host="127.0.0.1", port=0)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    desk.jobs.stop()
+    desk.stop()
     server.close()
     thread.join(5)
 

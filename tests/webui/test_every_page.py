@@ -23,7 +23,8 @@ from werkzeug.routing import RequestRedirect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: Routes that are no pages: files, and parts that a page asks for.
-NO_PAGES: Final = {"static", "access.health", "reports.file", "reports.blocklist", "reports.logo", "imports.progress"}
+FILES: Final = {"static", "access.health", "reports.file", "reports.blocklist", "reports.logo", "reports.prepared_file"}
+NO_PAGES: Final = FILES | {"imports.progress", "reports.prepared_list"}
 #: Pages that no link of somebody who has signed in leads to, or only after a search.
 UNLINKED: Final = {"access.sign_in": "/sign-in", "welcome.tools": "/c/example/welcome/tools", "catalogue.index": "/c/example/catalogue/?q=pdf"}
 #: Only for an installation without an administrator; it is tried by the first run.

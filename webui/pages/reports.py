@@ -1,7 +1,7 @@
 """The reports: choose for whom, see it as it will print, take it along; how it looks; and block lists from what was decided."""
 
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,9 +13,10 @@ from webui import blocklists, downloads, wording
 from webui.desk import client, desk
 from webui.exports import targets
 from webui.exports.base import KINDS
+from webui.filters import Filter
 from webui.helpers import address, chosen, heeds, picture
 from webui.pages import Entry
-from webui.reports import files, look, queries
+from webui.reports import files, look, prepared, queries
 from webui.reports.documents import BY_ID, DOCUMENTS, context, template
 from webui.reports.pack import Pack
 from webui.reports.source import pack_of
@@ -52,6 +53,7 @@ def index(slug: str) -> ResponseReturnValue:
         refused=sum(ruling.status == "not_approved" for ruling in pack.rulings),
         wording=wording.of(desk().store, client()),
         own_look=queries.own_look(desk().store, client()) is not None,
+        **made(),
         given=queries.given_before(desk().store, client(), pack.until) if pack.until else None,
         **values,
     )
@@ -72,6 +74,49 @@ def file(slug: str) -> ResponseReturnValue:
         return redirect(address("reports.index", slug=slug, **chosen().args()), code=303)
     made = files.data(picture().firm, kind, client=client().name, version=version("gnomon"), catalogue=desk().catalogue)
     return downloads.attachment(list(made), f"{slug}-findings", kind)
+
+
+@blueprint.post("/prepare")
+def prepare(slug: str) -> ResponseReturnValue:
+    """Have a document, or the whole pack, made as PDF in the background."""
+    name, period = request.form.get("document", ""), Filter(period=chosen().period, since=chosen().since, until=chosen().until)
+    try:
+        files.chosen(name)
+    except GnomonError as error:
+        flash(str(error), "bad")
+    else:
+        desk().printing.submit(client(), name, period.args(), by=current_user.name)
+    shown = name if name in BY_ID else None
+    return redirect(address("reports.index", slug=slug, document=shown, **chosen().args()) + "#prepared", code=303)
+
+
+@blueprint.get("/prepared")
+def prepared_list(slug: str) -> ResponseReturnValue:  # noqa: ARG001
+    """The list alone, which the page fetches again while a report is made."""
+    return render_template("reports/prepared.html", **made())
+
+
+@blueprint.get("/prepared/<int:number>")
+def prepared_file(slug: str, number: int) -> ResponseReturnValue:
+    """One that is ready."""
+    found = prepared.fetch(desk().store, client(), number)
+    if found is None:
+        abort(404)
+    return downloads.attachment([found[1]], f"{slug}-{found[0]}", "pdf", files.TYPES["pdf"])
+
+
+@blueprint.post("/prepared/<int:number>/give-up")
+def give_up(slug: str, number: int) -> ResponseReturnValue:
+    """Take one off the list; one that is being made is not kept."""
+    prepared.give_up(desk().store, client(), number)
+    return redirect(address("reports.index", slug=slug), code=303)
+
+
+def made() -> dict[str, Any]:
+    """What was asked for, with the documents' titles and the periods in words."""
+    found = prepared.listed(desk().store, client())
+    titles = {"pack": "Policy pack", **{document.id: document.title for document in DOCUMENTS}}
+    return {"prepared": found, "document_titles": titles, "spans": {one.id: Filter.parse(one.args).period_in_words() for one in found}}
 
 
 @blueprint.get("/blocklist")
