@@ -102,7 +102,7 @@ def devices(usage: pl.DataFrame, findings: Iterable[Finding]) -> list[Device]:
 
 
 def _device(row: dict[str, Any], own: Mapping[str, Member]) -> Device:
-    lists = {column: tuple(row.pop(column)) for column in ("people", "bases", "sources")}
+    lists: dict[str, Any] = {column: tuple(row.pop(column)) for column in ("people", "bases", "sources")}
     return Device(**row, **lists, member=own.get(row["name"]))
 
 

@@ -26,8 +26,16 @@ PAGES = (
     "services/",
     "people/",
     "gaps/",
+    "devices/",
     "gaps/roadmap",
     "meetings/",
+    "register/",
+    "reports/",
+    "alerts/",
+    "maturity/",
+    "bandwidth/",
+    "views/",
+    "help/",
     "imports/",
     "unknown/",
     "catalogue/?q=pdf",
@@ -82,7 +90,7 @@ def paths(page: Page, url: str) -> list[str]:
     page.goto(url)
     start = page.url.split("?")[0]
     found = [start + path for path in PAGES] + [f"{url}/welcome/firm"]
-    for listing in ("services/", "people/"):
+    for listing in ("services/", "people/", "devices/?show=somebody"):
         page.goto(start + listing)
         first = page.locator("a[data-open]").first
         if first.count():

@@ -23,6 +23,7 @@ PAGES = (
     "imports/", "imports/progress", "imports/1/remove", "settings/", "settings/tools", "welcome/tools", "catalogue/", "catalogue/?q=pdf",
     "formats/", "formats/?q=fortigate", "formats/?q=<b>",
     "register/", "register/controls", "alerts/", "maturity/", "bandwidth/",
+    "devices/?show=somebody", "devices/{person}", "reports/", "views/",
 )  # fmt: skip
 TABLES = (
     "",
@@ -30,6 +31,8 @@ TABLES = (
     "services/chatgpt",
     "people/",
     "people/{person}",
+    "devices/",
+    "devices/{person}",
     "gaps/",
     "unknown/",
     "imports/",
