@@ -30,8 +30,9 @@ UNLINKED: Final = {"access.sign_in": "/sign-in", "welcome.tools": "/c/example/we
 #: Only for an installation without an administrator; it is tried by the first run.
 BEFORE: Final = {"welcome.administrator", "start.home"}
 TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-#: Rules whose answer depends on colours or on width; the others need asking once.
-LOOKS: Final = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
+#: Rules whose answer depends on colours, and those where it depends on width; the others need asking once.
+COLOURS: Final = ["color-contrast", "link-in-text-block"]
+WIDTHS: Final = ["target-size", "scrollable-region-focusable"]
 AXE: Final = "options => axe.run(options).then(found => found.violations)"
 #: What is folded away is looked at, too; menus that lie over the page stay closed.
 UNFOLD: Final = "document.querySelectorAll('details:not(.drop)').forEach(folded => { folded.open = true; })"
@@ -88,11 +89,11 @@ def looked_at(page: Page) -> Iterator[str]:
     """What is wrong with the page that is open, in every look."""
     yield from breaches(page)
     page.emulate_media(color_scheme="dark")
-    yield from (f"dark: {breach}" for breach in breaches(page, LOOKS))
+    yield from (f"dark: {breach}" for breach in breaches(page, COLOURS))
     page.set_viewport_size(NARROW)
-    yield from (f"dark, narrow: {breach}" for breach in breaches(page, LOOKS))
+    yield from (f"dark, narrow: {breach}" for breach in breaches(page, COLOURS + WIDTHS))
     page.emulate_media(color_scheme="light")
-    yield from (f"narrow: {breach}" for breach in breaches(page, LOOKS))
+    yield from (f"narrow: {breach}" for breach in breaches(page, WIDTHS))
     page.set_viewport_size(NARROWEST)
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > NARROWEST["width"]:
