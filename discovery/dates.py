@@ -193,3 +193,12 @@ def offset(text: pl.Expr) -> pl.Expr:
     sign = pl.when(text.str.starts_with("-")).then(-1).otherwise(1)
     minutes = text.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + text.str.slice(-2).cast(pl.Int64, strict=False)
     return pl.duration(minutes=(sign * minutes).fill_null(0))
+
+
+def spoken(text: pl.Expr) -> pl.Expr:
+    """Dates with blanks between their parts and clocks with dots, which only some locales write, in the usual form."""
+    return (
+        text.str.replace(r"^(\d{1,4})- ?(\d{1,2})- ?(\d{1,4})-?,? +", "$1-$2-$3 ")
+        .str.replace(r" (\d{1,2})-(\d\d)-(\d\d)", " $1:$2:$3")
+        .str.replace(r"(?i)[ \x{a0}\x{202f}]([ap])-?[ \x{a0}\x{202f}]?m-?$", " ${1}M")
+    )

@@ -27,6 +27,7 @@ from discovery.dates import (
     parsed,
     plausible,
     read,
+    spoken,
     to_utc,
     yearless,
     zoned,
@@ -230,17 +231,8 @@ class DayMonth:
         usual = TEXT.str.replace_all(r"[./]", "-").str.strip_chars().str.replace(r"^(\d{1,2}-\d{1,2}-)(\d\d )", "${1}20$2")
         order = "%d-%m-%Y" if reading.day_first else "%m-%d-%Y"
         layouts = [f"{day} {clock}" for day in (order, "%Y-%m-%d", "%Y%m%d") for clock in ("%H:%M:%S", "%I:%M:%S %p")]
-        ways = [parsed(text, layout) for text in (usual, _spoken(usual)) for layout in layouts]
+        ways = [parsed(text, layout) for text in (usual, spoken(usual)) for layout in layouts]
         return read(joined(self.fields), ways, [plausible(to_utc(TIME, reading.zone))])
-
-
-def _spoken(text: pl.Expr) -> pl.Expr:
-    """Dates with blanks between their parts and clocks with dots, which only some locales write, in the usual form."""
-    return (
-        text.str.replace(r"^(\d{1,4})- ?(\d{1,2})- ?(\d{1,4})-?,? +", "$1-$2-$3 ")
-        .str.replace(r" (\d{1,2})-(\d\d)-(\d\d)", " $1:$2:$3")
-        .str.replace(r"(?i)[ \x{a0}\x{202f}]([ap])-?[ \x{a0}\x{202f}]?m-?$", " ${1}M")
-    )
 
 
 @dataclass(frozen=True, slots=True)
