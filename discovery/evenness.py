@@ -6,7 +6,8 @@ asked most, as a program asks for the same again. Where a
 window stays open and asks evenly all day, an hour with far more requests or bytes than its others shows that somebody worked in it: a **surge**.
 """
 
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
@@ -20,17 +21,14 @@ EVENNESS: Final = ("whole_hours", "asked_slots", "asked_slots_squared", "surges"
 _DAY: Final = ("machine", "target", "day")
 
 
-class Surge(Protocol):
-    """What makes a surge; the numbers stand in `activity.toml`."""
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """What makes a surge; the numbers and their meaning stand in `activity.toml`."""
 
-    @property
-    def surge_hours(self) -> int: ...
-    @property
-    def surge_times(self) -> int: ...
-    @property
-    def surge_hits(self) -> int: ...
-    @property
-    def surge_bytes(self) -> int: ...
+    hours: int
+    times: int
+    hits: int
+    bytes: int
 
 
 def evenness(hours: pl.LazyFrame, steady: pl.LazyFrame, limits: Surge) -> pl.LazyFrame:
@@ -64,12 +62,12 @@ def _surges(hours: pl.LazyFrame, limits: Surge) -> pl.LazyFrame:
     moved = (pl.col("source_bytes") + pl.col("destination_bytes")).alias("moved")
     usual = amounts.with_columns(moved).with_columns(
         pl.col("hits", "moved").median().over(_DAY).name.prefix("usual_"),
-        (pl.len().over(_DAY) >= limits.surge_hours).alias("enough"),
+        (pl.len().over(_DAY) >= limits.hours).alias("enough"),
         (pl.col("start") > pl.col("start").min().over(_DAY)).alias("later"),
     )
     far_more = [
-        (pl.col(name) >= limits.surge_times * pl.col(f"usual_{name}")) & (pl.col(name) >= pl.col(f"usual_{name}") + least)
-        for name, least in (("hits", limits.surge_hits), ("moved", limits.surge_bytes))
+        (pl.col(name) >= limits.times * pl.col(f"usual_{name}")) & (pl.col(name) >= pl.col(f"usual_{name}") + least)
+        for name, least in (("hits", limits.hits), ("moved", limits.bytes))
     ]
     surge = pl.col("enough") & pl.col("later") & pl.any_horizontal(far_more)
     return usual.group_by(_DAY).agg(surge.sum().alias("surges"))

@@ -16,7 +16,7 @@ from typing import Final
 import polars as pl
 
 from discovery import shipped, targets
-from discovery.evenness import EVENNESS, evenness
+from discovery.evenness import EVENNESS, Surge, evenness
 from discovery.events import CHANNELS
 from discovery.usage import NEVER, OPENED, UNTIL
 
@@ -99,7 +99,7 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
     days = asked.join(machines, on=["machine", "day"]).join(even, on=_DAY, how="left").with_columns(pl.col("steady_hosts").fill_null(0))
     loose = touches.join(steady, on=_HOST, how="anti")
     sittings = _shown(_led(loose, _sittings(loose, limits), limits).join(days, on=_DAY), limits)
-    spread = evenness(hours.filter("working"), steady, limits)
+    spread = evenness(hours.filter("working"), steady, Surge(limits.surge_hours, limits.surge_times, limits.surge_hits, limits.surge_bytes))
     found = days.join(_counted(_intervals(sittings, limits)), on=_DAY, how="left").join(spread, on=_DAY, how="left")
     return found.select(*_DAY, pl.col(EVIDENCE).cast(pl.Int64).fill_null(0)).collect()
 
