@@ -1,7 +1,9 @@
 """Loops over bytes and numbers as machine code: what looks at every byte of a log is a plain loop, compiled when it is first called.
 
-The machine code is kept beside the module or, where that folder cannot be written, in the user's cache folder. Where the compiler has no
-package (macOS on Intel processors) the same loops run as they are: the same results, far slower.
+The machine code is kept beside the module or, where that folder cannot be written, in the user's cache folder, or else nowhere. Where the
+compiler has no package (macOS on Intel processors) the same loops run as they are: the same results, far slower.
+
+Machine code does not check whether an offset lies in its array: a loop reads only what its arguments promise. `NUMBA_BOUNDSCHECK=1` checks it.
 """
 
 from collections.abc import Callable
@@ -12,11 +14,16 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 try:
     from numba import njit
 except ImportError:  # pragma: no cover - see above
-    _machine: Callable[[Any], Any] | None = None
+    _machine: Callable[..., Any] | None = None
 else:
-    _machine = njit(cache=True, nogil=True)
+    _machine = njit
 
 
 def compiled(loop: Loop) -> Loop:
     """A function of NumPy arrays and numbers as machine code, which lets other threads run meanwhile."""
-    return loop if _machine is None else cast("Loop", _machine(loop))
+    if _machine is None:
+        return loop
+    try:
+        return cast("Loop", _machine(loop, cache=True, nogil=True))
+    except RuntimeError:  # neither folder can be written: it is compiled anew in every process
+        return cast("Loop", _machine(loop, nogil=True))

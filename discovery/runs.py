@@ -17,7 +17,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Runs:
-    """Rows grouped by a key.
+    """Rows grouped by a key; numbers of one column of it lie within 2^62 of each other.
 
     Attributes:
         rows: for each group, in the order of the key (its columns by their numbers: categories in the order they were learnt), its first row.

@@ -73,3 +73,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(f"gnomon: {error.filename}: cannot be opened or written ({error.strerror}).", err=True)
+        sys.exit(2)

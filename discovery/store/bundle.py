@@ -2,6 +2,7 @@
 
 A bundle holds usage, leases, DNS answers and the account of every log as the store has them: keyed hashes in place of people, devices and
 addresses, and their pseudonyms. It holds no name of a person or team, no sealed name, no key, no line of a log and not even its masked shape.
+What it does hold in words are domains, names of log files and the client's network ranges.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,6 @@ from discovery.answers import ALIASES
 from discovery.errors import GnomonError
 from discovery.identity import PEOPLE
 from discovery.leases import LEASES
-from discovery.store.account import account, columns
 from discovery.store.answers import KEPT
 from discovery.store.blocks import BLOCK, load, subjects_of
 from discovery.store.bundle_file import Content, fingerprint, signing_key, written
@@ -43,7 +43,12 @@ WHOLE: Final[Mapping[str, Mapping[str, pl.DataType]]] = {
     "people": PEOPLE,
     "identities": {"key": pl.String(), "kind": pl.String(), "pseudonym": pl.String()},
 }
-_MOMENTS: Final = ("first", "last", "finished")
+#: Columns of each import: no other is ever written from a bundle.
+TOLD: Final = (
+    *("source", "format", "family", "bytes", "lines", "events", "skipped", "rejected", "first", "last", "zone", "zone_basis", "warnings"),
+    *("cannot_tell", "partial", "formats", "silences", "clock_jumps", "bytes_done", "lines_done", "fingerprint", "sighting", "message", "finished"),
+)
+MOMENTS: Final = ("first", "last", "finished")
 
 
 def bundle(store: Store, client: Client) -> tuple[bytes, str, list[str]]:
@@ -114,8 +119,7 @@ def _identities(session: Session, client: Client, tables: Iterable[pl.DataFrame]
 
 def _told(session: Session, job: Import, fingerprints: Mapping[int, str | None]) -> dict[str, Any]:
     """The account of an import, and what of it others told before (by their fingerprints)."""
-    said = {**columns(account(job)), "samples": {}, "name": job.name, "fingerprint": job.fingerprint, "sighting": job.sighting}
-    said |= {"message": job.message, "finished": job.finished}
     rows = session.scalars(select(Overlap).where(Overlap.import_id == job.id).order_by(Overlap.segment, Overlap.told_by))
     before = [[row.segment, fingerprints[row.told_by], row.events] for row in rows if row.told_by in fingerprints]
-    return {**said, "told_before": before} | {name: said[name] and said[name].isoformat() for name in _MOMENTS}
+    said = {name: getattr(job, name) for name in TOLD} | {"source": f"{job.format}: {job.name}", "name": job.name}
+    return {**said, "told_before": before} | {name: said[name] and said[name].isoformat() for name in MOMENTS}

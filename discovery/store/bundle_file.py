@@ -27,17 +27,42 @@ MAGIC: Final = b"GNOMON-BUNDLE-1\n"
 MANIFEST: Final = "manifest.json"
 _KEY: Final = 32
 _SIGNATURE: Final = 64
-_LARGEST: Final = 4 * 1024**3  # a firm of a hundred over a year has some tens of megabytes
+_LARGEST: Final = 1024**3  # a firm of a hundred over a year has some tens of megabytes; it is read as a whole
 _ANY_DAY: Final = (1980, 1, 1, 0, 0, 0)  # the same content is the same bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a bundle holds: the manifest, tables by name, and the fingerprint of the key that signed it."""
+    """What a bundle holds: the manifest, and tables by name."""
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, pl.DataFrame]
-    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A bundle whose signature fits, still closed: whether its key is trusted is asked before anything in it is read.
+
+    Attributes:
+        name: what to call it.
+        fingerprint: of the key that signed it.
+        archive: the content as bytes.
+    """
+
+    name: str
+    fingerprint: str
+    archive: bytes
+
+    def content(self) -> Content:
+        """What it holds.
+
+        Raises:
+            GnomonError: it is of another version.
+        """
+        try:
+            return _unzipped(self.archive)
+        except (zipfile.BadZipFile, KeyError, ValueError, pl.exceptions.PolarsError):
+            raise unfit(self.name) from None
 
 
 def is_bundle(file: Path) -> bool:
@@ -80,15 +105,15 @@ def written(content: Content, key: Ed25519PrivateKey) -> bytes:
     return MAGIC + public + key.sign(MAGIC + public + archive) + archive
 
 
-def read(file: Path, name: str) -> Content:
-    """What a file holds, once its signature is found to fit; whether the key is trusted is the caller's question.
+def read(file: Path, name: str) -> Signed:
+    """A bundle, once its signature is found to fit.
 
     Args:
         file: the bundle.
         name: what to call it.
 
     Raises:
-        GnomonError: it cannot be read, was changed, or is of another version.
+        GnomonError: it cannot be read, or was changed.
     """
     content = _bytes(file)
     at = len(MAGIC)
@@ -98,10 +123,7 @@ def read(file: Path, name: str) -> Content:
         key.verify(signature, MAGIC + public + archive)
     except (InvalidSignature, ValueError):
         raise GnomonError(f"{name} was changed after it was signed, or is damaged; nothing was taken in.") from None
-    try:
-        return _unzipped(archive, fingerprint(key))
-    except (zipfile.BadZipFile, KeyError, ValueError, pl.exceptions.PolarsError):
-        raise unfit(name) from None
+    return Signed(name, fingerprint(key), archive)
 
 
 def unfit(name: str) -> GnomonError:
@@ -133,8 +155,10 @@ def _zipped(content: Content) -> bytes:
     return buffer.getvalue()
 
 
-def _unzipped(archive: bytes, signed_by: str) -> Content:
+def _unzipped(archive: bytes) -> Content:
     with zipfile.ZipFile(BytesIO(archive)) as opened:
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in opened.infolist()):  # nothing unfolds into more than was sent
+            raise ValueError(MANIFEST)
         names = [name for name in opened.namelist() if name != MANIFEST]
         tables = {name.removesuffix(".parquet"): pl.read_parquet(BytesIO(opened.read(name))) for name in names}
-        return Content(json.loads(opened.read(MANIFEST)), tables, signed_by)
+        return Content(json.loads(opened.read(MANIFEST)), tables)

@@ -4,6 +4,7 @@ The hashes in it were made with the site's key, so two clients' people and devic
 are the site's pseudonyms, and this installation never learns a name.
 """
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from discovery.errors import GnomonError
 from discovery.store import answers, bundle_file
-from discovery.store.bundle import TABLES, VERSION, WHOLE
-from discovery.store.bundle_file import Content
+from discovery.store.bundle import MOMENTS, TABLES, TOLD, VERSION, WHOLE
+from discovery.store.bundle_file import Content, Signed
 from discovery.store.clients import changed
 from discovery.store.identities import KINDS, purge, remember
 from discovery.store.imports import begun
@@ -28,7 +29,6 @@ from discovery.store.store import Store
 from discovery.store.tables import BundleKey, Client, Handle, Import, NetworkRange, Overlap
 
 _HASH: Final = "^[0-9a-f]{64}$"
-_MOMENTS: Final = ("first", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,13 @@ def take_bundle(store: Store, client: Client, file: Path, *, trust: str = "", na
     Raises:
         GnomonError: it was changed, its key is not trusted, its days are on another clock, it is older than one taken in, or it does not fit.
     """
-    name = name or file.name
-    content = bundle_file.read(file, name)
-    made = _checked(store, client, name, content, trust)
+    signed = bundle_file.read(file, name or file.name)
+    known = _trusted(store, client, signed, trust)
+    content = signed.content()
+    try:
+        made = _checked(client, signed.name, content, known)
+    except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
+        raise bundle_file.unfit(signed.name) from None
     vault = store.vault(client)
     names = {key: (kind, alias) for key, kind, alias in content.tables["identities"].iter_rows()}
     new: list[str] = []
@@ -64,23 +68,28 @@ def take_bundle(store: Store, client: Client, file: Path, *, trust: str = "", na
         _people(session, client, content)
         remember(session, client.id, vault, {key: names[key] for key in _keys(content.tables["people"]) if key in names})
         purge(session, client.id)
-        session.merge(BundleKey(client_id=client.id, fingerprint=content.fingerprint, newest=made))
+        session.merge(BundleKey(client_id=client.id, fingerprint=signed.fingerprint, newest=made))
         changed(session, client.id, data=True)
     return Taken(tuple(new), tuple(already))
 
 
-def _checked(store: Store, client: Client, name: str, content: Content, trust: str) -> datetime:
+def _trusted(store: Store, client: Client, signed: Signed, trust: str) -> BundleKey | None:
+    """What is known of the key, if it is trusted for this client; None where it is from now on."""
+    with store.read() as session:
+        known = session.get(BundleKey, (client.id, signed.fingerprint))
+    if known is None and "".join(sign for sign in trust.lower() if sign.isalnum()) != signed.fingerprint:
+        raise GnomonError(
+            f"{signed.name} is signed with a key that is not trusted for {client.name}: {bundle_file.in_groups(signed.fingerprint)}. Compare it with "
+            f"what “gnomon bundle” said at the client's site; if it is the same, run “gnomon import {client.slug} {shlex.quote(signed.name)} "
+            f"--trust {signed.fingerprint}”. Nothing was taken in."
+        )
+    return known
+
+
+def _checked(client: Client, name: str, content: Content, known: BundleKey | None) -> datetime:
     """When the bundle was made, if it may be taken in."""
     if content.manifest.get("version") != VERSION:
         raise bundle_file.unfit(name)
-    with store.read() as session:
-        known = session.get(BundleKey, (client.id, content.fingerprint))
-    if known is None and "".join(sign for sign in trust.lower() if sign.isalnum()) != content.fingerprint:
-        raise GnomonError(
-            f"{name} is signed with a key that is not trusted for {client.name}: {bundle_file.in_groups(content.fingerprint)}. Compare it with "
-            f"what “gnomon bundle” said at the client's site; if it is the same, run “gnomon import {client.slug} {name} "
-            f"--trust {content.fingerprint}”. Nothing was taken in."
-        )
     if content.manifest["zone"] != client.zone:
         raise GnomonError(
             f"{name} counts days on the clock of {content.manifest['zone']}, and {client.name} on that of {client.zone}. "
@@ -89,15 +98,14 @@ def _checked(store: Store, client: Client, name: str, content: Content, trust: s
     made = datetime.fromisoformat(content.manifest["made"])
     if known and known.newest and made < known.newest:
         raise GnomonError(f"A newer bundle of {client.name} was taken in already, made on {known.newest:%Y-%m-%d}; nothing was taken in.")
-    try:
-        _fits(content)
-    except (KeyError, pl.exceptions.PolarsError):
-        raise bundle_file.unfit(name) from None
+    _fits(content)
     return made
 
 
 def _fits(content: Content) -> None:
-    """Raise where a table is missing or of another shape, or anything but a keyed hash stands where one belongs."""
+    """Raise where something is missing or of another shape, or anything but a keyed hash stands where one belongs."""
+    for told in content.manifest["imports"]:
+        _columns(told)
     for name, table in _expected(content):
         schema = TABLES.get(name.rpartition("/")[2]) or WHOLE[name]
         table.select(pl.col(column).cast(kind) for column, kind in schema.items())
@@ -155,10 +163,7 @@ def _published(session: Session, client: Client) -> dict[str, int]:
 
 def _publish(session: Session, client: Client, job: Import, told: Mapping[str, Any]) -> None:
     """Flip the state, with the account that the site gave."""
-    values = {name: value for name, value in told.items() if name not in {"told_before", "name", "finished"}}
-    values |= {name: datetime.fromisoformat(told[name]) if told[name] else None for name in _MOMENTS}
-    values |= {"state": "published", "finished": datetime.fromisoformat(told["finished"])}
-    session.execute(update(Import).where(Import.id == job.id).values(**values))
+    session.execute(update(Import).where(Import.id == job.id).values(state="published", **_columns(told)))
     known = _published(session, client)
     rows = [
         {"client_id": client.id, "import_id": job.id, "segment": segment, "told_by": known[before], "events": events}
@@ -167,6 +172,11 @@ def _publish(session: Session, client: Client, job: Import, told: Mapping[str, A
     ]
     if rows:
         session.execute(insert(Overlap), rows)
+
+
+def _columns(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What the manifest may say of an import; whatever else it says is left alone, whose it is above all."""
+    return {name: told[name] for name in TOLD} | {name: datetime.fromisoformat(told[name]) if told[name] else None for name in MOMENTS}
 
 
 def _people(session: Session, client: Client, content: Content) -> None:

@@ -58,10 +58,11 @@ def arrange(store: Store, client: Client, number: int, capabilities: Sequence[st
     """Make these the needs of the agenda, in this order; notes and times of those that were on it stay.
 
     Raises:
-        GnomonError: none is left, or one would go that something was decided about or noted on.
+        GnomonError: none is left, one would go that something was decided about or noted on, or the meeting is over.
     """
     with store.write(durable=True) as session:
         before = _one(session, client, number)
+        _goes_on(before)
         _check(capabilities, before.minutes)
         gone = [item for item in before.agenda if item.capability not in capabilities]
         if any(item.decisions or item.note for item in gone):
@@ -189,12 +190,16 @@ def _one(session: Session, client: Client, number: int) -> Meeting:
 
 def _open(session: Session, client: Client, number: int, capability: str) -> MeetingNeedRow:
     """The row of a need on the agenda of a meeting that goes on."""
-    if _one(session, client, number).ended_at is not None:
-        raise GnomonError("This meeting is over. Go on with it first; then more can be decided in it.")
+    _goes_on(_one(session, client, number))
     row = session.get(MeetingNeedRow, (number, capability))
     if row is None:
         raise GnomonError("This need is not on the agenda.")
     return row
+
+
+def _goes_on(found: Meeting) -> None:
+    if found.ended_at is not None:
+        raise GnomonError("This meeting is over. Go on with it first; then more can be decided in it.")
 
 
 def _standing(session: Session, number: int, capability: str) -> Sequence[DecisionRow]:

@@ -93,8 +93,11 @@ def say(store: Store, client: Client, heading: str, text: str | None) -> None:
 
 
 def handed_on(decision: Decision) -> Decision:
-    """A client's decision as the template holds it: made now, since it held nowhere else before, and without what was known at that client."""
-    return replace(decision, snapshot=None, number=0, inherited=True, decided_at=datetime.now(UTC))
+    """A client's decision as the template holds it: made now, since it held nowhere else before.
+
+    Who answers for the service at that client, what data it keeps there and what was known then are nobody else's business.
+    """
+    return replace(decision, snapshot=None, number=0, inherited=True, decided_at=datetime.now(UTC), owner="", data_held="")
 
 
 def _draft(session: Session) -> TemplateRow | None:

@@ -23,7 +23,7 @@ from discovery.store import (
     update_client,
 )
 from discovery.store.blocks import subjects_of
-from discovery.store.bundle_file import read
+from discovery.store.bundle_file import MAGIC, Content, fingerprint, read, signing_key, written
 from discovery.store.home import private_folder
 from rules.assess import assess
 from rules.export import to_json
@@ -124,7 +124,7 @@ def test_a_bundle_names_nobody_and_holds_no_line(site: Callable[[str], Store], t
     here = site("site")
     file = tmp_path / "example.bundle"
     made(here, filled(here, tmp_path / "logs"), file)
-    content = read(file, file.name)
+    content = read(file, file.name).content()
     cells = {str(cell).lower() for table in content.tables.values() for column in table for cell in column.drop_nulls()}
     assert cells & {"www.dropbox.com", "wetransfer.com"}
     assert not cells & set(NAMES)
@@ -196,6 +196,46 @@ def test_the_same_private_addresses_of_two_clients_never_meet(site: Callable[[st
     hidden = [set(read_keys(store, client)) for client in (first, second)]
     assert hidden[0]
     assert hidden[0].isdisjoint(hidden[1])
+
+
+def test_a_bundle_is_not_opened_before_its_key_is_trusted(site: Callable[[str], Store], tmp_path: Path) -> None:
+    store = site("office")
+    client = create_client(store, "Taker", zone="Europe/London")
+    key = signing_key(store.keys)
+    public, archive = key.public_key(), b"anything that would be opened"
+    start = MAGIC + public.public_bytes_raw()
+    (tmp_path / "a; b.bundle").write_bytes(start + key.sign(start + archive) + archive)
+    with pytest.raises(GnomonError, match=r"not trusted for Taker.*gnomon import taker 'a; b\.bundle' --trust"):
+        take_bundle(store, client, tmp_path / "a; b.bundle")
+    with pytest.raises(GnomonError, match="does not understand"):
+        take_bundle(store, client, tmp_path / "a; b.bundle", trust=fingerprint(public))
+
+
+def test_a_trusted_site_can_neither_say_whose_its_logs_are_nor_send_lines(site: Callable[[str], Store], tmp_path: Path) -> None:
+    store = site("office")
+    there, client = filled(store, tmp_path / "logs"), create_client(store, "Taker", zone="Europe/London")
+    file, key = tmp_path / "example.bundle", signing_key(store.keys)
+    trusted = made(store, there, file)
+    content = read(file, file.name).content()
+    more = {"client_id": there.id, "samples": {"why": [[1, "a line"]]}, "nothing": 1}
+    told = [{**one, **more} for one in content.manifest["imports"]]
+    file.write_bytes(written(Content({**content.manifest, "imports": told}, content.tables), key))
+    assert len(take_bundle(store, client, file, trust=trusted).new) == 2
+    assert [(job.client_id, job.samples) for job in imports(store, client)] == [(client.id, {})] * 2
+    assert len(imports(store, there)) == 2
+
+
+def test_a_bundle_with_another_content_than_expected_is_refused(site: Callable[[str], Store], tmp_path: Path) -> None:
+    store = site("office")
+    there, client = filled(store, tmp_path / "logs"), create_client(store, "Taker", zone="Europe/London")
+    file = tmp_path / "example.bundle"
+    trusted = made(store, there, file)
+    content = read(file, file.name).content()
+    for said in ({"imports": 3}, {"made": "today"}, {"made": None}, {"imports": [{}]}, {"zone": None}):
+        file.write_bytes(written(Content({**content.manifest, **said}, content.tables), signing_key(store.keys)))
+        with pytest.raises(GnomonError, match="nothing was taken in"):
+            take_bundle(store, client, file, trust=trusted)
+    assert imports(store, client) == []
 
 
 def read_keys(store: Store, client: Client) -> list[str]:

@@ -51,7 +51,7 @@ def test_the_same_name_replaces_and_a_removed_view_comes_back(ann: FlaskClient) 
 
 
 def test_only_lists_of_this_client_can_be_views(ann: FlaskClient, store: Store) -> None:
-    for endpoint in ("services.show", "static", "no.such", "start.home"):
+    for endpoint in ("services.show", "static", "no.such", "start.home", "reports.give"):
         assert post(ann, VIEWS, form="/c/example/services/", name="x", endpoint=endpoint).status_code == 400
     other = kept.create_client(store, "Other Ltd", zone="UTC")
     theirs = queries.save(store, other, "Theirs", "services.index", {}, by="Bob")

@@ -13,9 +13,9 @@ from discovery.store.bundle_file import in_groups
 @click.argument("client")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, allow_dash=True), help="Where to; - is standard output.")
 def command(client: str, output: Path) -> None:
-    """What is kept of the logs of CLIENT, as one signed file that holds pseudonyms and no name, no address and no line of a log.
+    """What is kept of the logs of CLIENT, as one signed file with pseudonyms: no name of a person, no address of a device, no line of a log.
 
-    Made at the client's site, and taken in elsewhere with `gnomon import CLIENT FILE`. Names of services, domains and log files are in it.
+    Made at the client's site, and taken in elsewhere with `gnomon import CLIENT FILE`. Domains, names of log files and network ranges are in it.
 
     Example: gnomon bundle acme -o acme.bundle
     """

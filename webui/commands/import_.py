@@ -29,7 +29,12 @@ def command(client: str, log: tuple[str, ...], format_id: str | None, zone: str 
     failed = read = 0
     bundles = [Path(one) for one in log if is_bundle(Path(one))]
     for bundle in bundles:
-        _take_bundle(store, firm, bundle, trust)
+        try:
+            _take_bundle(store, firm, bundle, trust)
+        except GnomonError as error:
+            failed += 1
+            click.echo(str(error), err=True)
+            continue
         read += 1
     for one in find([one for one in log if Path(one) not in bundles]):
         with progress_bar(one.name) as progress:

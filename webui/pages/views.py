@@ -57,7 +57,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 def save(slug: str) -> ResponseReturnValue:
     """Keep the page that the form stands on."""
     endpoint, args = request.form.get("endpoint", ""), arguments(request.form)
-    if endpoint not in {rule.endpoint for rule in current_app.url_map.iter_rules() if rule.arguments == {"slug"}}:
+    if endpoint not in {rule.endpoint for rule in current_app.url_map.iter_rules() if rule.arguments == {"slug"} and "GET" in (rule.methods or ())}:
         abort(400)
     try:
         view = queries.save(desk().store, client(), request.form.get("name", ""), endpoint, args, by=current_user.name)
@@ -78,7 +78,8 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<int:number>/put-back")
 def put_back(slug: str, number: int) -> ResponseReturnValue:
     """Bring it back."""
-    flash("It is back." if queries.put_back(desk().store, client(), number) else "It cannot be brought back any more.", "good")
+    back = queries.put_back(desk().store, client(), number)
+    flash("It is back." if back else "It cannot be brought back any more.", "good" if back else "bad")
     return redirect(address("views.index", slug=slug), code=303)
 
 

@@ -1,0 +1,5 @@
+"""`python -m webui` is the command `gnomon`."""
+
+from webui.cli import main
+
+main()
