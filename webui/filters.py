@@ -153,11 +153,16 @@ def is_undecided(finding: Finding, provided: AbstractSet[str]) -> bool:
 _DEFAULTS: Final = {field.name: field.default for field in fields(Filter)}
 
 
+#: Years of days that can be asked for; the period before any of them is a period, too.
+_YEARS: Final = range(1970, 2200)
+
+
 def _date(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and day.year in _YEARS else None
 
 
 def _text(text: str | None) -> str | None:

@@ -39,17 +39,22 @@ class Printing:
         return number
 
     def run(self, slug: str, number: int) -> None:
-        """Make one report, in a worker. One that was given up meanwhile is not kept."""
+        """Make one report, in a worker. One that was given up meanwhile is not kept, nor one of a client that is gone."""
         try:
             client = kept.get_client(self.store, slug)
-            asked = prepared.begin(self.store, client, number)
-            if asked is not None:
-                prepared.finish(self.store, number, self._make(client, asked.document, Filter.parse(asked.args)))
         except GnomonError as error:
-            prepared.fail(self.store, number, str(error))
+            log.info("Report %s was not made: %s", number, error)
+            return
+        asked = prepared.begin(self.store, client, number)
+        if asked is None:
+            return
+        try:
+            prepared.finish(self.store, asked, self._make(client, asked.document, Filter.parse(asked.args)))
+        except GnomonError as error:
+            prepared.fail(self.store, asked, str(error))
         except Exception:
             log.exception("Report %s was not made", number)
-            prepared.fail(self.store, number, "It could not be made. The reason stands in the log of the server.")
+            prepared.fail(self.store, asked, "It could not be made. The reason stands in the log of the server.")
 
     def start(self) -> None:
         """Start the worker in a thread of this process, and take up what was left."""

@@ -120,9 +120,11 @@ def test_a_clause_is_reworded_left_out_and_inherited_again(two: Flask) -> None:
 
 def test_a_draft_is_taken_over_from_a_client_and_can_be_forgotten(two: Flask) -> None:
     browser = signed_in(two)
-    post(browser, "/c/example/services/dropbox/decide", status="approved", reason="It is safe.")
+    post(browser, "/c/example/services/dropbox/decide", status="approved", reason="It is safe.", owner="Ann", data_held="Plans of the new hall")
     post(browser, PAGE + "copy", PAGE, source="example", part="decisions")
     assert "Dropbox: approved" in text_of(browser.get(PAGE))
+    (taken,) = practice.draft(store_of(two)).decisions
+    assert (taken.reason, taken.owner, taken.data_held) == ("It is safe.", "", ""), "who and what stay with the client"
     post(browser, PAGE + "discard", PAGE)
     assert practice.draft(store_of(two)) is None
     assert "Nothing is handed to all clients yet" in text_of(browser.get(PAGE))

@@ -88,3 +88,21 @@ def test_a_reason_is_kept_and_what_is_given_up_is_not_made(store: Store, firm: C
     for _ in range(20):
         printing.submit(firm, "staff", {}, by="Ada")
     assert len(prepared.listed(store, firm)) == 8, "the oldest go"
+
+
+def test_a_report_that_was_given_up_never_becomes_another_clients(store: Store, firm: Client) -> None:
+    """Databases give the number of a row that is gone to the next one."""
+    other = kept.create_client(store, "Other Ltd", slug="other", zone="UTC")
+    numbers: list[int] = []
+
+    def make(client: Client, _document: str, _chosen: Filter) -> bytes:
+        if client.slug == firm.slug:
+            prepared.give_up(store, firm, numbers[0])
+            numbers.append(printing.submit(other, "pack", {}, by="Bob"))
+        return client.slug.encode()
+
+    printing = Printing(store, make)
+    numbers.append(printing.submit(firm, "pack", {}, by="Ada"))
+    printing.work_off()
+    assert prepared.listed(store, firm) == []
+    assert prepared.fetch(store, other, numbers[1]) == ("pack", b"other")

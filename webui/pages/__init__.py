@@ -4,12 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Flask, url_for
+from werkzeug.routing import IntegerConverter, Map
 
 from webui.desk import client
 from webui.helpers import chosen
+
+#: The largest number that a row of every database can have.
+LARGEST: Final = 2**31 - 1
+
+
+class Number(IntegerConverter):
+    """The number of a row in an address; there is no page at one that no row can have."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Entry:
 
 def init_app(app: Flask) -> None:
     """Register every page's blueprint, and hand the rail to the templates."""
+    app.url_map.converters["int"] = Number
     modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
     for module in modules:
         blueprint: Blueprint = module.blueprint

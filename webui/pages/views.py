@@ -13,7 +13,7 @@ from discovery.errors import GnomonError
 from webui.desk import client, desk
 from webui.filters import Filter
 from webui.helpers import address
-from webui.pages import Entry
+from webui.pages import LARGEST, Entry
 from webui.views import queries
 from webui.views.queries import View
 
@@ -49,7 +49,7 @@ def can_be_kept() -> bool:
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """All views of the client."""
     listed = [(view, view_url(view), Filter.parse(view.args)) for view in queries.views(desk().store, client())]
-    gone = request.args.get("removed", type=int)
+    gone = min(request.args.get("removed", 0, type=int), LARGEST)
     return render_template("views/index.html", listed=listed, removed=queries.removed(desk().store, client(), gone) if gone else None)
 
 

@@ -76,14 +76,14 @@ def begin(store: Store, client: Client, number: int) -> Prepared | None:
         return Prepared(**row) if row else None
 
 
-def finish(store: Store, number: int, content: bytes) -> None:
+def finish(store: Store, asked: Prepared, content: bytes) -> None:
     """Keep the file."""
-    _end(store, number, state="ready", content=content)
+    _end(store, asked, state="ready", content=content)
 
 
-def fail(store: Store, number: int, message: str) -> None:
+def fail(store: Store, asked: Prepared, message: str) -> None:
     """Keep why there is none."""
-    _end(store, number, state="failed", message=message)
+    _end(store, asked, state="failed", message=message)
 
 
 def fetch(store: Store, client: Client, number: int) -> tuple[str, bytes] | None:
@@ -110,6 +110,8 @@ def unfinished(store: Store) -> list[tuple[str, int]]:
         return [(slug, number) for slug, number in db.execute(query.where(PreparedReport.state.in_(OPEN)).order_by(PreparedReport.id))]
 
 
-def _end(store: Store, number: int, **values: object) -> None:
+def _end(store: Store, asked: Prepared, **values: object) -> None:
+    """End this very report: a number that was given up may be another client's by now."""
+    this = (PreparedReport.id == asked.id, PreparedReport.begun_at == asked.begun_at, PreparedReport.state == "running")
     with store.write() as db:
-        db.execute(update(PreparedReport).where(PreparedReport.id == number).values(finished_at=datetime.now(UTC), **values))
+        db.execute(update(PreparedReport).where(*this).values(finished_at=datetime.now(UTC), **values))
