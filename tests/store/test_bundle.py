@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from discovery import catalogue
 from discovery.errors import GnomonError
@@ -29,6 +30,7 @@ from rules.assess import assess
 from rules.export import to_json
 from rules.register import Register
 from rules.toolset import Toolset
+from webui.commands.import_ import command as import_command
 
 CATALOGUE = catalogue.load()
 PEOPLE = "person,team,user,ip\nAnn Example,Sales,ann,\nBob Example,Sales,,10.0.0.2\n"
@@ -209,6 +211,20 @@ def test_a_bundle_is_not_opened_before_its_key_is_trusted(site: Callable[[str], 
         take_bundle(store, client, tmp_path / "a; b.bundle")
     with pytest.raises(GnomonError, match="does not understand"):
         take_bundle(store, client, tmp_path / "a; b.bundle", trust=fingerprint(public))
+
+
+def test_a_bundle_that_is_refused_stops_no_log_beside_it(site: Callable[[str], Store], tmp_path: Path) -> None:
+    there = filled(site("site"), tmp_path / "logs")
+    made(open_store(), there, tmp_path / "example.bundle")
+    office = site("office")
+    client = create_client(office, "Taker", zone="Europe/London")
+    bundle_file, log = str(tmp_path / "example.bundle"), str(tmp_path / "logs" / "access.log")
+    done = CliRunner().invoke(import_command, ["taker", bundle_file, log])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "not trusted for Taker" in done.stderr
+    assert [job.name for job in imports(office, client)] == ["access.log"]
+    alone = CliRunner().invoke(import_command, ["taker", bundle_file])
+    assert isinstance(alone.exception, GnomonError)
 
 
 def test_a_trusted_site_can_neither_say_whose_its_logs_are_nor_send_lines(site: Callable[[str], Store], tmp_path: Path) -> None:

@@ -120,3 +120,12 @@ def test_nobody_reaches_another_clients_meeting(store: Store, number: int) -> No
     for reach in (queries.meeting, queries.end, queries.discard):
         with pytest.raises(GnomonError, match="no such meeting"):
             reach(store, other, number)
+
+
+def test_a_meeting_that_is_over_keeps_its_agenda(store: Store, client: Client, number: int) -> None:
+    queries.end(store, client, number)
+    with pytest.raises(GnomonError, match="meeting is over"):
+        queries.arrange(store, client, number, ["chat"])
+    queries.end(store, client, number, over=False)
+    queries.arrange(store, client, number, ["chat"])
+    assert queries.meeting(store, client, number).capabilities == ["chat"]

@@ -1,5 +1,7 @@
 """Reviews prepared in one run: each fits into a quarter of an hour, one that fails stops no other, and no page names a person."""
 
+import runpy
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +86,17 @@ def test_the_command_says_what_it_prepares(app: Flask, three: list[kept.Client],
     failed = runner.invoke(command, ["broken", "-o", str(tmp_path / "out")])
     assert isinstance(failed.exception, GnomonError)
     assert runner.invoke(command, []).exit_code == 2
+
+
+@pytest.mark.usefixtures("app")
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(sys, "argv", ["gnomon", "review", "--all", "-o", str(tmp_path / "file" / "out")])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("webui", run_name="__main__")
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (2, "")
+    assert told.err == f"gnomon: {tmp_path / 'file' / 'out'}: cannot be opened or written (Not a directory).\n"
 
 
 def test_the_next_review_is_compared_with_the_last(app: Flask, judged: Callable[[Say], Flask]) -> None:  # noqa: ARG001

@@ -1,6 +1,6 @@
 """The interface as an application of its own, mounted at /api/v1: no cookies, no forms, only tokens. It reads, and changes nothing.
 
-Persons always appear under pseudonyms here, whatever the pages show. Its description is at /api/v1/openapi.json.
+Persons seen in logs always appear under pseudonyms here, whatever the pages show. Its description is at /api/v1/openapi.json.
 """
 
 from collections.abc import Mapping
