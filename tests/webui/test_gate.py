@@ -37,6 +37,8 @@ ARGUMENTS = {
     "filename": "css/design.css",
     "format_id": "csv",
     "item_id": "0",
+    "device_id": "0",
+    "capability": "chat",
     "domain": "example.com",
     "target": "hosts",
 }
