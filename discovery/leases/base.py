@@ -168,6 +168,11 @@ def mac_of(duid: str) -> str | None:
     return None
 
 
+def mac_within(duid: pl.Expr) -> pl.Expr:
+    """The same of a column."""
+    return duid.str.replace_all(r"[^0-9A-Fa-f]", "").str.to_lowercase().str.extract(r"^(?:00010001.{8}|00030001)([0-9a-f]{12})$", 1)
+
+
 def _whole(blocks: Blocks) -> str:
     parts, size = [], 0
     for block in blocks:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from discovery.kinds.pattern import Pattern
-from discovery.leases.base import LeaseFormat, Row, Snapshot, mac_of, moment
+from discovery.leases.base import LeaseFormat, Row, Snapshot, mac_of, mac_within, moment
 from discovery.leases.notices import ENDED, HELD, Notices
 from discovery.times import SYSLOG, Reading
 
@@ -79,7 +79,6 @@ def _time(text: str) -> datetime | None:
 
 _HELD = pl.col("act").is_in(["DHCPACK", "BOOTREPLY"]) | pl.col("ip6").is_not_null()
 _ENDED = pl.col("act").is_in(["DHCPRELEASE", "RELEASE", "DHCPEXPIRE", "DHCPDECLINE"]) | pl.col("gone6").is_not_null()
-_DUID = pl.col("duid").str.replace_all(r"[^0-9A-Fa-f]", "").str.to_lowercase()
 
 FORMAT = LeaseFormat(
     id="dhcpd-leases",
@@ -94,7 +93,7 @@ FORMAT = LeaseFormat(
             act=pl.when(_HELD).then(pl.lit(HELD)).when(_ENDED).then(pl.lit(ENDED)),
             said={
                 "source_ip": pl.coalesce("ip", "ip6", "gone6"),
-                "source_mac": pl.coalesce("mac", "informed", _DUID.str.extract(r"^(?:00010001.{8}|00030001)([0-9a-f]{12})$", 1)),
+                "source_mac": pl.coalesce("mac", "informed", mac_within(pl.col("duid"))),
                 "host_name": pl.col("host"),
                 "seconds": pl.coalesce("seconds", "seconds6"),
             },

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from discovery.kinds.pattern import Pattern
-from discovery.leases.base import LeaseFormat, Row, Snapshot, mac_of, moment
+from discovery.leases.base import LeaseFormat, Row, Snapshot, mac_of, mac_within, moment
 from discovery.leases.notices import ENDED, HELD, Notices
 from discovery.times import SYSLOG, FirstOf, Reading, Stamp
 
@@ -64,19 +64,28 @@ def _change(rows: list[Row], said: dict[str, str], since: datetime) -> None:
 
 
 _LINE = (
-    r"(?:(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) )?(?:[A-Z]+ +)?(?:\[kea-dhcp\S+\] )?(?P<what>[A-Z][A-Z0-9]*_[A-Z0-9_]+) "
-    r"(?:.*?(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2})\])?.*?\b(?:(?:lease|address) (?P<address>[0-9a-f.:]+)(?:.* for (?P<seconds>\d+) seconds)?)?"
+    r"(?:(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) )?(?:[A-Z]+ +)?(?:\[kea-dhcp\S+\] )?"
+    r"(?P<what>[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?: (?P<rest>.*))?$"
 )
-_WHAT = pl.col("what")
+_WHAT, _REST = pl.col("what"), pl.col("rest")
+_MAC = r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}"
 _LOG = Notices(
-    sign=r"\bDHCP[46]_(?:LEASE_ALLOC|RELEASE|LEASE_RENEW)\b",
+    sign=r"\bDHCP[46]_(?:LEASE_(?:ALLOC|RENEW|REUSE)|RELEASE)",
     kind=Pattern(_LINE),
     clock=FirstOf((Stamp(("time",), ("%Y-%m-%d %H:%M:%S%.f",)), SYSLOG)),
-    act=pl.when(_WHAT.is_in(["DHCP4_LEASE_ALLOC", "DHCP6_LEASE_ALLOC", "DHCP6_LEASE_RENEW"]))
+    act=pl.when(_WHAT.str.contains("^DHCP[46]_LEASE_(?:ALLOC|RENEW|REUSE)$"))
     .then(pl.lit(HELD))
-    .when(_WHAT.is_in(["DHCP4_RELEASE", "DHCP6_RELEASE_NA"]))
+    .when(_WHAT.str.contains(r"^DHCP4_RELEASE(?:_EXPIRED|_DELETED)?$|^DHCP6_RELEASE_NA(?:_EXPIRED|_DELETED)?$|^DHCP4_DECLINE_LEASE$"))
     .then(pl.lit(ENDED)),
-    said={"source_ip": pl.col("address"), "source_mac": pl.col("mac"), "seconds": pl.col("seconds")},
+    said={
+        "source_ip": _REST.str.extract(r"\b(?:lease|address|addr) ([0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*[0-9A-Fa-f:])"),
+        "source_mac": pl.coalesce(  # the hardware address, else the one within the client's identifier (RFC 2132, option 61; DUID)
+            _REST.str.extract(rf"hwtype=1 ({_MAC})\]"),
+            _REST.str.extract(rf"cid=\[01:({_MAC})\]"),
+            mac_within(_REST.str.extract(r"duid=\[([0-9A-Fa-f:]+)\]")),
+        ),
+        "seconds": _REST.str.extract(r" for (\d+) seconds"),
+    },
 )
 
 FORMAT = LeaseFormat(id="kea-leases", title="Kea leases or log", carriers=(Snapshot(lambda head: _SIGN.search(head) is not None, _rows), _LOG))

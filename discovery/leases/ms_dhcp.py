@@ -10,7 +10,7 @@ from datetime import timedelta
 import polars as pl
 
 from discovery.kinds.delimited import Delimited
-from discovery.leases.base import LeaseFormat
+from discovery.leases.base import LeaseFormat, mac_within
 from discovery.leases.notices import ENDED, HELD, Notices
 from discovery.times import DayMonth
 
@@ -19,7 +19,6 @@ _GIVEN = ("10", "11", "20", "21", "11002", "11004", "11005")  # assigned, renewe
 _TAKEN = ("12", "16", "17", "18", "23", "11006", "11007", "11016", "11018", "11019")  # released, deleted, expired; declined
 _EXPLAINED = r"^(?:\d\d\+?[\t ]|[\t ]|.*DHCP|QResult|.{0,20}\bID(?:$|[\t ])|\S+  +\S+$)"
 _V6 = pl.col("id").str.len_bytes() > 2  # noqa: PLR2004 (numbers of IPv6 events have four and five digits)
-_DUID = pl.col("duid").str.to_lowercase()
 
 FORMAT = LeaseFormat(
     id="ms-dhcp",
@@ -34,7 +33,7 @@ FORMAT = LeaseFormat(
             act=pl.when(pl.col("id").is_in(_GIVEN)).then(pl.lit(HELD)).when(pl.col("id").is_in(_TAKEN)).then(pl.lit(ENDED)),
             said={
                 "source_ip": pl.col("address"),
-                "source_mac": pl.when(_V6).then(_DUID.str.extract(r"^(?:00010001.{8}|00030001)([0-9a-f]{12})$", 1)).otherwise("mac_or_error"),
+                "source_mac": pl.when(_V6).then(mac_within(pl.col("duid"))).otherwise("mac_or_error"),
                 "host_name": pl.col("host"),
             },
             lasts=timedelta(days=8),
