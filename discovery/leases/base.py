@@ -93,10 +93,12 @@ class Snapshot:
     Attributes:
         sign: whether a text begins as such a file does.
         rows: the leases of a text, with None for each entry that cannot be read.
+        zoned: whether the file itself says which zone its times are in.
     """
 
     sign: Callable[[str], bool]
     rows: Callable[[str, Reading], Iterable[Row | None]]
+    zoned: bool = True
 
     def claims(self, head: bytes) -> bool:
         """See `Carrier`."""
@@ -110,7 +112,7 @@ class Snapshot:
         lost = min(rows.count(None), blocks.lines)
         counts = {"lease or comment": blocks.lines - lost}, {"lease that cannot be read": lost}
         skipped, rejected = ({reason: n for reason, n in count.items() if n} for count in counts)
-        return Found(canonical(table), skipped, rejected)
+        return Found(canonical(table), skipped, rejected, self.zoned)
 
 
 def account(name: str, format_: LeaseFormat, found: Found, blocks: Blocks, zone: str | None, partial: str | None) -> LogAccount:
