@@ -1,7 +1,7 @@
 """MikroTik RouterOS logs: firewall, DNS and web proxy topics (https://help.mikrotik.com/docs/spaces/ROS/pages/328094/Log).
 
 The verdict of a firewall rule stands only in the prefix that the administrator gave it. A DNS query is asked for in the line with `query from`.
-Of the web proxy topic no sample was seen.
+Of the web proxy topic no sample was seen. Where the log is sent as CEF (from 7.18 on), the message stands under `msg` as it always was.
 """
 
 import polars as pl
@@ -20,14 +20,17 @@ _FIREWALL = (
 _DNS = r"(?:dns )?query from (?P<asking>[^\s#]+?)(?:#\d+)?: (?:#\d+ )?(?P<name>\S+?)\.? (?P<type>[A-Z]+|UNKNOWN \(\d+\))"
 _PROXY = r"(?P<browser>[0-9A-Fa-f.:]+) (?P<method>[A-Z]+) (?P<url>\S+) +action=(?P<verdict>\w+)"
 _OTHER = r"(?P<other>.*)"
+_CEF = r"CEF: ?0\|MikroTik\|(?:[^|]*\|){3}(?P<sent_topics>[^|]*)\|[^|]*\|(?:.*? )?msg="
 _LINE = (
+    rf"(?:{_CEF}|"
     r"(?:(?P<date>[a-z]{3}/\d\d(?:/\d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d) )?"
-    rf"{_TOPICS}(?:{_FIREWALL}|{_DNS}|{_PROXY}|{_OTHER})"
+    rf"{_TOPICS})(?:{_FIREWALL}|{_DNS}|{_PROXY}|{_OTHER})"
 )
 _KNOWN = (
     r"(?:^|,)(?:firewall|dns|web-proxy|system|dhcp|wireless|interface|pppoe|ppp|l2tp|pptp|ovpn|ipsec|hotspot|account|script|route|bridge|caps)(?:,|$)"
 )
 _PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?f[cd][0-9a-f]{2}:|\[?fe80:)"
+_TOPIC = pl.coalesce("sent_topics", "topics")
 _CLIENT = pl.coalesce("client", "asking", "browser")
 _VERDICT = pl.coalesce("prefix", "verdict")
 
@@ -38,9 +41,9 @@ FORMAT = LogFormat(
     cannot_tell=("How much was sent or received: this log has no byte counts.",),
     layouts=(
         Layout(
-            kind=Pattern(_LINE, marks=("firewall,", "dns,", "dns query from", "web-proxy,", "query from", " in:", "system,")),
+            kind=Pattern(_LINE, marks=("firewall,", "dns,", "dns query from", "web-proxy,", "query from", " in:", "system,", "|MikroTik|")),
             clock=FirstOf((Iso("date"), Stamp(("date",), ("%b/%d/%Y %H:%M:%S",)), Yearless("date", "%b/%d %H:%M:%S"), SYSLOG)),
-            only=pl.col("topics").str.contains(_KNOWN) | pl.col("client").is_not_null() | pl.col("asking").is_not_null(),
+            only=_TOPIC.str.contains(_KNOWN) | pl.col("client").is_not_null() | pl.col("asking").is_not_null(),
             event={
                 "source_ip": _CLIENT,
                 "source_mac": pl.col("mac"),

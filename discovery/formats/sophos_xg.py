@@ -1,13 +1,16 @@
 """Sophos Firewall (XG, SFOS) logs, key=value, in the device's own and in the central reporting spelling (“Sophos Firewall Syslog Guide”).
 
 The content filter's record names the site; the firewall's record at the end of the same connection completes it. Old versions write local
-time with the zone as letters, which do not say which zone; those times are read in the log's zone.
+time with the zone as letters, which do not say which zone; those times are read in the log's zone. Of CEF, which some relays make of it, no
+sample was seen: it is read by the standard's keys.
 """
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
+from discovery.kinds.cef import Cef
 from discovery.kinds.keyvalue import KeyValue
+from discovery.layouts import gateway
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp
 
@@ -15,7 +18,13 @@ _TYPE, _PART = pl.col("log_type"), pl.col("log_component")
 _FIREWALL, _FILTER = _TYPE == "Firewall", _TYPE == "Content Filtering"
 _FILE = ((_TYPE == "Anti-Virus") & _PART.is_in(["HTTP", "HTTPS", "FTP"])) | ((_TYPE == "Sandbox") & (_PART == "Web")) | (_TYPE == "ATP")
 _SAID = pl.coalesce(pl.when(pl.col("log_subtype") != "").then("log_subtype"), "status")
+_REFUSED, _LET = r"(?i)den(?:y|ied)|drop|block|reject|virus|infected", r"(?i)allow|accept|clean"
 _ODD = "Invalid Traffic|ICMP|DoS|Spoof|Source Routed|Fragmented|Invalid Fragment"
+
+
+def _action(said: pl.Expr) -> pl.Expr:
+    return pl.when(said.str.contains(_REFUSED)).then(pl.lit("blocked")).when(said.str.contains(_LET)).then(pl.lit("allowed"))
+
 
 FORMAT = LogFormat(
     id="sophos-xg",
@@ -38,10 +47,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dst_ip"),
                 "source_bytes": pl.coalesce("sent_bytes", "bytes_sent"),
                 "destination_bytes": pl.coalesce("recv_bytes", "bytes_received"),
-                "event_action": pl.when(_SAID.str.contains(r"(?i)den(?:y|ied)|drop|block|reject|virus|infected"))
-                .then(pl.lit("blocked"))
-                .when(_SAID.str.contains(r"(?i)allow|accept|clean"))
-                .then(pl.lit("allowed")),
+                "event_action": _action(_SAID),
             },
             skip={
                 "event of the device": ~(_FIREWALL | _FILTER | _FILE | (_TYPE == "SSL/TLS Inspection")),
@@ -54,6 +60,12 @@ FORMAT = LogFormat(
             },
             requests=pl.when(_FILTER & (_PART != "Application")).then(1).otherwise(0),
             session=pl.concat_str("src_ip", "src_port", "dst_ip", "dst_port", separator=" "),
+        ),
+        gateway.cef(
+            Cef(vendors=("sophos",), products=("xg", "xgs", "xg firewall", "firewall", "sophos xg", "sophos firewall", "sfos", "sfw")),
+            user_name=pl.col("suser"),
+            destination_domain=host_of(pl.coalesce("request", "dhost")),
+            event_action=_action(pl.coalesce("act", "cef_name")),
         ),
     ),
 )

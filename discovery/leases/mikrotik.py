@@ -20,6 +20,7 @@ _SPAN = re.compile(r"(\d{1,6})([wdhms])")
 _BROKEN = re.compile(r"\\\r?\n[ ]*")  # an export breaks long lines
 _UNIT = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _LINE = (
+    r"(?:CEF: ?0\|MikroTik\|.*? msg=)?"
     r"(?:(?P<iso>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) |(?P<day>[a-zA-Z]{3}/\d\d \d\d:\d\d:\d\d) )?(?:(?:script|system|dhcp)[a-z,]* )?(?:\S+: )?"
     r"(?P<server>\S+) (?P<act>assigned|deassigned) (?P<ip>[0-9A-Fa-f.:]+) (?:to|for|from) (?P<mac>[0-9A-Fa-f:]{17})(?: (?P<host>\S+))?"
 )
