@@ -22,6 +22,7 @@ _TEXT = (
     r"(?:[.A-Z]{6,8} +\d+ +)?(?P<packet_count>[\d.]+(?: [KMGT])?) +(?P<sent>[\d.]+(?: [KMGT])?)(?: .*)?$"
 )
 _NOTES = r"^(?:Date first seen|Date flow start|Summary|Time window|Total flows|Sys|Top \d+|Aggregated|No matched|Blocks processed|$)"
+_CSV_SUMMARY = r"^(?:Summary|flows,bytes,packets,avg_bps,avg_pps,avg_bpp|\d+,\d+,\d+,[\d.]+,[\d.]+,[\d.]+)$"
 _NAMES = {
     "begin": ("ts", "firstseen", "first", "stime", "first_switched", "time_flow_start", "time_flow_start_ns", "timestamp_start", "flow_start"),
     "source": ("sa", "srcaddr", "src4_addr", "src6_addr", "src_addr", "sip", "ip_src", "ipv4_src_addr", "ipv6_src_addr"),
@@ -50,7 +51,11 @@ _BOTH = {
 }
 _CSV = Layout(
     name="CSV",
-    kind=Named(_NAMES, must=(("begin",), ("source",), ("destination",), ("sent",), ("packet_count",))),
+    kind=Named(
+        _NAMES,
+        must=(("begin",), ("source",), ("destination",), ("sent",), ("packet_count",)),
+        comment=(("heading or summary", _CSV_SUMMARY),),
+    ),
     clock=FirstOf((Iso("begin"), Stamp(("begin",), ("%Y/%m/%dT%H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f")), Epoch("begin"))),
     only=_ADDRESS,
     event={**_HALF.event(), **_BOTH},

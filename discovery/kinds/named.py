@@ -21,11 +21,13 @@ class Named:
         spellings: field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
         must: groups of fields; the header must have one of each group.
         separators: what may stand between cells; the one the header has most of counts.
+        comment: lines that match this are known and no records; reason -> expression.
     """
 
     spellings: Mapping[str, tuple[str, ...]]
     must: tuple[tuple[str, ...], ...]
     separators: str = _SEPARATORS
+    comment: tuple[tuple[str, str], ...] = ()
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:
         """The first line that is not empty."""
@@ -52,8 +54,13 @@ class Named:
         inner = Delimited(separator, tuple(str(n) for n in range(width)), quotes=True, lead=True, least=max(width // 2, 2))
         rows = inner.fields(lines, [str(place) for place in places.values()], None)
         columns = {field: rows[str(places[field])] if field in places else nulls(len(lines)) for field in wanted}
-        first = pl.select(pl.when(lines.text() == (header or b"").decode(errors="replace")).then(pl.lit("header"))).to_series()
-        return table(columns, rows["_understood"] & pl.Series(lines.balanced()), first)
+        return table(columns, rows["_understood"] & pl.Series(lines.balanced()), self._skipped(lines.text(), header or b""))
+
+    def _skipped(self, text: pl.Series, header: bytes) -> pl.Series:
+        """Why a line is no record: the header itself, or a comment."""
+        first = pl.when(text == header.decode(errors="replace")).then(pl.lit("header"))
+        comments = (pl.when(text.str.contains(pattern)).then(pl.lit(reason)) for reason, pattern in self.comment)
+        return pl.select(pl.coalesce(first, *comments)).to_series()
 
 
 def plain(name: str) -> str:
