@@ -6,7 +6,7 @@ What became of a packet only stands in the prefix that the administrator chose (
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.netfilter import NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
+from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import from_outside, to_many
 from discovery.times import SYSLOG, FirstOf, Zoned
@@ -37,7 +37,7 @@ FORMAT = LogFormat(
         Layout(
             kind=Pattern(_KERNEL),
             clock=FirstOf((Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)), SYSLOG)),
-            only=pl.col("source").is_not_null() | (pl.col("syslog_tag") == "firewalld"),
+            only=(pl.col("source").is_not_null() | (pl.col("syslog_tag") == "firewalld")) & ~_PREFIX.fill_null("").str.contains(NAMED_RULE),
             event={**WHO_AND_WHERE, "event_action": _ACTION},
             skip={"event of the device": pl.col("source").is_null(), **NO_VISIT},
             requests=REQUESTS,

@@ -1,18 +1,20 @@
 """UniFi gateways: firewall rules in the kernel's form with the rule's name before it, and CEF of the Network application (from 9.3 on).
 
 CEF keys after Ubiquiti's “UniFi System Logs & SIEM Integration”; the few public samples hold security events only. `src` is missing where the
-client is known by name: then UNIFIsrcClientIp has it.
+client is known by name: then UNIFIsrcClientIp has it. A rule is named by its set, its verdict (accept, drop, reject, return) and its number; older
+gateways leave out its description. What returns to the next set has no verdict yet.
 """
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
-from discovery.kinds.netfilter import NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
+from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, Iso
 
-_RULE = rf'(?:\S+ )?(?:\[ *\d+\.\d+\] ?)?\[(?P<rule>[^\]]+-(?P<verdict>[ADR])(?:-\d+)?)\] ?DESCR="[^"]*" {PACKET}'
+_RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?P<rule>\[[^\]]+-(?:A|D|R|RET)(?:-\d+)?\]) ?(?P<described>DESCR="[^"]*" )?{PACKET}'
+_VERDICT = pl.col("rule").str.extract(r"-(A|D|R|RET)(?:-\d+)?\]$")
 _CLIENT = pl.coalesce("src", "UNIFIsrcClientIp", "UNIFIsrcClientIP")
 
 FORMAT = LogFormat(
@@ -26,11 +28,12 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="firewall rules",
-            kind=Pattern(_RULE, marks=("DESCR=",)),
+            kind=Pattern(_RULE, marks=("DESCR=", "-A-", "-D-", "-R-", "-RET-")),
             clock=SYSLOG,
+            only=pl.col("described").is_not_null() | pl.col("rule").str.contains(NAMED_RULE),
             event={
                 **WHO_AND_WHERE,
-                "event_action": pl.when(pl.col("verdict") == "A").then(pl.lit("allowed")).otherwise(pl.lit("blocked")),
+                "event_action": pl.when(_VERDICT == "A").then(pl.lit("allowed")).when(_VERDICT.is_in(["D", "R"])).then(pl.lit("blocked")),
             },
             skip=NO_VISIT,
             requests=REQUESTS,

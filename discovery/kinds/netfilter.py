@@ -16,6 +16,9 @@ PACKET: Final = (
     r"(?: SPT=(?P<source_port>\d+) DPT=(?P<port>\d+))?(?P<rest>.*)$"
 )
 
+#: The prefix of gateways that write set, verdict (accept, drop, reject, return) and number of the rule: they have a format of their own.
+NAMED_RULE: Final = r"\[[^\]]+-(?:A|D|R|RET)-\d+\] ?$"
+
 _SENDER: Final = r"^(?:[0-9a-fA-F]{2}:){6}((?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2})"
 _OPENING: Final = pl.col("rest").str.contains(r"\bSYN\b") & ~pl.col("rest").str.contains(r"\bACK(?: |$)")
 _LOW: Final = pl.col("source_port").cast(pl.Int64, strict=False) < 1024  # noqa: PLR2004 (system ports, RFC 6335)
