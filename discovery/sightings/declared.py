@@ -12,7 +12,7 @@ from discovery.sightings.meaning import COMPANY, PERSONAL, when
 _FIELDS = {
     "service": ("service", "tool", "app", "application", "software", "product", "website", "what"),
     "person": ("declared_by", "person", "employee", "user", "username", "who", "email", "e_mail", "name"),
-    "date": ("declared_on", "declared_at", "date_declared", "declaration_date", "declared", "date", "when", "timestamp"),
+    "date": ("declared_on", "declared_at", "date_declared", "declaration_date", "declared", "date", "since", "used_since", "when", "timestamp"),
     "account": ("account", "account_class", "account_type"),
 }
 _ACCOUNT = pl.col("account").str.to_lowercase()
