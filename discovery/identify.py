@@ -98,10 +98,11 @@ class Candidate:
         return self.share >= (_ENOUGH if self.events else _ENOUGH_WITHOUT_EVENTS)
 
     @property
-    def rank(self) -> tuple[bool, float, bool, float, int]:
-        """Order of candidates, best last. A generic format under which no line is a request knows the envelope at most, not what is in it."""
+    def rank(self) -> tuple[bool, float, bool, float, int, int]:
+        """Order of candidates, best last; of two alike the one that takes more off. A generic format without requests only knows the envelope."""
         telling = bool(self.events) or not self.format.generic
-        return (telling, round(self.share, 3), not self.format.generic, round(self.events, 3), self.reading.syslog)
+        share, events = round(self.share, 3), round(self.events, 3)
+        return (telling, share, not self.format.generic, events, len(self.reading.wrapper), self.reading.syslog)
 
 
 def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> Candidate:
@@ -222,13 +223,12 @@ def _first_lines(head: bytes) -> bytes:
 def _readings(block: Block, reading: Reading) -> list[Reading]:
     """Ways to get at the device's own lines: out of a collector's wrapper, behind as many syslog headers as most lines have."""
     lines = frame(utf8(block.data)[0])
-    paths = [None, *([path] if (path := wrappers.wrapper(lines.text())) else [])]
     found = []
-    for path in paths:
-        inner = lines if path is None else wrappers.unwrap(lines, path)
-        found += [replace(reading, syslog=depth, wrapper=path) for depth in _depths(inner)]
-        if syslog.prioritised(inner.text()):
-            found.append(replace(reading, priority=True, wrapper=path))
+    for path in (None, *wrappers.layers(lines)):
+        lines, reading = (lines, reading) if path is None else (wrappers.unwrap(lines, path), replace(reading, wrapper=(*reading.wrapper, path)))
+        found += [replace(reading, syslog=depth) for depth in _depths(lines)]
+        if syslog.prioritised(lines.text()):
+            found.append(replace(reading, priority=True))
     return found
 
 

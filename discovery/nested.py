@@ -1,15 +1,30 @@
-"""Records within records, taken out line by line: each flow of a list of flows (Azure), the source of a search hit (Elasticsearch)."""
+"""Records within records, taken out line by line: each flow of a list of flows (Azure), the source of a search hit (Elasticsearch).
+
+Lines of a log whose columns are named by a directive are taken out of a collector's objects too, as the directive must be seen before them.
+"""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from discovery.framing import frame, utf8
-from discovery.wrappers import unwrap
+from discovery.wrappers import layers, unwrap
 
 #: The member that holds a list of flows, each a text of its own, however deep; and the one that holds a hit's own document.
 FLOWS, SOURCE = b'"flowTuples"', b'"_source"'
+
+#: The member that holds a directive.
+_DIRECTIVE: Final = re.compile(rb'"#[Ff]ields\b')
 _LONGEST: Final = 16 << 20  # bytes of a line; a longer one stays as it is
+
+
+def changes(start: bytes, lines: bytes) -> list[Callable[[bytes], bytes]]:
+    """What is to be done with the lines of a log that begins so and whose first whole lines are these, in this order."""
+    found = [change for sign, change in ((FLOWS, spread), (SOURCE, lift)) if sign in start]
+    paths = layers(frame(utf8(lines)[0])) if _DIRECTIVE.search(lines) else ()
+    return [*found, *(partial(take_out, path=path) for path in paths)]
 
 
 def by_lines(parts: Iterator[bytes], change: Callable[[bytes], bytes]) -> Iterator[bytes]:
@@ -32,7 +47,12 @@ def lift(lines: bytes) -> bytes:
     """The documents of search hits instead of the hits."""
     if SOURCE not in lines:
         return lines
-    text = "\n".join(unwrap(frame(utf8(lines)[0]), "$._source").text())
+    return take_out(lines, "$._source")
+
+
+def take_out(lines: bytes, path: str) -> bytes:
+    """What stands at a path of each line, instead of the line."""
+    text = "\n".join(unwrap(frame(utf8(lines)[0]), path).text())
     return text.encode() + (b"\n" if lines.endswith(b"\n") else b"")
 
 

@@ -102,9 +102,9 @@ def framed(block: Block, reading: Reading) -> Framed:
     data, damaged = utf8(block.data)
     lines = whole = frame(data, block.first)
     said = []
-    if reading.wrapper is not None:
+    for path in reading.wrapper:
         said.append(wrappers.beside(lines))
-        lines = wrappers.unwrap(lines, reading.wrapper)
+        lines = wrappers.unwrap(lines, path)
         data = lines.buffer.tobytes()
     if reading.priority:
         lines = syslog.without_priority(lines)

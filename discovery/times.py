@@ -42,7 +42,7 @@ class Reading:
         zone: IANA name, for times without one.
         reference: the latest time the log can hold (when it was last written); dates without a year lie in the twelve months before.
         day_first: 3/4 is the third of April; None while nothing has decided it.
-        wrapper: JSON path under which a collector kept the device's own line, else None.
+        wrapper: JSON paths under which collectors kept the device's own line, outermost first (see `wrappers`).
         syslog: how many headers of syslog relays stand before each line.
         priority: whether only a relay's priority stands before each line, and the date behind it is the device's own.
         key: what lines are told apart with, where the log is compared with others (see `overlap`); None: it is not.
@@ -53,7 +53,7 @@ class Reading:
     day_first: bool | None = None
     syslog: int = 0
     priority: bool = False
-    wrapper: str | None = None
+    wrapper: tuple[str, ...] = ()
     key: str | None = None
 
 

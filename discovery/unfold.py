@@ -12,7 +12,7 @@ from typing import Final
 
 from discovery.blocks import BLOCK, Blocks
 from discovery.jsonsplit import Splitter
-from discovery.nested import FLOWS, SOURCE, by_lines, lift, spread
+from discovery.nested import by_lines, changes
 
 #: How much of a document is looked at.
 _START: Final = 1 << 20
@@ -44,7 +44,7 @@ def unfolded(blocks: Blocks, *, size: int = BLOCK) -> Blocks:
     if not start.lstrip().startswith((b"{", b"[")):
         return blocks
     splitter = _splitter(start)
-    inner = [change for sign, change in ((FLOWS, spread), (SOURCE, lift)) if sign in start]
+    inner = changes(start, blocks.head(_START))
     if splitter is None and not inner:
         return blocks
     parts = _text(blocks) if splitter is None else _cut(blocks, splitter)

@@ -1,4 +1,8 @@
-"""Exports of log collectors keep the device's own line inside a JSON object; here it is taken out again."""
+"""Exports of log collectors keep the device's own line inside a JSON object; here it is taken out again.
+
+One collector may have taken it from another: then there are two objects, one inside the other. A record may also be the only member of an
+object that says what kind it is, as in `{"dns": {"ts": …}}`.
+"""
 
 from typing import Final
 
@@ -11,6 +15,12 @@ PATHS: Final = (
     *("$.result._raw", "$._raw", "$.event.original", "$['event.original']", "$.SyslogMessage", "$.message", "$.log", "$.msg"),
     *("$.MESSAGE", "$.full_message", "$.short_message", "$.textPayload", "$['@message']"),
 )
+
+#: Where a record stands that is the only member of an object, and what shows that it is one: who began the connection.
+_TAGGED: Final = "$.*"
+_TAG: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*\{.*"(?:id[._])?orig_h"\s*:.*\}\s*\}\s*$'
+
+_DEEPEST: Final = 2
 
 # What they took off the line or noted when it came, best first: the field of a syslog header -> where it stands.
 _BESIDE: Final = {
@@ -28,7 +38,17 @@ def wrapper(head: pl.Series) -> str | None:
     objects = head.filter(head.str.starts_with("{"))
     if not len(objects):
         return None
-    return next((path for path in PATHS if objects.str.json_path_match(path).str.contains(r"[ ={,]").any()), None)
+    found = next((path for path in PATHS if objects.str.json_path_match(path).str.contains(r"[ ={,]").any()), None)
+    return _TAGGED if found is None and objects.str.contains(_TAG).any() else found
+
+
+def layers(lines: Lines) -> tuple[str, ...]:
+    """The paths on the way to the device's own lines, outermost first; none where nothing is around them."""
+    found: list[str] = []
+    while len(found) < _DEEPEST and (path := wrapper(lines.text())) is not None:
+        lines = unwrap(lines, path)
+        found.append(path)
+    return tuple(found)
 
 
 def unwrap(lines: Lines, path: str) -> Lines:

@@ -13,6 +13,7 @@ from discovery.times import SYSLOG
 
 _HEAD = ("rule", "subrule", "anchor", "tracker", "interface", "reason", "action", "direction", "version")
 _COLUMNS = (*_HEAD, *(str(place) for place in range(len(_HEAD), 24)))
+_RULE = r"^(?:filterlog(?:\[\d+\])?: *)?@?\d+$"  # a collector that took off the header may have left the program's name
 _SIX = pl.col("version") == "6"
 _ACTION = pl.col("action").str.to_lowercase()
 
@@ -39,7 +40,7 @@ FORMAT = LogFormat(
         Layout(
             kind=Delimited(",", _COLUMNS, least=17),
             clock=SYSLOG,
-            only=pl.col("version").is_in(["4", "6"]) & pl.col("direction").is_in(["in", "out"]) & pl.col("rule").str.contains(r"^@?\d+$"),
+            only=pl.col("version").is_in(["4", "6"]) & pl.col("direction").is_in(["in", "out"]) & pl.col("rule").str.contains(_RULE),
             event={
                 "source_ip": _SOURCE,
                 "destination_ip": _DESTINATION,

@@ -161,16 +161,18 @@ def _outcome() -> pl.Expr:
 
 def _readings(data: bytes, reading: Reading) -> Iterator[Reading]:
     """The lines as they are, and out of a collector's wrapper; each behind none, one or two headers of syslog."""
-    text = frame(utf8(data)[0]).text()
-    for path in dict.fromkeys((None, wrappers.wrapper(text))):
+    paths = wrappers.layers(frame(utf8(data)[0]))
+    for count in range(len(paths) + 1):
         for depth in range(syslog.DEEPEST + 1):
-            yield replace(reading, wrapper=path, syslog=depth)
+            yield replace(reading, wrapper=paths[:count], syslog=depth)
 
 
 def _bare(lines: Lines, reading: Reading) -> tuple[Lines, list[pl.Series]]:
     """The lines without wrapper and headers, and what the innermost header of each said."""
     said = [nulls(len(lines)).alias(name) for name in SYSLOG_FIELDS]
-    inner = lines if reading.wrapper is None else wrappers.unwrap(lines, reading.wrapper)
+    inner = lines
+    for path in reading.wrapper:
+        inner = wrappers.unwrap(inner, path)
     for _ in range(reading.syslog):
         inner, header = syslog.strip(inner)
         said = [new.zip_with(new.is_not_null(), old).alias(old.name) for old, new in zip(said, header.select(SYSLOG_FIELDS), strict=True)]
