@@ -14,7 +14,8 @@ _LINE = (
     rf"(?:{CLIENT}(?:"
     r"(?P<what>query|answer): (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)(?: [+-]\S*)?(?: \([0-9A-Fa-f.:]+\))?"
     r"(?: -> (?P<rcode>[A-Z]+).*)?$"
-    r"|rpz \S+ (?P<policy>\S+) rewrite (?P<refused>[^/\s]+)/(?P<refused_type>[^/\s]+)|(?P<other>\S.*))"
+    r"|rpz \S+ (?P<policy>\S+) rewrite (?P<refused>[^/\s]+)/(?P<refused_type>[^/\s]+)"
+    r"|(?P<other>(?:[^UT\s]|U[^D]|T[^C]).*))"  # a question behind its transport (UDP:, TCP:) is another product's
     r"|List Matched (?P<listed>[0-9A-Fa-f.:]+)#(?P<listed_port>\d+): query: (?P<listed_name>\S+) [A-Z0-9]+ (?P<listed_type>[A-Z0-9]+) "
     r"|(?P<trigger>(?:DIS)?ARMING trigger on )"
     rf"|(?P<lease>DHCP[A-Z]+ (?:on|from|for|of|to) )|{NOTE})"

@@ -19,9 +19,11 @@ CLIENT: Final = (
 )
 #: The clock of such lines.
 CLOCK: Final = FirstOf((Stamp(("date",), ("%d-%b-%Y %H:%M:%S%.f",)), Iso("date"), SYSLOG))
-#: A note of the server on its own business, where a header of syslog names the server; group said.
+#: A note of the server on its own business, where a header of syslog names the server; group said. Zone requests (ZRQ) are another
+#: product's.
 NOTE: Final = (
-    rf"{_ORIGIN}(?P<said>[^'#]*\bresolving |validating |(?:managed-keys-)?zone |transfer of '|received |(?:\(?re\)?)?loading |resolver |"
+    rf"{_ORIGIN}(?P<said>[^'#]*\bresolving |validating |(?:managed-keys-)?zone \S+ (?:[^Z]|Z[^R])|transfer of '|"
+    r"received |(?:\(?re\)?)?loading |resolver |"
     r"automatic empty zone|(?:command channel |no longer )?listening on |starting |running|shutting down|stopping |exiting|using |all zones |"
     r"any newly |Recursion c|sending notifies|(?:stop )?limit(?:ing)? |rpz: |clients-per-query|checkhints|built |adjusted |found \d|set |"
     r"reading |generating |sizing |configuring |obtaining |none:\d|/\S+:\d+: ).*"

@@ -13,6 +13,7 @@ from test_teaching_page import door
 from discovery import store as kept
 from discovery.store import Store
 from discovery.store.tables import Client
+from rules.meeting import queries as meetings
 from rules.queries import decide
 from webui.api.queries import make_token
 from webui.desk import Desk
@@ -62,3 +63,6 @@ def _decide(store: Store, client: Client) -> None:
     decide(store, client, "whatsapp", "not_approved", decided_by="Ada", reason="Client data belongs in Teams.")
     decide(store, client, "canva", "tolerated", decided_by="Ada", review_by=(BEGIN + timedelta(days=9)).date(), conditions="No logos of clients.")
     make_token(store, client, "Monthly figures", "Ada")
+    for over in (True, False):
+        held = meetings.begin(store, client, ("file_transfer", "ai_assistant"), minutes=45, by="Ada")
+        meetings.end(store, client, held.number, over=over)
