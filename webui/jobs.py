@@ -13,9 +13,6 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from huey import MemoryHuey
-from huey.consumer import Consumer
-
 from discovery import store as kept
 from discovery.blocks import Blocks
 from discovery.errors import GnomonError
@@ -27,6 +24,7 @@ from discovery.store.home import private_folder
 from discovery.store.staging import give_up
 from discovery.store.tables import Client, Import
 from discovery.unfold import unfolded
+from webui.line import Line
 
 log = logging.getLogger(__name__)
 
@@ -38,26 +36,18 @@ ABANDONED: Final = timedelta(minutes=10)
 KEPT_UNKNOWN: Final = timedelta(days=7)
 
 
-class QuietConsumer(Consumer):  # type: ignore[misc] # huey ships no types
-    """Huey's consumer inside another program: signals belong to that program."""
-
-    def _set_signal_handlers(self) -> None:
-        """Leave the signals alone."""
-
-
-class Jobs:
+class Jobs(Line):
     """Uploads in line, one read after the other."""
 
     def __init__(self, store: Store, when_done: Callable[[Client], object] | None = None) -> None:
         """`when_done` is called with a client once the last of its logs in line was read."""
         self.store = store
         self._when_done = when_done
-        self.huey = MemoryHuey("gnomon", results=False)
+        super().__init__("gnomon")
         self._read = self.huey.task(name="read_log")(self.read)
         self._judge = self.huey.task(name="judge")(self.judge)
         self._to_judge: set[str] = set()
         self._closing = Event()
-        self._consumer: Consumer | None = None
 
     @property
     def spool(self) -> Path:
@@ -142,23 +132,10 @@ class Jobs:
         left = [(client, row) for client in kept.clients(self.store) for row in kept.imports(self.store, client)]
         return sum(self._resume(client, row) for client, row in left)
 
-    def start(self) -> None:
-        """Start the worker in threads of this process, and take up what was left."""
-        self.resume()
-        self._consumer = QuietConsumer(self.huey, workers=1, periodic=False, backoff=1.05, max_delay=0.5)
-        self._consumer.start()
-
-    def stop(self) -> None:
+    def stop(self, *, graceful: bool = True) -> None:
         """Stop the worker; the log it reads is in line again at the next start."""
         self._closing.set()
-        if self._consumer is not None:
-            self._consumer.stop(graceful=True)
-            self._consumer = None
-
-    def work_off(self) -> None:
-        """Read everything in line here and now, without a worker."""
-        while (task := self.huey.dequeue()) is not None:
-            self.huey.execute(task)
+        super().stop(graceful=graceful)
 
     def _resume(self, client: Client, row: Import) -> bool:
         path = self._file(client.id, row.id)

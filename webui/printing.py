@@ -6,14 +6,12 @@ The row in the database is the truth: what a process that ended had not finished
 import logging
 from collections.abc import Callable, Mapping
 
-from huey import MemoryHuey
-
 from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.store import Store
 from discovery.store.tables import Client
 from webui.filters import Filter
-from webui.jobs import QuietConsumer
+from webui.line import Line
 from webui.reports import prepared
 
 log = logging.getLogger(__name__)
@@ -22,15 +20,14 @@ log = logging.getLogger(__name__)
 Make = Callable[[Client, str, Filter], bytes]
 
 
-class Printing:
+class Printing(Line):
     """Reports in line, one made after the other, beside the logs that are read."""
 
     def __init__(self, store: Store, make: Make) -> None:
         self.store = store
         self._make = make
-        self.huey = MemoryHuey("gnomon-reports", results=False)
+        super().__init__("gnomon-reports")
         self._print = self.huey.task(name="print_report")(self.run)
-        self._consumer: QuietConsumer | None = None
 
     def submit(self, client: Client, document: str, args: Mapping[str, str], *, by: str) -> int:
         """Put a report in line; returns its number."""
@@ -56,20 +53,9 @@ class Printing:
             log.exception("Report %s was not made", number)
             prepared.fail(self.store, asked, "It could not be made. The reason stands in the log of the server.")
 
-    def start(self) -> None:
-        """Start the worker in a thread of this process, and take up what was left."""
-        for slug, number in prepared.unfinished(self.store):
+    def resume(self) -> int:
+        """Put what an ended process had not finished in line again; returns how many reports there were."""
+        left = list(prepared.unfinished(self.store))
+        for slug, number in left:
             self._print(slug, number)
-        self._consumer = QuietConsumer(self.huey, workers=1, periodic=False, backoff=1.05, max_delay=0.5)
-        self._consumer.start()
-
-    def stop(self) -> None:
-        """Stop the worker; the report it makes is in line again at the next start."""
-        if self._consumer is not None:
-            self._consumer.stop(graceful=False)
-            self._consumer = None
-
-    def work_off(self) -> None:
-        """Make everything in line here and now, without a worker."""
-        while (task := self.huey.dequeue()) is not None:
-            self.huey.execute(task)
+        return len(left)
