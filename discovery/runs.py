@@ -1,6 +1,6 @@
 """Rows of one key as one row, found by a number that stands for the key: several times as fast as hashing its parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -54,7 +54,7 @@ class Runs:
     def of_each(self, values: npt.NDArray[np.generic], how: np.ufunc) -> Numbers:
         """Numbers without nulls as one for each group: a sum, minimum, maximum or OR."""
         found = np.full(len(self), _HIGHEST if how is np.minimum else -_HIGHEST if how is np.maximum else 0, np.int64)
-        _REDUCE[how](self.which, values.astype(np.int64, copy=False), found)
+        how.at(found, self.which, values.astype(np.int64, copy=False))
         return found
 
     def first_of(self, column: pl.Series, by: pl.Series) -> pl.Series:
@@ -112,38 +112,6 @@ def _group(numbers: Numbers, slots: Numbers, which: Numbers, rows: Numbers) -> i
             count += 1
         which[row] = slots[slot]
     return count
-
-
-@compiled
-def _sum(which: Numbers, values: Numbers, found: Numbers) -> None:
-    for row in range(len(which)):
-        found[which[row]] += values[row]
-
-
-@compiled
-def _minimum(which: Numbers, values: Numbers, found: Numbers) -> None:
-    for row in range(len(which)):
-        found[which[row]] = min(found[which[row]], values[row])
-
-
-@compiled
-def _maximum(which: Numbers, values: Numbers, found: Numbers) -> None:
-    for row in range(len(which)):
-        found[which[row]] = max(found[which[row]], values[row])
-
-
-@compiled
-def _or(which: Numbers, values: Numbers, found: Numbers) -> None:
-    for row in range(len(which)):
-        found[which[row]] |= values[row]
-
-
-_REDUCE: Final[dict[np.ufunc, Callable[[Numbers, Numbers, Numbers], None]]] = {
-    np.add: _sum,
-    np.minimum: _minimum,
-    np.maximum: _maximum,
-    np.bitwise_or: _or,
-}
 
 
 def _codes(column: pl.Series) -> tuple[Numbers, int]:
