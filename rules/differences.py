@@ -184,29 +184,30 @@ def _users(finding: Finding) -> set[str]:
     return {use.person for use in finding.by_person if use.activity == "active" and use.person}
 
 
+_WHY_NEW: Final = {
+    "coverage": "only the {logs} log shows it, and there was none before",
+    "catalogue": "its domains were seen before, and the catalogue did not know them",
+}
+_WHY_GONE: Final = {
+    "coverage": "only the {logs} log showed it, and there is none now",
+    "catalogue": "its domains are seen now, and the catalogue does not know them as this",
+}
+
+
 def _new(found: Finding, now: Judged, before: Judged) -> Change:
-    cause, because = _why_new(found, now, before)
+    cause, because = _why(found, now, before, _WHY_NEW)
     text = f"{words.people(found.active_people)}, since {_day(found)}"
     return Change("new", found.service, found.name, text, found.active_people or 1, cause=cause, because=because)
 
 
-def _why_new(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
-    logs = now.kinds_of_log(found.service)
-    if logs and not logs & before.kinds_of_log():
-        return "coverage", f"only the {words.listed(sorted(logs))} log shows it, and there was none before"
-    if now.catalogue != before.catalogue and _is_there(found, before.usage):
-        return "catalogue", "its domains were seen before, and the catalogue did not know them"
-    otherwise = now.told_otherwise(before, found.service)
-    return "coverage" if otherwise else "behaviour", otherwise
-
-
-def _why_gone(found: Finding, now: Judged, before: Judged) -> tuple[str, str]:
-    logs = before.kinds_of_log(found.service)
-    if logs and not logs & now.kinds_of_log():
-        return "coverage", f"only the {words.listed(sorted(logs))} log showed it, and there is none now"
-    if now.catalogue != before.catalogue and _is_there(found, now.usage):
-        return "catalogue", "its domains are seen now, and the catalogue does not know them as this"
-    otherwise = now.told_otherwise(before, found.service)
+def _why(found: Finding, here: Judged, there: Judged, said: Mapping[str, str]) -> tuple[str, str]:
+    """Why a service shows on one side only: the cause, and what speaks for it in words."""
+    logs = here.kinds_of_log(found.service)
+    if logs and not logs & there.kinds_of_log():
+        return "coverage", said["coverage"].format(logs=words.listed(sorted(logs)))
+    if here.catalogue != there.catalogue and _is_there(found, there.usage):
+        return "catalogue", said["catalogue"]
+    otherwise = here.told_otherwise(there, found.service)
     return "coverage" if otherwise else "behaviour", otherwise
 
 
@@ -216,7 +217,7 @@ def _is_there(found: Finding, usage: pl.DataFrame) -> bool:
 
 
 def _gone(found: Finding, now: Judged, before: Judged) -> Change:
-    cause, because = _why_gone(found, now, before)
+    cause, because = _why(found, before, now, _WHY_GONE)
     text = f"{words.people(found.active_people)} before, nobody now"
     return Change("gone", found.service, found.name, text, found.active_people or 1, cause=cause, because=because)
 
