@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -100,12 +101,20 @@ def _of_one_name(hosts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _stem(label: str) -> str:
     """The name of the firm in a label: "getacme" and "acme-cdn" are "acme"."""
-    affixes = guesses()["affixes"]
+    before, after = _affixes()
     bare = label.replace("-", "")
-    before = next((part for part in affixes["before"] if bare.startswith(part) and len(bare) - len(part) >= _STEM), "")
-    bare = bare.removeprefix(before)
-    after = next((part for part in affixes["after"] if bare.endswith(part) and len(bare) - len(part) >= _STEM), "")
-    return bare.removesuffix(after)
+    if bare.startswith(before):
+        bare = bare.removeprefix(next((part for part in before if bare.startswith(part) and len(bare) - len(part) >= _STEM), ""))
+    if bare.endswith(after):
+        bare = bare.removesuffix(next((part for part in after if bare.endswith(part) and len(bare) - len(part) >= _STEM), ""))
+    return bare
+
+
+@cache
+def _affixes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What may stand before the name of a firm, and behind it."""
+    affixes = guesses()["affixes"]
+    return tuple(affixes["before"]), tuple(affixes["after"])
 
 
 def _of_one_label(hosts: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str, str]]:

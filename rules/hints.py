@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from rules.factors import toml
@@ -14,37 +15,51 @@ _LETTERS: Final = re.compile(r"[a-z]+")
 _ENDING: Final = 4
 
 
-def kinds(said: Mapping[str, list[str]]) -> set[str]:
-    """What the labels speak for: tool, weak, site, files, counts."""
-    return {_kinds()[words] for words in said}
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the labels of a domain's hosts suggest.
+
+    Attributes:
+        kinds: what they speak for: tool, weak, site, files, counts.
+        words: the runs of letters in the labels that suggest something.
+        text: that as a part of a sentence.
+    """
+
+    kinds: frozenset[str]
+    words: frozenset[str]
+    text: str
 
 
-def spoken(registrable: str, hosts: Iterable[str]) -> dict[str, list[str]]:
-    """What the labels suggest -> the labels that do, in the order of `guesses.toml`."""
-    labels = {label for host in hosts for label in host.removesuffix(registrable).rstrip(".").split(".") if label}
+def spoken(registrable: str, hosts: Iterable[str]) -> Said:
+    """What the labels before a registrable domain suggest."""
+    return _said(frozenset(label for host in hosts for label in host.removesuffix(registrable).split(".") if label))
+
+
+@lru_cache(maxsize=10_000)
+def _said(labels: frozenset[str]) -> Said:
+    """Most domains have the same few labels, such as www."""
     found: dict[str, list[str]] = {}
     for label in sorted(labels):
         stem = _LETTERS.match(label)
-        words = _words().get(label) or (_words().get(stem.group()) if stem else None)
-        if words:
-            found.setdefault(words, []).append(label)
-    return {words: found[words] for words in _kinds() if words in found}
+        suggests = _words().get(label) or (_words().get(stem.group()) if stem else None)
+        if suggests:
+            found.setdefault(suggests, []).append(label)
+    told = [f"{suggests} ({', '.join(f'{label}.' for label in found[suggests][:3])})" for suggests in _kinds() if suggests in found]
+    return Said(
+        kinds=frozenset(_kinds()[suggests] for suggests in found),
+        words=frozenset(word for those in found.values() for label in those for word in _LETTERS.findall(label)),
+        text=", ".join(told[:3]) or str(guesses()["says"]["nothing"]),
+    )
 
 
-def in_words(said: Mapping[str, list[str]]) -> str:
-    """What `spoken` found, as a part of a sentence."""
-    parts = [f"{words} ({', '.join(f'{label}.' for label in labels[:3])})" for words, labels in said.items()]
-    return ", ".join(parts[:3]) or str(guesses()["says"]["nothing"])
-
-
-def need(domain: str, spoken: Mapping[str, list[str]]) -> str | None:
+def need(domain: str, said: Said) -> str | None:
     """The capability that its name or labels suggest, if any."""
-    labels = {part for labels in spoken.values() for label in labels for part in _LETTERS.findall(label)}
     name = domain.partition(".")[0]
-    words, ends = _needs()
-    exact = [words[part] for part in labels.union(_LETTERS.findall(name)) if part in words]
-    last = [ends[end] for at in range(len(name)) if (end := name[at:]) in ends]
-    return (min(exact, default=None) or min(last, default=(0, None)))[1]
+    whole, ends = _needs()
+    exact = [whole[word] for word in (*said.words, *_LETTERS.findall(name)) if word in whole]
+    if exact or not name.endswith(ends):
+        return min(exact, default=(0, None))[1]
+    return min(whole[end] for end in ends if name.endswith(end))[1]
 
 
 def named(domain: str, kind: str) -> bool:
@@ -75,11 +90,11 @@ def _kinds() -> Mapping[str, str]:
 
 
 @cache
-def _needs() -> tuple[Mapping[str, tuple[int, str]], Mapping[str, tuple[int, str]]]:
-    """Word -> the first need it speaks for, with its place: by the whole word, and by the end of a name."""
+def _needs() -> tuple[Mapping[str, tuple[int, str]], tuple[str, ...]]:
+    """Word -> the first need it speaks for, with its place; and those that speak for it at the end of a name as well."""
     said = [(word, (place, need)) for place, (need, words) in enumerate(guesses()["needs"].items()) for word in words]
     whole = dict(reversed(said))
-    return whole, {word: need for word, need in whole.items() if len(word) >= _ENDING}
+    return whole, tuple(word for word in whole if len(word) >= _ENDING)
 
 
 @cache

@@ -7,7 +7,7 @@ raises no alarm. Every question is a look-up in an index that is made once for a
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
@@ -84,15 +84,16 @@ def look_alikes(domains: Mapping[str, Iterable[str]], catalogue: Catalogue) -> d
 
 def _of_hosts(domain: str, hosts: Iterable[str], index: _Index) -> LooksLike | None:
     """Whether a host begins with the whole address of a service. Where several services do, it is a search suffix that was added, or a gateway."""
-    found = {brand.domain: brand for host in hosts if host.endswith(f".{domain}") for brand in _addresses(host.removesuffix(f".{domain}"), index)}
+    before = (host.removesuffix(domain).rstrip(".") for host in hosts)
+    found = {brand.domain: brand for labels in before if "." in labels for brand in _addresses(labels, index)}
     if len({_vendor(index.catalogue, brand) for brand in found.values()}) != 1:
         return None
     return _like(found[min(found)], "address", index, own=domain)
 
 
-def _addresses(prefix: str, index: _Index) -> Iterator[_Brand]:
+def _addresses(before: str, index: _Index) -> Iterator[_Brand]:
     """The brands whose domain is the end of these labels, before whatever more stands there."""
-    labels = prefix.split(".")
+    labels = before.split(".")
     for end in range(len(labels), 1, -1):
         for start in (end - 2, end - 3):
             if start >= 0 and (brand := index.domains.get(".".join(labels[start:end]))) is not None:
@@ -122,23 +123,24 @@ def _same(label: str, index: _Index) -> LooksLike | None:
 
 
 def _part(label: str, index: _Index) -> LooksLike | None:
-    held = _ends(label, index.shortest) & index.parts
+    held = _ends(label, index.parts, index.shortest)
     if "-" in label:
-        held |= index.words.intersection(label.split("-"))
+        held += index.words.intersection(label.split("-"))
     found = max(sorted(held), key=len, default=None)
     return _like(index.labels[found], "part", index, part=found) if found else None
 
 
-def _ends(label: str, shortest: int) -> set[str]:
-    """The beginnings and ends of a label, itself not."""
-    return {end for size in range(shortest, len(label)) for end in (label[:size], label[-size:])}
+def _ends(label: str, names: Container[str], shortest: int) -> list[str]:
+    """The names that a label begins or ends with, itself not."""
+    return [end for size in range(shortest, len(label)) for end in (label[:size], label[-size:]) if end in names]
 
 
 def _typo(label: str, index: _Index) -> LooksLike | None:
     """One letter added, left out, changed or changed places with its neighbour."""
     if len(label) < index.typo - 1:
         return None
-    candidates = chain.from_iterable(index.shorter.get(short, ()) for short in (label, *sorted(_shorter(label) & index.shorter.keys())))
+    near = sorted(short for short in _shorter(label) if short in index.shorter)
+    candidates = chain.from_iterable(index.shorter.get(short, ()) for short in (label, *near))
     found = next((one for one in candidates if one != label and _one_off(label, one)), None)
     return _like(index.labels[found], "typo", index) if found else None
 
@@ -229,8 +231,8 @@ def _held_by_others(catalogue: Catalogue, labels: Mapping[str, _Brand]) -> set[s
     shortest, found = _rules()["shortest"]["word"], set[str]()
     for domain, entry in catalogue.domains.items():
         label = domain.partition(".")[0]
-        held = (_ends(label, shortest).union(label.split("-")) & labels.keys()) - found - {label}
-        found.update(part for part in held if not _same_house(catalogue, labels[part], entry))
+        held = _ends(label, labels, shortest) + ([part for part in label.split("-") if part in labels] if "-" in label else [])
+        found.update(part for part in held if part not in found and not _same_house(catalogue, labels[part], entry))
     return found
 
 

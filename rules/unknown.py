@@ -15,7 +15,7 @@ from discovery.observations import Observations
 from rules import hints
 from rules.companions import Company, company
 from rules.findings import LooksLike, UnknownDomain
-from rules.hints import guesses
+from rules.hints import Said, guesses
 from rules.lookalikes import look_alikes
 
 #: What a domain may be, the most interesting first.
@@ -35,9 +35,11 @@ def domains(observations: Observations, catalogue: Catalogue) -> tuple[UnknownDo
     since, until = observations.since, observations.until
     days = (until - since).days + 1 if since and until else 0
     bench = _Bench(catalogue, company(observations.usage, hosts), look_alikes(hosts, catalogue), _suffixes(hosts, catalogue), days)
-    found = [bench.judge(row) for row in rows]
-    lead = _leads(found)
-    return tuple(sorted((_with_lead(one, lead) for one in found), key=_rank))
+    found = sorted((bench.judge(row) for row in rows), key=_rank)
+    leads: dict[tuple[str, ...], str] = {}  # the domain of each group most worth a look
+    for one in found:
+        leads.setdefault(one.group, one.domain)
+    return tuple(_led(one, leads[one.group]) for one in found)
 
 
 def _counted(observations: Observations) -> pl.DataFrame:
@@ -72,8 +74,8 @@ class _Bench:
 
     def judge(self, row: Mapping[str, Any]) -> UnknownDomain:
         domain = row["registrable"]
-        spoken = hints.spoken(domain, row["hosts"])
-        kind = _kind(spoken, row["uploaded_bytes"], row["downloaded_bytes"])
+        said = hints.spoken(domain, row["hosts"])
+        kind = _kind(said, row["uploaded_bytes"], row["downloaded_bytes"])
         alike = self.alike.get(domain)
         return UnknownDomain(
             domain=domain,
@@ -82,14 +84,14 @@ class _Bench:
             hits=row["hits"],
             uploaded_bytes=row["uploaded_bytes"],
             downloaded_bytes=row["downloaded_bytes"],
-            guess="; ".join([hints.in_words(spoken), *_of_bytes(row), *self._with(domain)]),
+            guess="; ".join([said.text, *_of_bytes(row), *self._with(domain)]),
             person_days=row["person_days"],
             hosts=tuple(row["hosts"][:_HOSTS]),
             kind=kind,
-            need=hints.need(domain, spoken),
+            need=hints.need(domain, said),
             group=self.company.groups[domain],
             together=self.company.why.get(domain, ""),
-            set_aside="" if alike else self._set_aside(row, spoken, kind),
+            set_aside="" if alike else self._set_aside(row, said, kind),
             looks_like=alike,
         )
 
@@ -97,14 +99,13 @@ class _Bench:
         names = [self.catalogue.services[service].name for service in self.company.services.get(domain, ())[:2]]
         return [guesses()["says"]["with"].format(names=" and ".join(names))] if names else []
 
-    def _set_aside(self, row: Mapping[str, Any], spoken: Mapping[str, list[str]], kind: str) -> str:
+    def _set_aside(self, row: Mapping[str, Any], said: Said, kind: str) -> str:
         """Why it is not worth a look; empty if it is."""
         domain, reasons = row["registrable"], guesses()["set_aside"]
-        kinds = hints.kinds(spoken)
         if domain in self.suffixes:
             return str(reasons["suffix"])
         for served in ("counts", "files"):
-            if kind != "tool" and (kinds == {served} or (hints.named(domain, served) and "site" not in kinds)):
+            if kind != "tool" and (said.kinds == {served} or (hints.named(domain, served) and "site" not in said.kinds)):
                 return str(reasons[served])
         if kind != "tool" and hints.odd(domain.partition(".")[0]):
             return str(reasons["machine"])
@@ -130,14 +131,13 @@ def _sends(sent: int | None, back: int | None) -> bool:
     return sent is not None and back is not None and sent >= limits["sent"] and sent >= limits["sent_share"] * back
 
 
-def _kind(spoken: Mapping[str, list[str]], sent: int | None, back: int | None) -> str:
-    kinds = hints.kinds(spoken)
-    if "tool" in kinds or _sends(sent, back):
+def _kind(said: Said, sent: int | None, back: int | None) -> str:
+    if "tool" in said.kinds or _sends(sent, back):
         return "tool"
     reads = sent is not None and back is not None and sent <= guesses()["limits"]["read_share"] * back
-    if "weak" in kinds and not reads:
+    if "weak" in said.kinds and not reads:
         return "tool" if sent is None else "unclear"
-    return "website" if reads or "site" in kinds else "unclear"
+    return "website" if reads or "site" in said.kinds else "unclear"
 
 
 def _suffixes(hosts: Mapping[str, Iterable[str]], catalogue: Catalogue) -> frozenset[str]:
@@ -151,17 +151,8 @@ def _suffixes(hosts: Mapping[str, Iterable[str]], catalogue: Catalogue) -> froze
     return frozenset(domain for domain, ids in found.items() if len(ids) > 1)
 
 
-def _leads(found: Iterable[UnknownDomain]) -> Mapping[tuple[str, ...], str]:
-    """The domain that speaks for each group: the one most worth a look."""
-    leads: dict[tuple[str, ...], str] = {}
-    for one in sorted(found, key=_rank):
-        leads.setdefault(one.group, one.domain)
-    return leads
-
-
-def _with_lead(one: UnknownDomain, leads: Mapping[tuple[str, ...], str]) -> UnknownDomain:
+def _led(one: UnknownDomain, lead: str) -> UnknownDomain:
     """The domain, its group beginning with the one that speaks for it."""
-    lead = leads[one.group]
     if lead == one.group[0]:
         return one
     return replace(one, group=(lead, *(domain for domain in one.group if domain != lead)))

@@ -26,7 +26,7 @@ Make = Callable[..., Any]
     ],
 )
 def test_labels_suggest_what_a_domain_is(hosts: list[str], guess: str) -> None:
-    assert hints.in_words(hints.spoken("new.io", hosts)) == guess
+    assert hints.spoken("new.io", hosts).text == guess
 
 
 def strange(sight: Make, host: str = "app.new.io", registrable: str | None = "new.io", **changes: Any) -> dict[str, Any]:
