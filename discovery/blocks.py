@@ -37,14 +37,16 @@ class Blocks:
         lines: lines handed out so far.
         first: number of the first line of the block handed out last.
         bytes: decompressed bytes read so far.
+        digest: whether the fingerprint will be asked for.
     """
 
-    def __init__(self, stream: Source, *, size: int = BLOCK) -> None:
+    def __init__(self, stream: Source, *, size: int = BLOCK, digest: bool = True) -> None:
         self.lines = 0
         self.first = 1
         self.bytes = 0
         self._stream = stream
         self._size = size
+        self.digest = digest
         self._hash = hashlib.sha256()
         self._return = b""
         start = stream.read(_LOOK)
@@ -55,7 +57,9 @@ class Blocks:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the content so far, as hex; the same for UTF-16 and UTF-8, for CRLF and LF, compressed or not."""
+        """SHA-256 of the content so far, as hex; the same for UTF-16 and UTF-8, for CRLF and LF, compressed or not. Empty where none was wanted."""
+        if not self.digest:
+            return ""
         whole = self._hash.copy()
         whole.update(self._return)
         return whole.hexdigest()
@@ -139,6 +143,8 @@ class Blocks:
 
     def _digest(self, part: bytes) -> None:
         """Add to the fingerprint, with LF for CRLF wherever the parts are cut."""
+        if not self.digest:
+            return
         part = self._return + part
         self._return = b"\r" if part.endswith(b"\r") else b""
         part = part.removesuffix(b"\r")

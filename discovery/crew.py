@@ -1,8 +1,8 @@
 """How blocks are spread over the cores; the one file that knows with what.
 
-Short logs, and those of which the halves of a request must be joined in the order of the lines, are read by threads. Long logs are read by
-worker processes, because threads of one process wait for each other: blocks reach them through shared memory, each worker adds up its share of
-them, and hands over what they add up to now and then.
+Short logs, and those of which the halves of a request must be joined in the order of the lines, are read by threads. Where there are many cores,
+long logs are read by worker processes, because many threads of one process wait for each other: blocks reach them through shared memory, each
+worker adds up its share of them, and hands over what they add up to now and then.
 """
 
 import os
@@ -27,6 +27,9 @@ from discovery.parse import Block
 from discovery.summing import Handed, Share
 from discovery.times import Reading
 
+#: Cores of this machine.
+CORES: Final = os.cpu_count() or 1
+
 #: Blocks that may wait for each worker beside the one it reads, so that it never waits for the next.
 _AHEAD: Final = 1
 
@@ -36,13 +39,12 @@ T = TypeVar("T")
 
 def in_order(work: Callable[[S], T], pieces: Iterable[S]) -> Iterator[T]:
     """Pieces worked on by as many threads as there are cores, a few in flight at a time; results in order."""
-    workers = os.cpu_count() or 1
     waiting: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(workers, thread_name_prefix="parse") as pool:
+    with ThreadPoolExecutor(CORES, thread_name_prefix="parse") as pool:
         try:
             for piece in pieces:
                 waiting.append(pool.submit(work, piece))
-                if len(waiting) > workers:  # one more than can be worked on, so that reading never keeps anybody waiting
+                if len(waiting) > CORES:  # one more than can be worked on, so that reading never keeps anybody waiting
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -84,7 +86,7 @@ class Crew:
 
     def __init__(self, layout: Layout, reading: Reading) -> None:
         processes = get_context("spawn")  # a copy of this process, with its threads' locks, would not live
-        self._pools = [ProcessPoolExecutor(1, processes, alone) for _ in range(os.cpu_count() or 1)]
+        self._pools = [ProcessPoolExecutor(1, processes, alone) for _ in range(CORES)]
         self._begun = [pool.submit(_begin, layout, reading) for pool in self._pools]
         self._seats = [_Seat(number) for _ in range(1 + _AHEAD) for number in range(len(self._pools))]
 

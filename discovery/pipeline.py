@@ -3,6 +3,7 @@
 Blocks are parsed independently and finished in their order, a bounded number at a time, so memory stays flat as the log grows.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from discovery.answers import TOO_MANY, Told
 from discovery.blocks import BLOCK, Blocks, numbered
 from discovery.chains import Collected, together
 from discovery.coding import Names, spelled_out
-from discovery.crew import Crew, in_order
+from discovery.crew import CORES, Crew, in_order
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
 from discovery.format import Layout
@@ -38,6 +39,9 @@ from discovery.usage import USAGE, summarise
 #: Blocks from which a log is long: what they cost is more than starting processes does.
 LONG: Final = 6
 
+#: Cores from which on a long log is read by processes: two threads wait little for each other, and need half the memory.
+MANY_CORES: Final = 4
+
 Sink = Callable[[pl.DataFrame], None]
 _Worked = tuple[Parsed, pl.DataFrame | None]
 
@@ -49,7 +53,7 @@ class LogResult:
     Attributes:
         usage: columns of `USAGE`, of sightings also `sightings.ABOUT`; names may be categories.
         leases: columns of `leases.LEASES`; empty unless the log tells of some.
-        fingerprint: SHA-256 of its decompressed content.
+        fingerprint: SHA-256 of its decompressed content; empty where none was wanted.
         told: what it tells of DNS answers.
         marked: what its lines are told apart with; empty where nobody asked for that.
     """
@@ -75,9 +79,10 @@ class _Job:
     sink: Sink | None
     block: int | None
     key: str | None
+    digest: bool
 
 
-def read_log(
+def read_log(  # noqa: PLR0913 (what a caller may know or want of one log)
     log: LogFile | Path,
     *,
     name: str | None = None,
@@ -89,6 +94,7 @@ def read_log(
     sink: Sink | None = None,
     block: int | None = None,
     key: str | None = None,
+    digest: bool = True,
 ) -> LogResult:
     """Read a log to its end.
 
@@ -103,6 +109,7 @@ def read_log(
         sink: receives each table of events, in order of lines; given, usage stays empty.
         block: bytes of a block.
         key: 16 characters, to compare its lines with those of other logs.
+        digest: whether its fingerprint is of use; it costs as much as a tenth of the reading.
 
     Raises:
         UnreadableLog: nothing can be read of it; the text says why.
@@ -115,7 +122,7 @@ def read_log(
     elif name:
         log = replace(log, name=name)
     written = reference or datetime.fromtimestamp(log.path.stat().st_mtime, UTC)
-    job = _Job(log, format_id, zone, written, progress, cancelled, sink, block, key)
+    job = _Job(log, format_id, zone, written, progress, cancelled, sink, block, key, digest)
     with log.open() as stream:
         return _read(job, stream)
 
@@ -183,24 +190,24 @@ def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: S
 
 
 def _blocks(job: _Job, stream: Stream) -> Blocks:
-    return unfolded(Blocks(stream), size=job.block or BLOCK)
+    return unfolded(Blocks(stream, digest=job.digest), size=job.block or BLOCK)
 
 
 def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame, Told]:
     """All blocks of a log of one format."""
     rest = numbered(blocks, layout.kind)
-    begun = list(islice(rest, LONG))
-    in_turn = layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
-    read = _by_threads if in_turn or job.sink is not None or len(begun) < LONG else _by_processes
+    begun = deque(islice(rest, LONG))
+    in_turn = job.sink is not None or layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
+    apart = len(begun) == LONG and not in_turn and CORES >= MANY_CORES
+    read = _by_processes if apart else _by_threads
+    handed_out = (begun.popleft() for _ in range(len(begun)))  # and not kept
     tally, watch = Tally(), Watch(stream, job.progress, job.cancelled)
 
     def done(block: Counted) -> None:
         tally.add(block)
         watch.done(tally.lines)
 
-    memory.keep_freed()
-    usage, told = read(layout, reading, chain(begun, rest), done, job.sink)
-    memory.give_back()
+    usage, told = read(layout, reading, chain(handed_out, rest), done, job.sink)
     return tally, usage, told
 
 
@@ -225,11 +232,13 @@ def _by_threads(
 ) -> tuple[pl.DataFrame, Told]:
     """Threads parse; what needs the order of the lines is done here."""
     strand = Strand(layout, kept=sink is not None)
+    memory.keep_freed()
     for parsed, summary in in_order(partial(_work, layout, reading, Names(), summed=strand.summed), blocks):
         done(Counted.of(parsed))
         events = strand.add(parsed, summary)
         if sink is not None and events is not None:
             sink(events)
+    memory.give_back()
     return strand.usage.whole(), strand.answers.whole()
 
 

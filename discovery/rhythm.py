@@ -36,6 +36,7 @@ _KINDS: Final = {
 }
 
 _DAY: Final = ("machine", "target", "day")
+_FOUND: Final = {"machine": pl.Int64, "target": pl.Int64, "day": pl.Date, **dict.fromkeys(EVIDENCE, pl.Int64)}
 _HOST: Final = ("machine", "domain", "day")
 _TEN_MINUTES: Final = 600_000_000  # microseconds
 _HUNDREDTH: Final = 10_000
@@ -90,7 +91,10 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
     limits = limits or rhythm()
     kinds = domains.select("domain", *(kind().alias(name) for name, kind in _KINDS.items()))
     known = rows.filter((pl.col("hits") > 0) & (pl.min_horizontal(OPENED) < NEVER)).join(kinds, on="domain")
-    hours = _near(known).lazy()
+    near = _near(known)
+    if not near.height:  # nothing that people work with: working it out would cost as much as for a busy day
+        return pl.DataFrame(schema=_FOUND)
+    hours = near.lazy()
     touches = _touches(hours)
     asked = hours.filter("working").group_by(_DAY).agg(pl.col("domain").n_unique().alias("asked"))
     machines = _machines(known.lazy().join(asked, on=["machine", "day"], how="semi"), limits)

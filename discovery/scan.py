@@ -1,6 +1,6 @@
 """Logs in, observations out, nothing kept: the nine steps without the store."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -99,14 +99,14 @@ def _named(traffic: Sequence[LogResult], who: Who, catalogue: Catalogue, aliases
 
 
 def _read(
-    logs: Iterable[LogFile], format_id: str | None, zone: str | None, watch: Callable[[LogFile], Callable[[Progress], None] | None]
+    logs: Sequence[LogFile], format_id: str | None, zone: str | None, watch: Callable[[LogFile], Callable[[Progress], None] | None]
 ) -> tuple[list[LogResult], dict[str, str]]:
     results: dict[str, LogResult] = {}
     read: dict[str, Callable[..., LogResult]] = {}
     failures: dict[str, str] = {}
     for log in logs:
         try:
-            result = read_log(log, format_id=format_id, zone=zone, progress=watch(log))
+            result = read_log(log, format_id=format_id, zone=zone, progress=watch(log), digest=len(logs) > 1)
         except UnreadableLog as error:
             failures[log.name] = str(error)
             continue

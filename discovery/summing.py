@@ -39,8 +39,9 @@ class Usage:
         self._again |= self._until is not None and bool(part["hour"].min() <= self._until)  # type: ignore[operator]
         self._waiting.append(part)
         if sum(table.height for table in self._waiting) > _PENDING:
+            reached = min(table["hour"].max() for table in self._waiting)  # type: ignore[type-var] # by each: several workers read the same hours
             rows = merge(self._waiting)
-            behind = rows["hour"] < rows["hour"].max()
+            behind = rows["hour"] < reached
             self._done.append(rows.filter(behind))
             self._waiting = [rows.filter(~behind)]
             self._until = self._done[-1]["hour"].max() or self._until  # type: ignore[assignment]

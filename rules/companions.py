@@ -64,7 +64,8 @@ def _met(usage: pl.DataFrame) -> list[tuple[str, str]]:
     limits = guesses()["limits"]
     wanted = pl.col("person").is_not_null() & pl.col("match").is_in(["unknown", "service"])
     numbers = pl.col("person", "device").cast(pl.Categorical).to_physical()  # quicker to compare than words
-    named = usage.filter(wanted).with_columns(numbers, pl.coalesce("registrable", "service").cast(pl.Categorical).alias("name"))
+    name = pl.coalesce("registrable", "service").cast(pl.Categorical).alias("name")
+    named = usage.lazy().filter(wanted).select(numbers, name, "day", "first", "match").collect()
     by = ("person", "device", "day")
     firsts = named.group_by(*by, "name").agg(pl.col("first").min(), (pl.col("match") == "unknown").any().alias("strange")).sort(*by, "first", "name")
     pairs = pl.concat([_pairs(firsts, by, step, limits["seconds"]) for step in range(1, _NEXT + 1)])

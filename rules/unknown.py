@@ -21,6 +21,9 @@ from rules.lookalikes import look_alikes
 #: What a domain may be, the most interesting first.
 KINDS: Final = ("tool", "unclear", "website")
 
+#: What of the observations is counted.
+_COUNTED: Final = ("registrable", "domain", "day", "person", "person_kind", "people", "hits", "uploaded_bytes", "downloaded_bytes")
+
 #: Hosts of a domain that are kept to show.
 _HOSTS: Final = 12
 
@@ -44,7 +47,8 @@ def domains(observations: Observations, catalogue: Catalogue) -> tuple[UnknownDo
 
 def _counted(observations: Observations) -> pl.DataFrame:
     """One row per unknown registrable domain; a named person's device is never counted beside that person."""
-    rows = observations.usage.filter((pl.col("match") == "unknown") & pl.col("registrable").is_not_null())
+    unknown = (pl.col("match") == "unknown") & pl.col("registrable").is_not_null()
+    rows = observations.usage.lazy().filter(unknown).select(_COUNTED).collect()
     named, devices = (pl.col("person").filter(pl.col("person_kind") == kind).drop_nulls() for kind in ("person", "device"))
     by_day = rows.group_by("registrable", "day").agg(named.n_unique().alias("n"), devices.n_unique().alias("d"), pl.col("people").max())
     daily = pl.max_horizontal(pl.when(pl.col("n").sum() > 0).then(pl.col("n").sum()).otherwise(pl.col("d").sum()), pl.col("people").sum())

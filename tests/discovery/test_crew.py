@@ -29,8 +29,9 @@ def log_of(folder: Path, format_id: str, times: int) -> Path:
 
 
 @pytest.fixture
-def always_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "LONG", 1)
+    monkeypatch.setattr(pipeline, "MANY_CORES", 1)
 
 
 def as_text(table: pl.DataFrame) -> pl.DataFrame:
@@ -42,24 +43,24 @@ def found(result: LogResult) -> tuple[object, list[dict[str, object]], list[dict
 
 
 @pytest.mark.parametrize("format_id", ["squid", "zeek-dns"])
-def test_processes_find_what_threads_find(format_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_find_what_threads_find(format_id: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     log = log_of(tmp_path, format_id, 40)
     threads = read_log(log, block=2_000)
-    monkeypatch.setattr(pipeline, "LONG", 1)
+    request.getfixturevalue("by_processes")
     processes = read_log(log, block=2_000)
     assert threads.account.events
     assert found(processes) == found(threads)
     assert not active_children()
 
 
-@pytest.mark.usefixtures("always_long")
+@pytest.mark.usefixtures("by_processes")
 def test_the_user_can_stop_them(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         read_log(log_of(tmp_path, "squid", 40), block=2_000, cancelled=lambda: True)
     assert not active_children()
 
 
-@pytest.mark.usefixtures("always_long")
+@pytest.mark.usefixtures("by_processes")
 def test_a_worker_that_is_killed_ends_in_a_sentence(tmp_path: Path) -> None:
     def kill(_: Progress) -> None:
         for worker in active_children():
@@ -81,7 +82,7 @@ def test_no_worker_outlives_the_program(tmp_path: Path) -> None:
         "    print(*(worker.pid for worker in active_children()), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "if __name__ == '__main__':\n"
-        "    pipeline.LONG = 1\n"
+        "    pipeline.LONG = pipeline.MANY_CORES = 1\n"
         "    pipeline.read_log(Path(sys.argv[1]), block=2_000, progress=die)\n"
     )
     log = log_of(tmp_path, "squid", 40)
