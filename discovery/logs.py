@@ -19,8 +19,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, Final
 
-import fsspec
-
 from discovery.decompress import DAMAGE, Stream, magic_of, refuse_bomb
 from discovery.errors import UnreadableLog
 
@@ -134,6 +132,8 @@ def _exists(path: Path) -> bool:
 
 def _fetched(url: str) -> Path:
     """A temporary copy of what a URL holds."""
+    import fsspec  # noqa: PLC0415 (slow to load, and most logs are files)
+
     try:
         with fsspec.open(url, "rb") as remote:
             return _spool(remote)
