@@ -13,16 +13,21 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Final
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 from discovery.decompress import DAMAGE, Stream, magic_of, refuse_bomb
 from discovery.errors import UnreadableLog
 
 MOST_MEMBERS: Final = 1_000
+
+#: Seconds that a server on the web may say nothing.
+_PATIENCE: Final = 60
 # RuntimeError is what zipfile answers to a password or a compression it does not know.
 _CANNOT_OPEN: Final = (*DAMAGE, RuntimeError, KeyError)
 
@@ -113,7 +118,7 @@ def _at(place: str) -> list[LogFile]:
     if place == "-":
         return logs_in(_spool(sys.stdin.buffer), name="standard input")
     if "://" in place:
-        return logs_in(_fetched(place), name=place.rsplit("/", 1)[-1] or place)
+        return _at_url(place)
     path = Path(place)
     if not _exists(path) and glob.has_magic(place):
         matches = sorted(glob.glob(place, recursive=True))  # noqa: PTH207 (a pattern may begin anywhere)
@@ -130,15 +135,33 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _fetched(url: str) -> Path:
-    """A temporary copy of what a URL holds."""
-    import fsspec  # noqa: PLC0415 (slow to load, and most logs are files)
-
+def _at_url(url: str) -> list[LogFile]:
+    """The logs that a URL holds, called by its path: what else stands in it may be a password or a signature."""
+    parts = urlsplit(url)
+    called = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     try:
-        with fsspec.open(url, "rb") as remote:
-            return _spool(remote)
+        with _remote(url) as remote:
+            fetched = _spool(remote)
     except (OSError, ValueError, ImportError) as error:
-        raise UnreadableLog(f"{url} cannot be fetched: {_plain(error)}.") from error
+        raise UnreadableLog(f"{called} cannot be fetched: {_plain(error)}.") from error
+    return logs_in(fetched, name=parts.path.rsplit("/", 1)[-1] or called)
+
+
+def _remote(url: str) -> AbstractContextManager[IO[bytes]]:
+    """What a URL holds: of the web by Python's own means, of other kinds by fsspec and whatever that needs."""
+    if url.startswith(("http://", "https://")):
+        from urllib.request import urlopen  # noqa: PLC0415 (slow to load, and most logs are files)
+
+        try:
+            web: AbstractContextManager[IO[bytes]] = urlopen(url, timeout=_PATIENCE)  # noqa: S310 (of the web, see above)
+        except HTTPError as error:
+            error.close()  # it is an answer as well
+            raise
+        return web
+    import fsspec  # noqa: PLC0415
+
+    other: AbstractContextManager[IO[bytes]] = fsspec.open(url, "rb")
+    return other
 
 
 def _spool(source: IO[bytes]) -> Path:
