@@ -1,6 +1,7 @@
 """Records within records, taken out line by line: each flow of a list of flows (Azure), the source of a search hit (Elasticsearch).
 
-Lines of a log whose columns are named by a directive are taken out of a collector's objects too, as the directive must be seen before them.
+CEF that was taken apart into an object is put together again. Lines of a log whose columns are named by a directive are taken out of a
+collector's objects too, as the directive must be seen before them.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from discovery.exported import TAKEN_APART, rebuilt
 from discovery.framing import frame, utf8
 from discovery.wrappers import layers, unwrap
 
@@ -22,7 +24,7 @@ _LONGEST: Final = 16 << 20  # bytes of a line; a longer one stays as it is
 
 def changes(start: bytes, lines: bytes) -> list[Callable[[bytes], bytes]]:
     """What is to be done with the lines of a log that begins so and whose first whole lines are these, in this order."""
-    found = [change for sign, change in ((FLOWS, spread), (SOURCE, lift)) if sign in start]
+    found = [change for sign, change in ((FLOWS, spread), (SOURCE, lift), (TAKEN_APART, rebuilt)) if sign in start]
     paths = layers(frame(utf8(lines)[0])) if _DIRECTIVE.search(lines) else ()
     return [*found, *(partial(take_out, path=path) for path in paths)]
 

@@ -1,4 +1,4 @@
-"""The headers that syslog relays put before a line: RFC 3164 (with or without host, with an ISO time), RFC 5424, or a bare priority."""
+"""The headers that syslog relays put before a line: RFC 3164 (with or without host, with an ISO time), RFC 5424, tabs, or a bare priority."""
 
 from typing import Final
 
@@ -23,11 +23,13 @@ _RFC3164: Final = (
     rf"(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
+_TWICE: Final = rf"(?:<\d{{1,3}}> ?)?(?P<time2>{_TIME}) (?P<host2>{_HOST}) (?:{_HOST}) (?P<tag2>{_TAG})\[\d+\]: +"  # the host's name comes twice
+_TABBED: Final = rf"(?P<timet>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<hostt>{_HOST})\t"  # Kiwi Syslog Server's files
 _PRIORITY: Final = r"<\d{1,3}>"
 #: Words that look like a program's tag and are none: with them the device's own line begins.
 _MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
-HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
+HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_TWICE}|{_RFC3164}|{_TABBED}|{_PRIORITY})"
 
 
 def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
@@ -35,9 +37,9 @@ def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     groups = _without_marks(lines.text().str.extract_groups(HEADER).struct.unnest())
     length = groups["_header"].str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
     said = groups.select(
-        pl.coalesce("time5", "time3").alias("syslog_time"),
-        pl.coalesce("host5", "host3", pl.col("bare").str.strip_chars()).alias("syslog_host"),
-        pl.coalesce("tag5", "tag3").alias("syslog_tag"),
+        pl.coalesce("time5", "time2", "time3", pl.col("timet").str.replace("\t", " ")).alias("syslog_time"),
+        pl.coalesce("host5", "host2", "host3", pl.col("bare").str.strip_chars(), "hostt").alias("syslog_host"),
+        pl.coalesce("tag5", "tag2", "tag3").alias("syslog_tag"),
     )
     return lines.after(length), said
 

@@ -1,4 +1,4 @@
-"""Files of JSON that are not one object a line become such lines before anybody reads them: a line is then a record.
+"""Files of JSON that are not one object a line become such lines before anybody reads them: a line is then a record. So do tables of lines.
 
 What a document is shows in its beginning: an array of objects; an object around such an array, as services export it; objects that are
 printed over several lines or follow each other on one. Anything else is read as the lines it has.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from discovery import exported
 from discovery.blocks import BLOCK, Blocks
 from discovery.jsonsplit import Splitter
 from discovery.nested import by_lines, changes
@@ -42,7 +43,8 @@ def unfolded(blocks: Blocks, *, size: int = BLOCK) -> Blocks:
     """The blocks of a log, or those of the lines its document becomes."""
     start = blocks.peek(_START)
     if not start.lstrip().startswith((b"{", b"[")):
-        return blocks
+        rows = exported.table(start)
+        return blocks if rows is None else Blocks(_Stream(by_lines(_text(blocks), rows)), size=size)
     splitter = _splitter(start)
     inner = changes(start, blocks.head(_START))
     if splitter is None and not inner:

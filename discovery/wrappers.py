@@ -9,11 +9,12 @@ from typing import Final
 import polars as pl
 
 from discovery.framing import Lines, frame
+from discovery.portal import in_iso
 
-#: Where collectors keep the line (Splunk, Elastic, Sentinel, Filebeat, the systemd journal, GELF, clouds and others).
+#: Where collectors keep the line (Splunk, its HTTP collector, Elastic, Sentinel, Filebeat, the systemd journal, GELF, clouds and others).
 PATHS: Final = (
     *("$.result._raw", "$._raw", "$.event.original", "$['event.original']", "$.SyslogMessage", "$.message", "$.log", "$.msg"),
-    *("$.MESSAGE", "$.full_message", "$.short_message", "$.textPayload", "$['@message']"),
+    *("$.MESSAGE", "$.full_message", "$.short_message", "$.textPayload", "$['@message']", "$.event"),
 )
 
 #: Where a record stands that is the only member of an object, and what shows that it is one: who began the connection.
@@ -25,7 +26,8 @@ _DEEPEST: Final = 2
 # What they took off the line or noted when it came, best first: the field of a syslog header -> where it stands.
 _BESIDE: Final = {
     "syslog_time": (
-        *("$.EventTime", "$.TimeGenerated", "$['@timestamp']", "$._time", "$.result._time", "$.timestamp", "$.time"),
+        *("$.EventTime", "$['EventTime [UTC]']", "$.TimeGenerated", "$['TimeGenerated [UTC]']"),
+        *("$['@timestamp']", "$._time", "$.result._time", "$.timestamp", "$.time"),
         *("$._SOURCE_REALTIME_TIMESTAMP", "$.__REALTIME_TIMESTAMP"),
     ),
     "syslog_host": ("$.HostName", "$.Computer", "$._HOSTNAME"),
@@ -38,8 +40,14 @@ def wrapper(head: pl.Series) -> str | None:
     objects = head.filter(head.str.starts_with("{"))
     if not len(objects):
         return None
-    found = next((path for path in PATHS if objects.str.json_path_match(path).str.contains(r"[ ={,]").any()), None)
+    found = next((path for path in PATHS if _kept(objects, path).str.contains(r"[ ={,]").any()), None)
     return _TAGGED if found is None and objects.str.contains(_TAG).any() else found
+
+
+def _kept(objects: pl.Series, path: str) -> pl.Series:
+    """What stands at a path; under `event` a line, but no object, which is a record of its own with a name."""
+    found = objects.str.json_path_match(path)
+    return found.set(found.str.starts_with("{"), None) if path == "$.event" else found
 
 
 def layers(lines: Lines) -> tuple[str, ...]:
@@ -54,7 +62,7 @@ def layers(lines: Lines) -> tuple[str, ...]:
 def unwrap(lines: Lines, path: str) -> Lines:
     """The same number of lines, each without its wrapper where it has one."""
     text = lines.text()
-    inner = pl.select(pl.when(text.str.starts_with("{")).then(text.str.json_path_match(path))).to_series()
+    inner = _kept(pl.select(pl.when(text.str.starts_with("{")).then(text)).to_series(), path)
     whole = inner.str.replace_all(r"[\r\n]+", " ").zip_with(inner.is_not_null(), text)
     return frame(("\n".join(whole) + "\n").encode() if len(whole) else b"", lines.first)
 
@@ -62,7 +70,7 @@ def unwrap(lines: Lines, path: str) -> Lines:
 def beside(lines: Lines) -> pl.DataFrame:
     """What stands beside the line in its wrapper and would stand in a syslog header: syslog_time, syslog_host, syslog_tag."""
     text = lines.text()
-    return pl.DataFrame({name: _first(text, paths) for name, paths in _BESIDE.items()})
+    return pl.DataFrame({name: _first(text, paths) for name, paths in _BESIDE.items()}).with_columns(in_iso(pl.col("syslog_time")))
 
 
 def _first(text: pl.Series, paths: tuple[str, ...]) -> pl.Series:

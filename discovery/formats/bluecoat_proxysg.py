@@ -30,12 +30,12 @@ _EVENT = {
     "event_action": pl.when(_CHALLENGE).then(None).when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
 }
 _REQUESTS = pl.when(_CHALLENGE).then(0).otherwise(1)
-_FORM = pl.col("s-action").str.contains(r"^[A-Z][A-Z_-]+$") & pl.col("sc-status").str.contains(r"^(?:\d+|-)$")
+_FORM = pl.col("s-action").str.contains(r"^(?:[A-Z][A-Z_-]+|-)$") & pl.col("sc-status").str.contains(r"^(?:\d+|-)$")
 _FILTERED = pl.col("sc-filter-result").is_in(["OBSERVED", "DENIED", "PROXIED", "-"])
 
 
 def _by_place(name: str, columns: tuple[str, ...], only: pl.Expr) -> Layout:
-    kind = Delimited(" ", columns, quotes=True, comment="#", least=len(columns))
+    kind = Delimited(" ", columns, quotes=True, collapse=True, comment="#", least=len(columns))
     return Layout(name=name, kind=kind, clock=UTC_CLOCK, only=_FORM & only, event=_EVENT, requests=_REQUESTS)
 
 

@@ -8,9 +8,9 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
+from discovery.kinds.reach import own
 from discovery.names import host_of
 
-_PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:|fe80:)"
 _SOURCE = pl.coalesce("src", "sourceAddress", "c6a2", "label:Source IPv6 Address")
 
 
@@ -44,7 +44,7 @@ FORMAT = LogFormat(
             skip={
                 "no request: names no client and destination": pl.all_horizontal(pl.col("src", "sourceAddress", "c6a2", "shost", "suser").is_null())
                 | pl.all_horizontal(pl.col("dst", "destinationAddress", "c6a3", "dhost", "request", "requestUrl", "destinationDnsDomain").is_null()),
-                "coming in from outside": (pl.col("deviceDirection") == "0") & ~_SOURCE.str.contains(_PRIVATE),
+                "coming in from outside": (pl.col("deviceDirection") == "0") & ~own(_SOURCE),
             },
             channel="name",
         ),

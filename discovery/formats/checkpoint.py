@@ -13,6 +13,7 @@ from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.leef import Leef
 from discovery.kinds.named import Named
@@ -37,7 +38,7 @@ def _layout(name: str, kind: Kind, clock: Clock, **keys: str) -> Layout:
         kind=kind,
         clock=clock,
         event={
-            "user_name": pl.coalesce(person.str.extract(r"\(([^()]+)\)\s*$", 1), person),
+            "user_name": pl.coalesce(person.str.extract(r"\(([^()]+)\)(?:\(\+\))?\s*$", 1), person),
             "source_ip": field["src"],
             "host_name": pl.coalesce(
                 field["machine"].str.replace(r"@.*$", "").str.replace(r"^.*\\", ""), pl.when(~field["src"].str.contains(_ADDRESS)).then(field["src"])
@@ -106,6 +107,7 @@ FORMAT = LogFormat(
             **_KEYS,
         ),
         _layout("structured syslog", Labelled('="', " ", ("CheckPoint ",), ("product",), until='"', before=_HEADER), _HEADER_CLOCK, **_KEYS),
+        _layout("pairs", KeyValue(must=("Action", "product", "src")), _CLOCK, **{**_KEYS, "action": "Action"}),
         _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, **_KEYS),
         _layout("CEF", Cef(vendors=("check point",)), times("rt"), **_CEF),
         _layout("LEEF", Leef(vendors=("check point",)), times("devTime"), **_LEEF),

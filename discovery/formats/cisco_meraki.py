@@ -8,6 +8,7 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import own
 from discovery.names import host_of
 from discovery.times import Epoch
 
@@ -28,7 +29,6 @@ _SAID = pl.coalesce(
 _VERDICT = _SAID.str.to_lowercase()
 _FLOW = _KIND.str.contains(r"^flows$|firewall$|^ip_flow_start$")
 _SCANNED = _REST.str.starts_with("security_filtering_file_scanned") | (_KIND == "security_filtering_file_scanned")
-_PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?f[cd][0-9a-f]{2}:|\[?fe80:)"
 
 FORMAT = LogFormat(
     id="cisco-meraki",
@@ -54,7 +54,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": ~(_FLOW | _SCANNED | (_KIND == "urls")),
                 "no connection: neither TCP nor UDP": _FLOW & ~_REST.str.contains("dport=", literal=True),
-                "coming in from outside": _FLOW & _MAC.is_null() & ~_SOURCE.str.contains(_PRIVATE),
+                "coming in from outside": _FLOW & _MAC.is_null() & ~own(_SOURCE.str.strip_chars("[]")),
             },
             channel=pl.when(_FLOW).then(pl.lit("bytes")).otherwise(pl.lit("name")),
             requests=pl.when(_SCANNED).then(0).otherwise(1),

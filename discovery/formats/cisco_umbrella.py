@@ -59,7 +59,10 @@ def _who(kind: str) -> dict[str, pl.Expr]:
     identity, type_ = pl.col("identity"), pl.col(kind)
     email = identity.str.extract(_EMAIL, 1)
     return {
-        "user_name": pl.when(type_.str.contains(_PERSON)).then(pl.coalesce(email, identity)),
+        "user_name": pl.when(type_.str.contains(_PERSON))
+        .then(pl.coalesce(email, identity))
+        .when(type_.is_null())  # the first version names no type
+        .then(identity.str.extract(r"^([^@\s]+@[^@\s]+\.[^@\s]+)$", 1)),
         "host_name": pl.when(type_.str.contains(_COMPUTER) & ~type_.str.contains(_PERSON)).then(identity),
         "source_ip": pl.coalesce(pl.when(pl.col("internal") != "").then("internal"), "external"),
     }

@@ -1,4 +1,4 @@
-"""Cisco Secure Web Appliance (WSA, IronPort): access log and W3C log (https://www.cisco.com/c/en/us/support/docs/security/secure-web-appliance/225832-understand-secure-web-appliance.html).
+"""Cisco Secure Web Appliance (WSA, IronPort): access log in two styles and W3C log (https://www.cisco.com/c/en/us/support/docs/security/secure-web-appliance/225832-understand-secure-web-appliance.html).
 
 The access log begins like a caching proxy's; behind it stand the decision with the policies that led to it, and verdicts in angle brackets.
 Of a transparent HTTPS connection the URL is an address, and the name stands behind the way it was fetched.
@@ -12,13 +12,18 @@ from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, Extended
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
-from discovery.times import Epoch
+from discovery.times import Epoch, Zoned
 
 _ACCESS = (
     r"(?:(?:Info: )?(?P<time>\d{9,}\.\d+) +(?P<elapsed>\d+) (?P<client>\S+) (?P<result>[A-Z][A-Z_]*/\d+) (?P<bytes>\d+) (?P<method>\S+) "
     r'(?P<url>\S+) (?P<user>"[^"]*"|\S+) (?P<way>[A-Z_]+)/(?P<fetched>\S+) (?:"[^"]*"|\S+) (?:[A-Z]{2,4}:\S+ )*'
     r"(?P<decision>[A-Z][A-Z0-9_]+(?:-[^- ]+){4})"
     r"|(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [\d: ]{16} |\d+ [A-Z][a-z]{2} [\d: ]{13} \(GMT[^)]*\) )?(?P<note>(?:Info|Warning|Critical|Debug|Trace): [A-Z]))"
+)
+_APACHE = (
+    r'(?:Info: )?(?P<client>[0-9A-Fa-f.:]+) (?P<user>"[^"]*"|\S+) (?P<other>"[^"]*"|\S+) \[(?P<time>[^\]]+)\] '
+    r'"(?P<method>[A-Z_]+) (?P<url>\S+)[^"]*" (?P<status>\d{3}) (?P<bytes>\d+|-) (?P<result>[A-Z][A-Z_]+):(?P<way>[A-Z_]+) \d+ '
+    r"(?P<decision>[A-Z][A-Z0-9_]+(?:-[^- ]+){4})"
 )
 _DEFAULT_W3C = (
     *("timestamp", "x-elapsed-time", "c-ip", "x-resultcode-httpstatus", "sc-bytes", "cs-method", "cs-url", "cs-username", "s-hierarchy"),
@@ -76,6 +81,19 @@ FORMAT = LogFormat(
             },
             skip={"event of the device": pl.col("note").is_not_null()},
             requests=_requests(pl.col("result").fill_null("")),
+        ),
+        Layout(
+            name="access log in Apache's style",
+            kind=Pattern(_APACHE, marks=("TCP_", "UDP_", "NONE:")),
+            clock=Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)),
+            event={
+                "user_name": pl.when(pl.col("user") != "-").then("user").otherwise("other"),
+                "source_ip": pl.col("client"),
+                "destination_domain": _HOST,
+                "destination_bytes": pl.col("bytes"),
+                "event_action": _action(pl.concat_str("result", "status", separator="/"), pl.col("decision")),
+            },
+            requests=_requests(pl.concat_str("result", "status", separator="/")),
         ),
         _w3c("W3C", Extended(must=(("x-resultcode-httpstatus", "x-acltag", "x-webcat-code-full", "x-wbrs-score"), ("cs-url", "s-hostname")))),
         _w3c(

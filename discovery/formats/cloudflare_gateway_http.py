@@ -27,7 +27,12 @@ FORMAT = LogFormat(
         Layout(
             kind=JsonLines(must=("HTTPHost", "URL")),
             clock=FirstOf((Iso("Datetime"), Epoch("Datetime"))),
-            only=pl.col("Action").is_not_null() & pl.col("PolicyID").is_not_null() & pl.col("SourceIP").is_not_null(),
+            only=pl.col("Action").is_not_null()
+            & pl.coalesce(
+                "PolicyID", "PolicyName", "HTTPMethod", "HTTPStatusCode", "HTTPHost"
+            ).is_not_null()  # a job writes the fields it was told to
+            & pl.coalesce("SourceIP", "SourceInternalIP", "Email").is_not_null()
+            & pl.coalesce("Datetime", "RequestID", "DeviceID").is_not_null(),
             event={
                 "user_name": pl.col("Email"),
                 "source_ip": pl.coalesce(_stated("SourceIP"), "SourceInternalIP"),

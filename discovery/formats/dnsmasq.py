@@ -11,7 +11,10 @@ from discovery.format import Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG
 
-_REFUSED = r"gravity blocked|(?:exactly|regex) (?:denied|blacklisted|blocked)|blacklisted|denied|config|special domain|Rate-limiting"
+_REFUSED = (
+    r"gravity blocked|blocked upstream with (?:NULL address|known address|NXDOMAIN)|(?:exactly|regex) (?:denied|blacklisted|blocked)"
+    r"|blacklisted|denied|config|special domain|Rate-limiting"
+)
 _LINE = (
     r"(?:(?P<program>(?:dnsmasq|pihole-FTL)\S*): )?(?:(?P<serial>\d+) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
     rf"(?:query\[(?P<type>[^\]]+)\] (?P<name>\S+) from (?P<client>\S+)|(?P<verdict>{_REFUSED}) (?P<refused>\S+) is (?P<answer>.*)"

@@ -1,10 +1,8 @@
-"""Forcepoint NGFW (Stonesoft): CEF and LEEF of the Log Server, and CEF as rows of Log Analytics.
+"""Forcepoint NGFW (Stonesoft): CEF and LEEF of the Log Server.
 
 Keys after Forcepoint's “NGFW log entry fields: exportable fields”; only rows of alerts were seen. A connection is logged when it is allowed, and
 at its end with its bytes, which then belong to it: `in` was received by the client, `out` sent.
 """
-
-from dataclasses import replace
 
 import polars as pl
 
@@ -13,28 +11,12 @@ from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
-from discovery.kinds.named import Named
 from discovery.kinds.reach import from_outside, to_many
 from discovery.names import host_of
-from discovery.times import Clock, DayMonth, FirstOf, Iso
+from discovery.times import Clock
 
 _VENDORS = ("forcepoint", "stonesoft")
 _PRODUCTS = ("firewall", "ngfw", "ngfw firewall", "firewall/vpn", "ips", "layer 2 firewall")
-_ROWS = {
-    "time": ("timegenerated", "timegenerated_utc"),
-    "vendor": ("devicevendor",),
-    "product": ("deviceproduct",),
-    "src": ("sourceip",),
-    "dst": ("destinationip",),
-    "act": ("deviceaction",),
-    "name": ("activity",),
-    "suser": ("sourceusername",),
-    "shost": ("sourcehostname",),
-    "dhost": ("destinationhostname",),
-    "request": ("requesturl",),
-    "out": ("sentbytes",),
-    "in": ("receivedbytes",),
-}
 
 
 def _told(*names: str) -> pl.Expr:
@@ -54,8 +36,8 @@ def _layout(name: str, kind: Kind, clock: Clock, who_and_what: tuple[str, str, s
             "source_ip": pl.col("src"),
             "destination_domain": pl.coalesce(host_of(_told(url)), _told(host)),
             "destination_ip": pl.col("dst"),
-            "source_bytes": pl.col(sent).replace("null", None),
-            "destination_bytes": pl.col(received).replace("null", None),
+            "source_bytes": pl.col(sent),
+            "destination_bytes": pl.col(received),
             "event_action": pl.when(verdict.str.contains("discard|refuse|terminate|block|deny|reset"))
             .then(pl.lit("blocked"))
             .when(verdict.str.contains("allow|permit"))
@@ -91,17 +73,6 @@ FORMAT = LogFormat(
             ("usrName", "dhost", "url", "srcBytes", "dstBytes"),
             action="action",
             title="leef_event",
-        ),
-        replace(
-            _layout(
-                "rows of Log Analytics",
-                Named(_ROWS, must=(("vendor",), ("product",), ("time",))),
-                FirstOf((Iso("time"), DayMonth(("time",)))),
-                ("suser", "dhost", "request", "out", "in"),
-                action="act",
-                title="name",
-            ),
-            only=pl.col("vendor").str.to_lowercase().is_in(_VENDORS) & pl.col("product").str.to_lowercase().is_in(_PRODUCTS),
         ),
     ),
 )

@@ -26,6 +26,7 @@ _WEB = (
 _TEXT = rf"(?:{_FLOW}|{_WEB}|(?P<other>(?:\S+: )?(?:RT_|APPTRACK_|WEBFILTER_|AV_|IDP_|SECINTEL_|AAMW_|ANTISPAM_|CONTENT_FILTERING_)[A-Z_]+: .*))"
 
 _MESSAGE, _PHASE = pl.col("message"), pl.col("phase")
+_OLD_URL = pl.when(_MESSAGE.str.starts_with("WEBFILTER_")).then("object-name")  # before Junos 12
 _BLOCKED, _ALLOWED = pl.lit("blocked"), pl.lit("allowed")
 _START = "start of a session, counted at its end"
 _DEVICE = "message of the device"
@@ -42,7 +43,7 @@ FORMAT = LogFormat(
             event={
                 "user_name": pl.col("username"),
                 "source_ip": pl.col("source-address"),
-                "destination_domain": host_of(pl.coalesce(*(pl.when(pl.col(name) != "N/A").then(name) for name in ("url", "http-host")))),
+                "destination_domain": host_of(pl.coalesce(*(pl.when(pl.col(name) != "N/A").then(name) for name in ("url", "http-host")), _OLD_URL)),
                 "destination_ip": pl.col("destination-address"),
                 "source_bytes": pl.col("bytes-from-client"),
                 "destination_bytes": pl.col("bytes-from-server"),

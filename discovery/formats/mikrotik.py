@@ -8,12 +8,13 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import own
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Yearless
 
 _TOPICS = r"(?:(?P<topics>[a-z0-9-]+(?:,[a-z0-9!-]+)*):? )?"
 _FIREWALL = (
-    r"(?P<prefix>.*?) ?(?P<chain>[\w-]+): in:(?P<in>\S+|\([^)]*\)) out:(?:\([^)]*\)|[^,\s]+),? (?:connection-state:\S+ )?(?:connection-mark:\S+ )?"
+    r"(?P<prefix>.*?) ?(?P<chain>[\w-]+): in:(?P<in>\([^)]*\)|[^,]+?) out:(?:\([^)]*\)|[^,]+?),? ?(?:connection-state:\S+ )?(?:connection-mark:\S+ )?"
     r"(?:src-mac (?P<mac>[0-9A-Fa-f:]+), )?proto (?P<proto>\S+)(?: \([^)]*\))?, "
     r"(?P<client>\[[^\]]+\]|[0-9A-Fa-f.]+|[0-9A-Fa-f:]+?)(?::\d+)?->(?P<server>\[[^\]]+\]|[0-9A-Fa-f.]+|[0-9A-Fa-f:]+?)(?::\d+)?(?:,.*)?$"
 )
@@ -22,14 +23,13 @@ _PROXY = r"(?P<browser>[0-9A-Fa-f.:]+) (?P<method>[A-Z]+) (?P<url>\S+) +action=(
 _OTHER = r"(?P<other>.*)"
 _CEF = r"CEF: ?0\|MikroTik\|(?:[^|]*\|){3}(?P<sent_topics>[^|]*)\|[^|]*\|(?:.*? )?msg="
 _LINE = (
-    rf"(?:{_CEF}|"
+    rf"(?:: )?(?:{_CEF}|"
     r"(?:(?P<date>[a-z]{3}/\d\d(?:/\d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d) )?"
     rf"{_TOPICS})(?:{_FIREWALL}|{_DNS}|{_PROXY}|{_OTHER})"
 )
 _KNOWN = (
     r"(?:^|,)(?:firewall|dns|web-proxy|system|dhcp|wireless|interface|pppoe|ppp|l2tp|pptp|ovpn|ipsec|hotspot|account|script|route|bridge|caps)(?:,|$)"
 )
-_PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?f[cd][0-9a-f]{2}:|\[?fe80:)"
 _TOPIC = pl.coalesce("sent_topics", "topics")
 _CLIENT = pl.coalesce("client", "asking", "browser")
 _VERDICT = pl.coalesce("prefix", "verdict")
@@ -58,7 +58,7 @@ FORMAT = LogFormat(
                 "message of the device": pl.col("other").is_not_null(),
                 "traffic of the device itself": pl.col("chain").is_in(["input", "output"]),
                 "no connection: neither TCP nor UDP": pl.col("proto").is_not_null() & ~pl.col("proto").is_in(["TCP", "UDP"]),
-                "coming in from outside": pl.col("client").is_not_null() & ~_CLIENT.str.contains(_PRIVATE),
+                "coming in from outside": pl.col("client").is_not_null() & ~own(_CLIENT.str.strip_chars("[]")),
             },
             channel=pl.when(pl.col("name").is_not_null()).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
         ),

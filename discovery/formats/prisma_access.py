@@ -48,7 +48,7 @@ FORMAT = LogFormat(
             "LEEF",
             Leef(vendors=("palo alto networks",), products=("lf", "next generation firewall", "prisma access")),
             _when("devTime", "TimeGenerated"),
-            (pl.col("LogType"), pl.col("Subtype")),
+            (pl.coalesce("cat", "LogType"), pl.coalesce("SubType", "Subtype")),
             {**_NAMES, "user": "usrName", "client": "src", "address": "dst", "sent": "srcBytes", "received": "dstBytes"},
         ),
         records(

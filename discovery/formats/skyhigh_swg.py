@@ -1,4 +1,4 @@
-"""Skyhigh Secure Web Gateway (McAfee Web Gateway): access log, key=value by syslog, and the cloud's log download as CSV or key=value.
+"""Skyhigh Secure Web Gateway (McAfee Web Gateway): access log, key=value, CEF and LEEF by syslog, and the cloud's log download as CSV or key=value.
 
 The gateway's log is built by a rule and may differ; these are the vendor's default access log (its columns stand in a comment at the top), its
 SIEM rule (`bytes` is from the client, to the server, from the server, to the client) and the cloud's documented columns
@@ -8,9 +8,12 @@ SIEM rule (`bytes` is from the client, to the server, from the server, to the cl
 import polars as pl
 
 from discovery.format import Layout, LogFormat
+from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
+from discovery.layouts import gateway
 from discovery.names import host_of
 from discovery.times import SYSLOG, Epoch, FirstOf, InUtc, Zoned
 
@@ -33,6 +36,13 @@ _CLOUD_CLOCK = FirstOf((Epoch("request_timestamp_epoch"), InUtc("request_timesta
 def _requests(status: pl.Expr) -> pl.Expr:
     """A request that had to bring a password comes again with it and is counted then."""
     return pl.when(status == "407").then(0).otherwise(1)
+
+
+_VENDORS, _PRODUCTS = ("mcafee", "skyhigh security", "skyhigh", "musarubra"), ("web gateway", "secure web gateway", "skyhigh swg")
+
+
+def _verdict(said: pl.Expr) -> pl.Expr:
+    return pl.when(said.str.contains("(?i)block|den(?:y|ied)")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 
 
 FORMAT = LogFormat(
@@ -76,6 +86,18 @@ FORMAT = LogFormat(
                 .otherwise(pl.lit("allowed")),
             },
             requests=_requests(_STATUS),
+        ),
+        gateway.cef(
+            Cef(vendors=_VENDORS, products=_PRODUCTS),
+            user_name=pl.col("suser"),
+            destination_domain=pl.coalesce(host_of(pl.col("request")), "dhost"),
+            event_action=_verdict(pl.coalesce("act", "cef_name")),
+        ),
+        gateway.leef(
+            Leef(vendors=_VENDORS, products=_PRODUCTS),
+            user_name=pl.col("usrName"),
+            destination_domain=host_of(pl.coalesce("url", "request")),
+            event_action=_verdict(pl.coalesce("action", pl.when(pl.col("blockReason") != "").then(pl.lit("block")))),
         ),
         Layout(
             name="cloud CSV",

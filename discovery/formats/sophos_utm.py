@@ -7,11 +7,11 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.labelled import Labelled
+from discovery.kinds.reach import from_outside
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp
 
 _WEB, _PACKET = pl.col("sub") == "http", pl.col("sub") == "packetfilter"
-_PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:|fe80:)"
 
 FORMAT = LogFormat(
     id="sophos-utm",
@@ -44,7 +44,7 @@ FORMAT = LogFormat(
             skip={
                 "message of another program": ~(_WEB | _PACKET).fill_null(value=False),
                 "message of the proxy, no request": _WEB & pl.col("url").is_null(),
-                "coming in from outside": _PACKET & ~pl.col("srcip").str.contains(_PRIVATE) & pl.col("dstip").str.contains(_PRIVATE),
+                "coming in from outside": _PACKET & from_outside(pl.col("srcip"), pl.col("dstip")),
             },
         ),
     ),

@@ -19,7 +19,7 @@ _POLICIES = r"[A-Z][A-Z0-9_]+(?:-[^- ]+){4}"  # a decision tag and the policies 
 _HTTPD = (
     r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] '
     r'"(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
-    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: "[^"]*" "(?:[^"\\]|\\.)*")? ?(?P<result>[A-Z_]+(?::\S+)?)?'
+    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: "[^"]*" "(?:[^"\\]|\\.)*")? ?(?P<result>[A-Z_]+(?::\S+)?)?(?: \d+)? ?(?P<tail>.*)'
 )
 _CUSTOM = (
     r"\[?(?P<time>\d{9,10}\.\d{3}|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
@@ -113,6 +113,7 @@ FORMAT = LogFormat(
             name="common or combined",
             kind=Pattern(_HTTPD),
             clock=_CLOCK,
+            only=~pl.col("tail").str.contains(rf"^{_POLICIES}"),
             event={
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),

@@ -25,8 +25,9 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="SNS",
-            kind=KeyValue(must=("fw", "time", "startime")),
+            kind=KeyValue(must=("fw", "time")),
             clock=FirstOf((Zoned(("time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Stamp(("time",), ("%Y-%m-%d %H:%M:%S",)))),
+            only=pl.coalesce("startime", "logtype").is_not_null(),
             event={
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("src"),

@@ -14,8 +14,8 @@ from discovery.times import DayMonth
 _LINE = (
     r"(?P<date>\d{1,4}[-./]? ?\d{1,2}[-./]? ?\d{1,4}\.?) (?P<time>\d{1,2}[:.]\d\d[:.]\d\d(?:[ \x{a0}\x{202f}][AaPp]\.? ?[Mm]\.?)?) +"
     r"(?P<thread>[0-9A-Fa-f]{3,8}) +(?:"
-    r"PACKET +(?:[0-9A-Fa-f]{8,16} +)?(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9a-fA-F]{4} "
-    r"(?P<reply>R| ) ?(?P<opcode>[QNU?]) \[(?P<flags>[^\]]*)\] (?:(?P<type>\S+) +)?(?P<name>\S+)"
+    r"PACKET +(?:[0-9A-Fa-f]{8,16} +)?(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9a-fA-F]{4} +"
+    r"(?:(?P<reply>R) +)?(?P<opcode>[QNU?]) \[(?P<flags>[^\]]*)\] (?:(?P<type>\S+) +)?(?P<name>\S+)"
     r"|(?P<event>[A-Z][A-Z-]+ .*))"
 )
 _HEADER = (

@@ -19,7 +19,7 @@ from discovery.kinds.pairs import Flags, Pairs, find_pairs, nothing, plain
 
 _PARTS: Final = ("leef_version", "leef_vendor", "leef_product", "leef_device_version", "leef_event")
 _TAB, _RELAYED_TAB, _PIPE, _BLANK = "\t", "#011", "|", " "
-_CODE: Final = r"^(?:0?x[0-9A-Fa-f]{1,4}|[^\w\s=]|\\t|)$"
+_CODE: Final = r"^(?:0?x[0-9A-Fa-f]{1,4}|[^\w\s=]| |\\t|)$"
 
 
 @dataclass(frozen=True, slots=True)

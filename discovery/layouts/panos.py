@@ -58,7 +58,7 @@ def records(name: str, kind: Kind, clock: Clock, of: tuple[pl.Expr, pl.Expr], fi
             "source_ip": field("client"),
             "source_mac": field("mac"),
             "host_name": field("device"),
-            "destination_domain": pl.when(web).then(pl.coalesce(host_of(field("url").str.strip_chars('"')), field("site"))),
+            "destination_domain": pl.when(web).then(pl.coalesce(host_of(field("url").str.strip_chars('\\"')), field("site"))),
             "destination_ip": field("address"),
             "source_bytes": pl.when(traffic).then(field("sent")),
             "destination_bytes": pl.when(traffic).then(field("received")),

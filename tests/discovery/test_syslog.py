@@ -17,6 +17,8 @@ HEADERS = {
     '<30>1 2026-11-19T09:00:03Z gate unbound 914 ID [a b="c \\] d"][e] ': ("2026-11-19T09:00:03Z", "gate", "unbound"),
     "Nov 19 09:00:00 gate daemon.info dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
     "Nov 19 09:00:00 fe80::1 dnsmasq: ": ("Nov 19 09:00:00", "fe80::1", "dnsmasq"),
+    "2026-11-19 09:00:00\tLocal0.Info\t192.0.2.1\t": ("2026-11-19 09:00:00", "192.0.2.1", None),
+    "<30>Nov 19 09:00:00 gate gate dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
     "<189>": (None, None, None),
 }
 
@@ -44,3 +46,5 @@ def test_a_line_inside_an_object_is_taken_out() -> None:
     assert path == "$.message"
     assert unwrap(lines, path).text().to_list() == ['date=1 a="b"  c', "plain", "5", "{bad"]
     assert wrapper(frame(b'{"QH":"a.example"}\n').text()) is None
+    assert wrapper(frame(b'{"event":"query a.example","time":"1"}\n').text()) == "$.event"
+    assert wrapper(frame(b'{"event":{"query":"a.example"}}\n').text()) is None
