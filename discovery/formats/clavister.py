@@ -21,6 +21,11 @@ def _bare(*names: str) -> pl.Expr:
     return pl.coalesce(pl.col(name).str.extract(r'^["\[ ]*([^"\[\] ]+)', 1) for name in names)
 
 
+def _whole(name: str) -> pl.Expr:
+    """A count, which the management tool's export writes as a decimal: 52.0."""
+    return _bare(name).str.replace(r"\.\d+$", "")
+
+
 _SOURCE, _DESTINATION = _bare("connsrcip", "srcip"), _bare("conndestip", "destip")
 _CLOSE, _NAMED = _EVENT.str.contains("^conn_close|^flow_close"), pl.col("url").is_not_null()
 _REFUSED = (_EVENT.str.contains("drop|reject|deny|block") | _bare("action").is_in(["drop", "reject", "block", "deny"])).fill_null(value=False)
@@ -40,8 +45,8 @@ FORMAT = LogFormat(
                 "source_mac": _bare("srchwaddr", "hwsender"),
                 "destination_domain": host_of(_bare("url")),
                 "destination_ip": _DESTINATION,
-                "source_bytes": _bare("origsent"),
-                "destination_bytes": _bare("termsent"),
+                "source_bytes": _whole("origsent"),
+                "destination_bytes": _whole("termsent"),
                 "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
             skip={

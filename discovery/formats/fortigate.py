@@ -93,7 +93,6 @@ def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl
 
 _MUST = ("logid", "type", "subtype")
 _CEF = {
-    "own": "FTNTFGT",
     "user": "duser",
     "srcip": "src",
     "dstip": "dst",
@@ -106,6 +105,20 @@ _CEF = {
     "sessionid": "externalId",
 }
 _OLD = {"srcip": "src", "dstip": "dst", "srcname": "src_name", "dstname": "dst_name", "sentbyte": "sent", "rcvdbyte": "rcvd", "sessionid": "serial"}
+
+
+def _cef(name: str, own: str) -> Layout:
+    """CEF, in which a word stands before the keys of the vendor's own."""
+    return _layout(
+        name,
+        Cef(vendors=("fortinet",), products=("fortigate", "fortios")),
+        times(f"{own}eventtime", "start", "rt"),
+        None,
+        pl.col("cat").str.extract(r"^([^:]+)", 1),
+        pl.coalesce(f"{own}subtype", pl.col("cat").str.extract(r":(.*)$", 1)),
+        {**_CEF, "own": own},
+    )
+
 
 FORMAT = LogFormat(
     id="fortigate",
@@ -123,15 +136,8 @@ FORMAT = LogFormat(
             pl.col("subtype"),
             {},
         ),
-        _layout(
-            "CEF",
-            Cef(vendors=("fortinet",), products=("fortigate", "fortios")),
-            times("FTNTFGTeventtime", "start", "rt"),
-            None,
-            pl.col("cat").str.extract(r"^([^:]+)", 1),
-            pl.coalesce("FTNTFGTsubtype", pl.col("cat").str.extract(r":(.*)$", 1)),
-            _CEF,
-        ),
+        _cef("CEF", "FTNTFGT"),
+        _cef("CEF with the product's name before its keys", "FortinetFortiGate"),
         _layout(
             "FortiOS 4",
             KeyValue(must=("log_id", "type", "subtype", "device_id")),

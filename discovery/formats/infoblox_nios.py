@@ -18,7 +18,7 @@ _CLIENT = (
 _LINE = (
     r"(?:(?:\S+ ){0,6}(?P<tag>named|dhcpd|dhcpdv6)\[\d+\]: )?(?:"
     rf"{_CLIENT}(?:(?:(?:UDP|TCP): )?query: (?P<name>\S+) (?P<class>[A-Z0-9]+) (?P<type>[A-Z0-9]+)"
-    r"(?: (?:response: (?P<rcode>[A-Z]+))?|$)|(?P<other>\S.*))"
+    r"(?: (?:response: (?P<rcode>[A-Z]+))?|$)|(?P<other>(?:[^a(\s]|a[^n]).*))"  # an answer on a line of its own is another product's
     r"|CEF:\d\|Infoblox\|NIOS\|[^|]*\|RPZ[^|]*\|(?P<policy>[^|]*)\|[^|]*\|.*\bsrc=(?P<source>\S+) spt=(?P<spt>\d+) .*\bqtype=(?P<qtype>\S+) "
     r'msg="rpz \S+ \S+ rewrite (?P<refused>[^\s/]+)'
     r"|CEF:\d\|Infoblox\|NIOS Threat\|.*\bsrc=(?P<attacker>\S+) spt=(?P<attacker_port>\d+) .*?\bact=\"(?P<act>\w+)\".* fqdn=(?P<fqdn>\S+).*"
