@@ -20,6 +20,10 @@ _NAMES = (
     *("datetime", "time", "epochtime", "tz", "user", "login", "location", "locationname", "csip", "cdip", "cltdomain", "cdfqdn", "devicehostname"),
     *("inbytes", "outbytes", "action", "nwsvc"),
 )
+_PATHS = {name: (f"event.{name}",) for name in _NAMES} | {
+    "csip": ("event.csip", "clt_sip", "event.clt_sip"),  # as the DNS feed calls them
+    "cdip": ("event.cdip", "srv_dip", "event.srv_dip"),
+}
 
 
 def _action(action: pl.Expr) -> pl.Expr:
@@ -48,7 +52,7 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="JSON",
-            kind=JsonLines(must=("cdip",), paths={name: (f"event.{name}",) for name in _NAMES}),
+            kind=JsonLines(must=("cdip",), paths=_PATHS),
             clock=FirstOf((Ctime("datetime", "tz"), Ctime("time", "tz"), Iso("datetime"), Iso("time"), Epoch("epochtime"))),
             only=pl.col("csip").is_not_null() & pl.col("nwsvc").is_not_null(),
             event=_EVENT,
