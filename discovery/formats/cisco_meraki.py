@@ -20,7 +20,7 @@ _KIND, _REST = pl.col("kind"), pl.col("rest")
 _SOURCE = _REST.str.extract(r"\bsrc='?([^\s']+)", 1)
 _TARGET = _REST.str.extract(r"\bdst='?([^\s']+)", 1)
 _MAC = _REST.str.extract(r"\bmac='?([0-9A-Fa-f:]+)", 1)
-_URL = pl.coalesce(_REST.str.extract(r"\brequest: \S+ (\S+)", 1), _REST.str.extract(r"\burl='?([^\s']+)", 1))
+_URL = pl.coalesce(_REST.str.extract(r"\brequest: \S+ '?([^\s']+)", 1), _REST.str.extract(r"\burl='?([^\s']+)", 1))
 _SAID = pl.coalesce(
     _REST.str.extract(r"^(allow|deny)\b", 1),
     _REST.str.extract(r"\bpattern: (?:Group Policy )?(?i:(allow|deny))\b", 1),
