@@ -1,5 +1,6 @@
 """All clients on one page, and what is handed to all of them: seen before it is applied, inherited, and overridden in one step."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -196,3 +197,22 @@ def test_an_uploaded_bundle_is_taken_in_once_its_key_is_trusted(two: Flask, tmp_
     (tmp_path / "example.bundle").write_bytes(content)
     kept.take_bundle(store, office, tmp_path / "example.bundle", trust=fingerprint)
     assert [one[:2] for one in upload()][:2] == [("example.bundle", "removed"), ("access.log", "published")]
+
+
+def test_two_people_at_one_draft_lose_nothing(two: Flask) -> None:
+    browser, store = signed_in(two), store_of(two)
+    opened = browser.get(PAGE).text
+    seen = re.findall(r'name="seen" value="([^"]*)"', opened)[0]
+    practice.keep_draft(store, lambda template: template.saying("Passwords", "Ann's words."), changed_by="Ann")
+    answer = post(browser, PAGE + "clauses", PAGE, heading="Passwords", text="My longer words.", seen=seen)
+    assert answer.status_code == 409
+    shown = text_of(answer)
+    assert "Ann changed the template" in shown
+    assert "My longer words." in shown
+    assert practice.draft(store).clauses == {"Passwords": "Ann's words."}
+    for refused in ("apply", "discard"):
+        post(browser, PAGE + refused, PAGE, seen=seen)
+        assert practice.draft(store) is not None, f"{refused} does nothing to a draft that nobody has seen"
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text.partition("What you entered")[2]))
+    post(browser, PAGE + "clauses", PAGE, heading=fields["heading"], text=fields["text"], seen=fields["seen"])
+    assert practice.draft(store).clauses == {"Passwords": "My longer words."}

@@ -12,6 +12,9 @@ from werkzeug.routing import IntegerConverter, Map
 from webui.desk import client
 from webui.helpers import chosen
 
+#: Headings of the lower part of the rail.
+LOOK: Final = "Look closer"
+SET_UP: Final = "Set up and help"
 #: The largest number that a row of every database can have.
 LARGEST: Final = 2**31 - 1
 
@@ -32,7 +35,7 @@ class Entry:
         title: as in the rail and in its heading.
         icon: symbol in icons.svg.
         order: from the top.
-        more: whether it stands in the lower group.
+        group: heading that it stands under in the lower part of the rail; empty: in the upper part.
         filtered: whether it takes the filter with it.
         count: how many things wait there; None where that is not known without work.
     """
@@ -41,7 +44,7 @@ class Entry:
     title: str
     icon: str
     order: int
-    more: bool = False
+    group: str = ""
     filtered: bool = True
     count: Callable[[], int | None] = lambda: None
 
@@ -59,7 +62,8 @@ def init_app(app: Flask) -> None:
         blueprint: Blueprint = module.blueprint
         app.register_blueprint(blueprint)
     menu = sorted((module.MENU for module in modules if hasattr(module, "MENU")), key=lambda entry: entry.order)
-    app.context_processor(lambda: {"menu": menu, "page_url": page_url})
+    groups = {group: [entry for entry in menu if entry.group == group] for group in ("", LOOK, SET_UP)}
+    app.context_processor(lambda: {"menu": groups, "page_url": page_url})
 
 
 def page_url(entry: Entry) -> str:

@@ -12,10 +12,10 @@ from rules.bandwidth import DAYS, HOURS, Line, Peak, Spender, line
 from webui import charts, csvs, downloads, words
 from webui.desk import client, desk
 from webui.helpers import heeds, picture
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 
 blueprint = Blueprint("bandwidth", __name__, url_prefix="/c/<slug>/bandwidth")
-MENU = Entry("bandwidth.index", "Bandwidth", "bandwidth", 74, more=True)
+MENU = Entry("bandwidth.index", "Bandwidth", "bandwidth", 74, LOOK)
 
 
 @dataclass(frozen=True, slots=True)

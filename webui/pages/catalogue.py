@@ -13,10 +13,10 @@ from rules import alternatives
 from webui import facts
 from webui.desk import desk
 from webui.listing import Column, arrange
-from webui.pages import Entry
+from webui.pages import SET_UP, Entry
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/c/<slug>/catalogue")
-MENU = Entry("catalogue.index", "Catalogue", "catalogue", 80, more=True, filtered=False)
+MENU = Entry("catalogue.index", "Catalogue", "catalogue", 84, SET_UP, filtered=False)
 
 #: From this age in days on, the page says that an update is due.
 OLD: Final = 180

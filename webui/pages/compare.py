@@ -15,10 +15,10 @@ from webui import changes, crowd, words
 from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.filters import Filter
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 
 blueprint = Blueprint("compare", __name__, url_prefix="/c/<slug>/compare")
-MENU = Entry("compare.index", "Compare", "compare", 84, more=True, filtered=False)
+MENU = Entry("compare.index", "Compare", "compare", 77, LOOK, filtered=False)
 
 #: What a side can be judged by.
 RULES: Final = {"own": "Own services and weights count", "shipped": "As shipped, without them"}

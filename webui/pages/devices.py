@@ -12,10 +12,10 @@ from webui.desk import client
 from webui.devices import GROUPS, Device
 from webui.helpers import chosen, heeds, picture
 from webui.listing import Column, arrange
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 
 blueprint = Blueprint("devices", __name__, url_prefix="/c/<slug>/devices")
-MENU = Entry("devices.index", "Devices", "devices", 65, more=True)
+MENU = Entry("devices.index", "Devices", "devices", 66, LOOK)
 
 COLUMNS: Final[Mapping[str, Column[Device]]] = {
     "name": Column("Device", lambda device: device.name.casefold()),

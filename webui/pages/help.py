@@ -10,10 +10,10 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from webui.assets import STATIC
-from webui.pages import Entry
+from webui.pages import SET_UP, Entry
 
 blueprint = Blueprint("help", __name__, url_prefix="/c/<slug>/help")
-MENU = Entry("help.index", "Help", "help", 120, more=True, filtered=False)
+MENU = Entry("help.index", "Help", "help", 120, SET_UP, filtered=False)
 
 #: A page without a part of its own -> the one that speaks of it.
 BESIDE: Final[Mapping[str, str]] = {"teaching": "imports", "formats": "imports", "weights": "settings", "tokens": "settings"}

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from webui import csvs, downloads, growth
 from webui.desk import client, desk
 from webui.growth import Stretch
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 
 blueprint = Blueprint("maturity", __name__, url_prefix="/c/<slug>/maturity")
-MENU = Entry("maturity.index", "Maturity", "maturity", 76, more=True, filtered=False)
+MENU = Entry("maturity.index", "Maturity", "maturity", 76, LOOK, filtered=False)
 
 #: Where a criterion is worked on: name in maturity.toml -> page, and what stands on the link.
 PLACES: Final = {

@@ -16,13 +16,13 @@ from webui import deciding, downloads, meeting, needs, words
 from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.filters import Filter
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 from webui.reports import files, minutes
 from webui.reports.pack import Pack
 from webui.reports.source import pack_of
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/c/<slug>/meetings")
-MENU = Entry("meetings.index", "Meetings", "meetings", 65, more=True, filtered=False)
+MENU = Entry("meetings.index", "Meetings", "meetings", 64, LOOK, filtered=False)
 
 #: Formats in which minutes can be taken along.
 FORMATS: Final = {"pdf": "PDF", "html": "HTML", "docx": "Word"}

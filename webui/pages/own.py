@@ -11,10 +11,10 @@ from discovery.own_services import Own, contradictions
 from discovery.store import own_services
 from discovery.store.own import add_service, change_service, forget_host, forget_service, place_host
 from webui.desk import client, desk
-from webui.pages import Entry
+from webui.pages import SET_UP, Entry
 
 blueprint = Blueprint("own", __name__, url_prefix="/c/<slug>/own-services")
-MENU = Entry("own.index", "Own services", "own", 75, more=True, filtered=False)
+MENU = Entry("own.index", "Own services", "own", 82, SET_UP, filtered=False)
 
 MEANS: Final = {"background": "Background for us", "own_site": "Our own site", "service": "A host of"}
 

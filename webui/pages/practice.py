@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         names=_names(),
         clients=kept.clients(store),
         look=looks.practice_look(store) or look.Look(),
+        seen=queries.edition(store),
         own_looks=[client.name for client in kept.clients(store) if looks.own_look(store, client)],
         general=general(),
         levels={level: level for level in words.LEVELS[1:]},
@@ -56,7 +57,14 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/tools")
 def tools() -> ResponseReturnValue:
     """What every client provides: suites as tiles."""
-    return render_template("practice/tools.html", suites=suites(), provided=firm.provided(_shown().toolset), blank=firm.BLANK_ROWS, titles=_titles())
+    return render_template(
+        "practice/tools.html",
+        suites=suites(),
+        provided=firm.provided(_shown().toolset),
+        blank=firm.BLANK_ROWS,
+        titles=_titles(),
+        seen=queries.edition(desk().store),
+    )
 
 
 @blueprint.post("/tools")
@@ -113,16 +121,22 @@ def copy() -> ResponseReturnValue:
 @blueprint.post("/apply")
 def apply() -> ResponseReturnValue:
     """Put the draft in force."""
-    if queries.apply_draft(desk().store):
-        flash("In force. Every client that says nothing of its own follows at once.", "good")
+    try:
+        if queries.apply_draft(desk().store, seen=_seen()):
+            flash("In force. Every client that says nothing of its own follows at once.", "good")
+    except queries.Meanwhile as error:
+        flash(f"{error} Nothing was put in force: please look at what is in the draft now.", "bad")
     return redirect(url_for("practice.index"), code=303)
 
 
 @blueprint.post("/discard")
 def discard() -> ResponseReturnValue:
     """Forget the draft."""
-    queries.drop_draft(desk().store)
-    flash("The changes are forgotten; the template is as it was.", "good")
+    try:
+        queries.drop_draft(desk().store, seen=_seen())
+        flash("The changes are forgotten; the template is as it was.", "good")
+    except queries.Meanwhile as error:
+        flash(f"{error} Nothing was forgotten: please look at what is in the draft now.", "bad")
     return redirect(url_for("practice.index"), code=303)
 
 
@@ -153,12 +167,24 @@ def logo() -> ResponseReturnValue:
 
 
 def _change(changed: Callable[[Template], Template], part: str = "") -> ResponseReturnValue:
-    """Change the draft as a form asks, and say that it is one."""
+    """Change the draft as a form asks. Where somebody else changed it meanwhile, both are shown and nothing is lost."""
     try:
-        queries.keep_draft(desk().store, changed(_shown()), changed_by=current_user.name)
+        queries.keep_draft(desk().store, changed, changed_by=current_user.name, seen=_seen())
+    except queries.Meanwhile as error:
+        return render_template("practice/meanwhile.html", error=error, sent=_sent(), seen=queries.edition(desk().store), part=part), 409
     except GnomonError as error:
         flash(str(error), "bad")
     return redirect(url_for("practice.index") + (f"#{part}" if part else ""), code=303)
+
+
+def _seen() -> str | None:
+    """The edition of the template that the form was opened with."""
+    return request.form.get("seen")
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What was entered, field by field."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "seen"}]
 
 
 def _shown() -> Template:

@@ -12,10 +12,10 @@ from rules.practice import queries as practice
 from rules.toolset import suites
 from webui import firm
 from webui.desk import client, desk
-from webui.pages import Entry
+from webui.pages import SET_UP, Entry
 
 blueprint = Blueprint("settings", __name__, url_prefix="/c/<slug>/settings")
-MENU = Entry("settings.index", "Settings", "settings", 90, more=True, filtered=False)
+MENU = Entry("settings.index", "Settings", "settings", 90, SET_UP, filtered=False)
 
 
 @blueprint.get("/")

@@ -22,10 +22,10 @@ from rules.spotcheck import queries as said
 from rules.toolset import Toolset
 from webui.desk import client, desk
 from webui.filters import Filter
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 
 blueprint = Blueprint("spotcheck", __name__, url_prefix="/c/<slug>/spot-check")
-MENU = Entry("spotcheck.index", "Spot check", "spotcheck", 85, more=True, filtered=False)
+MENU = Entry("spotcheck.index", "Spot check", "spotcheck", 78, LOOK, filtered=False)
 
 #: Hosts shown with a finding.
 HOSTS: Final = 4

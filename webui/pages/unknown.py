@@ -16,11 +16,11 @@ from webui import charts, downloads
 from webui.desk import client, desk
 from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, arrange
-from webui.pages import Entry
+from webui.pages import LOOK, Entry
 from webui.triage import KINDS, as_table
 
 blueprint = Blueprint("unknown", __name__, url_prefix="/c/<slug>/unknown")
-MENU = Entry("unknown.index", "Unknown domains", "unknown", 70, more=True)
+MENU = Entry("unknown.index", "Unknown domains", "unknown", 70, LOOK)
 
 #: What the list can show, and what is in it.
 VIEWS: Final = {"look": "Worth a look", "sites": "Websites", "aside": "Set aside"}

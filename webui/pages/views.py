@@ -13,12 +13,12 @@ from discovery.errors import GnomonError
 from webui.desk import client, desk
 from webui.filters import Filter
 from webui.helpers import address
-from webui.pages import LARGEST, Entry
+from webui.pages import LARGEST, SET_UP, Entry
 from webui.views import queries
 from webui.views.queries import View
 
 blueprint = Blueprint("views", __name__, url_prefix="/c/<slug>/views")
-MENU = Entry("views.index", "Saved views", "views", 95, more=True, filtered=False)
+MENU = Entry("views.index", "Saved views", "views", 95, SET_UP, filtered=False)
 
 #: What a view keeps beside the filter: the order of its table, and which group of it is shown.
 KEPT: Final = ("sort", "order", "show")

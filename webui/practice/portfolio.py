@@ -7,17 +7,13 @@ from typing import Final
 
 from discovery import store as kept
 from discovery.store.tables import Client
+from rules.urgency import urgency
 from webui import words
 from webui.desk import Desk
 from webui.listing import Column
 from webui.practice import queries
 from webui.practice.queries import LastImport
 from webui.practice.summary import Summary, basis
-
-#: After so many days without an event a client's picture is old.
-OLD: Final = 35
-#: Below this share of working days with logs, a picture has holes.
-THIN: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +76,30 @@ def reasons(summary: Summary | None, last: LastImport, today: date) -> Iterator[
 
 def _of_imports(summary: Summary | None, last: LastImport, today: date) -> Iterator[Reason]:
     if last.failed:
-        yield Reason(f"{last.failed} could not be read", "imports.index", 60)
+        yield _reason("failed_import", f"{last.failed} could not be read", "imports.index")
     if last.taken is None and not last.running:
-        yield Reason("No logs yet", "imports.index", 50)
+        yield _reason("no_logs", "No logs yet", "imports.index")
     if summary is None or summary.until is None:
         return
-    if (today - summary.until).days > OLD:
-        yield Reason(f"No logs {words.since(summary.until, today)}", "imports.index", 55)
-    if summary.share is not None and summary.share < THIN:
-        yield Reason(f"Logs of {summary.covered} of {summary.working} working days only", "imports.index", 15)
+    if urgency().is_old(summary.until, today):
+        yield _reason("old_logs", f"No logs {words.since(summary.until, today)}", "imports.index")
+    if urgency().is_thin(summary.share):
+        yield _reason("thin_logs", f"Logs of {summary.covered} of {summary.working} working days only", "imports.index")
 
 
 def _of_findings(summary: Summary) -> Iterator[Reason]:
     if summary.severe:
-        yield Reason(f"{words.plural(summary.severe, 'severe service')} undecided", "register.index", 40 + 4 * min(summary.severe, 10))
+        yield _reason("severe", f"{words.plural(summary.severe, 'severe service')} undecided", "register.index", summary.severe)
     if summary.high:
-        yield Reason(f"{words.plural(summary.high, 'high-risk service')} undecided", "register.index", 10 + 2 * min(summary.high, 10))
+        yield _reason("high", f"{words.plural(summary.high, 'high-risk service')} undecided", "register.index", summary.high)
     if summary.overdue:
-        yield Reason(f"{words.plural(summary.overdue, 'review')} overdue", "register.index", 12 + 2 * min(summary.overdue, 10))
+        yield _reason("overdue", f"{words.plural(summary.overdue, 'review')} overdue", "register.index", summary.overdue)
     if summary.alerts:
-        yield Reason(f"{words.plural(summary.alerts, 'alert')} to look at", "alerts.index", 4 + min(summary.alerts, 10))
+        yield _reason("alert", f"{words.plural(summary.alerts, 'alert')} to look at", "alerts.index", summary.alerts)
+
+
+def _reason(kind: str, text: str, endpoint: str, cases: int = 0) -> Reason:
+    return Reason(text, endpoint, urgency().weight(kind, cases))
 
 
 def in_one_sentence(found: Sequence[Row], first: Sequence[Row]) -> str:
@@ -113,13 +113,9 @@ def in_one_sentence(found: Sequence[Row], first: Sequence[Row]) -> str:
     return f"{who} need somebody now{f', the other {calm:,} can wait' if calm > 1 else ''}."
 
 
-#: From this weight on a client cannot wait.
-URGENT: Final = 40
-
-
 def urgent(found: Sequence[Row]) -> list[Row]:
     """Clients that cannot wait, the most urgent first."""
-    return sorted((row for row in found if row.weight >= URGENT), key=lambda row: -row.weight)
+    return sorted((row for row in found if row.weight >= urgency().urgent), key=lambda row: -row.weight)
 
 
 def _risk(summary: Summary | None) -> tuple[int, ...] | None:

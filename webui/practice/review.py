@@ -17,11 +17,12 @@ from discovery.store.tables import Client
 from rules import todo
 from rules.alerts import Alert
 from rules.todo import Task, Todo, task
+from rules.urgency import urgency
 from webui import words
 from webui.assessments import Assessments
 from webui.filters import Filter
 from webui.lookout import Lookout
-from webui.practice import portfolio, queries, summary
+from webui.practice import queries, summary
 from webui.practice.queries import LastImport
 from webui.practice.summary import Summary
 from webui.reports import files, render
@@ -141,9 +142,9 @@ def _of_logs(stands: Summary, last: LastImport, today: date) -> Iterator[Task]:
         yield task("failed_import", name=last.failed, text=last.message)
     if stands.until is None:
         yield task("no_logs")
-    elif (today - stands.until).days > portfolio.OLD:
+    elif urgency().is_old(stands.until, today):
         yield task("old_logs", text=words.day(stands.until))
-    if stands.share is not None and stands.share < portfolio.THIN:
+    if urgency().is_thin(stands.share):
         yield task("thin_logs", text=f"{stands.covered} of {words.plural(stands.working, 'working day')}")
 
 
