@@ -3,7 +3,8 @@
 import re
 from typing import Any, Final
 
-from flask import Flask, abort, g, request, session, url_for
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
 from webui import words
@@ -11,6 +12,7 @@ from webui.assessments import Picture
 from webui.crowd import id_of
 from webui.desk import client, desk
 from webui.filters import ACTIVITIES, PERIODS, STATUSES, Filter
+from webui.listing import BETWEEN
 
 #: Signs that turn the direction of the text after them (Unicode Bidirectional Algorithm, explicit formatting): a name could reverse a sentence.
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -19,6 +21,7 @@ TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def init_app(app: Flask) -> None:
     """Load the client before each request, and hand the helpers to the templates."""
     app.before_request(load_client)
+    app.before_request(join_columns)
     app.context_processor(_context)
     app.jinja_env.finalize = straight
     app.jinja_env.globals.update(words=words, here=here, filtered=filtered, id_of=id_of)
@@ -30,6 +33,14 @@ def init_app(app: Flask) -> None:
 def straight(value: object) -> object:
     """What a template prints, with signs that turn the direction of text made visible."""
     return type(value)(TURNING.sub("\ufffd", value)) if isinstance(value, str) and TURNING.search(value) else value
+
+
+def join_columns() -> ResponseReturnValue | None:
+    """A form names each chosen column by itself; the address of a page holds them in one word, as views keep it."""
+    if request.method != "GET" or "column" not in request.args:
+        return None
+    chosen_ones = BETWEEN.join(dict.fromkeys(request.args.getlist("column")))
+    return redirect(here(column=None, columns=chosen_ones))
 
 
 def load_client() -> None:
@@ -74,8 +85,8 @@ def here(**changes: Any) -> str:  # noqa: ANN401 (whatever stands in a URL)
 
 
 def filtered(**changes: Any) -> str:  # noqa: ANN401
-    """This page's address with parts of its filter changed; order of tables is kept, their page is not."""
-    kept_args = {name: request.args[name] for name in ("sort", "order") if name in request.args}
+    """This page's address with parts of its filter changed; order and columns of tables are kept, their page is not."""
+    kept_args = {name: request.args[name] for name in ("sort", "order", "columns") if name in request.args}
     return address(request.endpoint or "", **(request.view_args or {}), **kept_args, **chosen().but(**changes))
 
 

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webui.listing import PER_PAGE, Column, arrange
+from webui.listing import PER_PAGE, Column, arrange, choose
 
 Row = tuple[int | None, int]
 COLUMNS: dict[str, Column[Row]] = {"n": Column("Number", lambda row: row[0], largest_first=True), "id": Column("Id", lambda row: row[1])}
@@ -36,3 +36,24 @@ def test_a_hundred_thousand_rows_stay_quick() -> None:
     began = time.process_time()
     assert len(arrange(rows, COLUMNS, {"page": "1000"}, default="n").rows) == PER_PAGE
     assert time.process_time() - began < 1
+
+
+WIDE: dict[str, Column[Row]] = {
+    "id": Column("Id", fixed=True),
+    "n": Column("Number"),
+    "more": Column("More", extra=True),
+    "rank": Column("", lambda row: row[1]),
+}
+
+
+@given(st.lists(st.sampled_from([*WIDE, "nonsense", ""]), max_size=6))
+def test_chosen_columns_are_seen_fixed_ones_always_and_nonsense_never(names: list[str]) -> None:
+    shown = choose(WIDE, {"columns": ".".join(names)})
+    meant = {*names} & WIDE.keys()
+    assert shown.chosen == ({*meant, "id"} if meant else {"id", "n"})
+    assert shown.usual == (shown.chosen == {"id", "n"})
+    assert list(shown.choices) == ["n", "more"]
+
+
+def test_a_column_without_order_does_not_sort() -> None:
+    assert arrange([(1, 2)], WIDE, {"sort": "n"}, default="rank").sort == "rank"

@@ -1,5 +1,6 @@
 """Views: a page kept with its filter and order, opened again as it was, removed and put back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -60,3 +61,26 @@ def test_only_lists_of_this_client_can_be_views(ann: FlaskClient, store: Store) 
     assert queries.views(store, other) == [theirs]
     with pytest.raises(GnomonError, match="name"):
         queries.save(store, other, " \n ", "services.index", {}, by="Bob")
+
+
+def heads(page: str) -> list[str]:
+    return [re.sub(r"<[^>]*>", "", head).strip() for head in re.findall(r"<th scope=.col.[^>]*>(.*?)</th>", page)]
+
+
+def test_columns_are_chosen_kept_in_the_address_and_in_views_but_not_in_downloads(ann: FlaskClient) -> None:
+    assert "Days" in heads(ann.get("/c/example/services/").text)
+    sent = ann.get("/c/example/services/?level=High&column=name&column=people&column=vendor")
+    assert sent.headers["Location"] == "/c/example/services/?level=High&columns=name.people.vendor"
+    page = ann.get(sent.headers["Location"]).text
+    assert [head for head in heads(page) if head] == ["Service", "People", "Vendor"]
+    assert 'name="columns" value="name.people.vendor"' in page, "a view keeps them"
+    assert (
+        "columns=name.people.vendor&amp;sort=people" in page
+        or "sort=people&amp;order=up&amp;columns=name.people.vendor" in page
+        or (re.search(r'href="[^"]*columns=name\.people\.vendor[^"]*sort=people', page))
+    ), "another order keeps them"
+    assert keep(ann, "Short", columns="name.people.vendor").endswith("sort=people&order=down&columns=name.people.vendor")
+    assert keep(ann, "Odd", columns="name..<x>").endswith("sort=people&order=down")
+    assert "risk" not in ann.get("/c/example/people/?columns=use").text.partition("<tbody>")[0].partition("<thead>")[2].lower()
+    everything = [ann.get(f"/c/example/services/?format=csv{more}").text.splitlines()[0] for more in ("", "&columns=name")]
+    assert everything[0] == everything[1]

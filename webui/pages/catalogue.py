@@ -25,8 +25,8 @@ OLD: Final = 180
 LEAVING: Final = ("data_export", "account_deletion", "deletion_steps", "retention")
 
 COLUMNS: Final[Mapping[str, Column[Service]]] = {
-    "closest": Column("Closest", lambda _: 0),  # as they were found
-    "name": Column("Service", lambda service: service.name.casefold()),
+    "closest": Column("", lambda _: 0),  # as they were found
+    "name": Column("Service", lambda service: service.name.casefold(), fixed=True),
     "need": Column("Used for", lambda service: service.capability),
     "known": Column("Known facts", lambda service: len(service.facts), largest_first=True),
 }

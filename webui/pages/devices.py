@@ -18,12 +18,19 @@ blueprint = Blueprint("devices", __name__, url_prefix="/c/<slug>/devices")
 MENU = Entry("devices.index", "Devices", "devices", 66, LOOK)
 
 COLUMNS: Final[Mapping[str, Column[Device]]] = {
-    "name": Column("Device", lambda device: device.name.casefold()),
+    "name": Column("Device", lambda device: device.name.casefold(), fixed=True),
     "use": Column("In use", lambda device: len(device.member.active) if device.member else 0, largest_first=True),
+    "risk": Column("Highest risk"),
+    "people": Column("People"),
     "services": Column("Services met", lambda device: device.services, largest_first=True),
     "days": Column("Days", lambda device: device.days, largest_first=True),
+    "basis": Column("How we know"),
     "last": Column("Last seen", lambda device: device.last, largest_first=True),
 }
+
+#: Columns of devices without a person, and of the others.
+OF_NOBODY: Final = ("use", "risk")
+OF_SOMEBODY: Final = ("people",)
 
 
 @blueprint.get("/")
@@ -38,7 +45,9 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     groups = {group: [one for one in everything if one.group == group] for group in GROUPS}
     first = next((group for group, those in groups.items() if those), "nobody")
     group = request.args.get("show", first) if request.args.get("show") in GROUPS else first
-    listing = arrange(groups[group], COLUMNS, request.args, default="use" if group == "nobody" else "name")
+    elsewhere = OF_SOMEBODY if group == "nobody" else OF_NOBODY
+    columns = {name: column for name, column in COLUMNS.items() if name not in elsewhere}
+    listing = arrange(groups[group], columns, request.args, default="use" if group == "nobody" else "name")
     return render_template("devices/index.html", picture=shown, groups=groups, group=group, listing=listing, titles_of=GROUPS)
 
 

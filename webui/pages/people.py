@@ -1,19 +1,31 @@
 """The people, by team; and one of them with their services and days. What has no name stands under Devices."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webui import crowd, csvs, downloads, heat, words
 from webui.desk import client
 from webui.helpers import address, chosen, heeds, picture
+from webui.listing import Column, choose
 from webui.pages import Entry
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<slug>/people")
 MENU = Entry("people.index", "People", "people", 30)
+
+COLUMNS: Final[Mapping[str, Column[crowd.Member]]] = {
+    "person": Column("Person", fixed=True),
+    "use": Column("Services in use"),
+    "refused": Column("Not approved"),
+    "risk": Column("Highest risk"),
+    "uploaded": Column("Uploaded"),
+    "basis": Column("How we know"),
+}
 
 
 @blueprint.get("/")
@@ -27,7 +39,9 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     teams: dict[str | None, list[crowd.Member]] = defaultdict(list)
     for member in members:
         teams[member.team].append(member)
-    return render_template("people/index.html", picture=picture(), teams=teams, devices=devices, total=len(members))
+    return render_template(
+        "people/index.html", picture=picture(), teams=teams, devices=devices, total=len(members), listing=choose(COLUMNS, request.args)
+    )
 
 
 @blueprint.get("/<member_id>")

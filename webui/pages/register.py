@@ -1,5 +1,6 @@
 """The register: the firm's list of cloud services with what was decided on each, what is overdue, and every step there ever was."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,10 +19,20 @@ from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.guard import safe_next
 from webui.helpers import address, heeds, picture
+from webui.listing import Column, choose
 from webui.pages import Entry
 
 blueprint = Blueprint("register", __name__, url_prefix="/c/<slug>/register")
 MENU = Entry("register.index", "Register", "register", 44)
+
+COLUMNS: Final[Mapping[str, Column["Line"]]] = {
+    "service": Column("Service", fixed=True),
+    "decision": Column("Decision"),
+    "review": Column("Review"),
+    "owner": Column("Owner"),
+    "data": Column("Data held"),
+    "now": Column("Risk here, people now"),
+}
 
 #: Alerts that are about a decision already made.
 ABOUT_DECISIONS: Final = ("review_overdue", "tolerance_expired", "used_against_decision", "another_team")
@@ -67,6 +78,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         waiting=waiting,
         looks=[alert for alert in heard.open if alert.kind in ABOUT_DECISIONS],
         today=shown.last_day,
+        listing=choose(COLUMNS, request.args),
     )
 
 

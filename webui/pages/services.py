@@ -26,12 +26,17 @@ blueprint = Blueprint("services", __name__, url_prefix="/c/<slug>/services")
 MENU = Entry("services.index", "Services", "services", 20)
 
 COLUMNS: Final[Mapping[str, Column[Finding]]] = {
-    "name": Column("Service", lambda finding: finding.name.casefold()),
+    "name": Column("Service", lambda finding: finding.name.casefold(), fixed=True),
     "risk": Column("Risk", lambda finding: finding.risk.score, largest_first=True),
     "people": Column("People", lambda finding: finding.active_people, largest_first=True),
     "days": Column("Days", lambda finding: finding.active_days or finding.days, largest_first=True),
     "uploaded": Column("Uploaded", lambda finding: finding.uploaded_bytes, largest_first=True),
-    "last": Column("Last seen", lambda finding: finding.last_seen, largest_first=True),
+    "downloaded": Column("Downloaded", lambda finding: finding.downloaded_bytes, largest_first=True, extra=True),
+    "trend": Column("Trend"),
+    "last": Column("Last seen", lambda finding: finding.last_seen, largest_first=True, extra=True),
+    "use": Column("Use", lambda finding: finding.activity, extra=True),
+    "category": Column("Category", lambda finding: finding.category, extra=True),
+    "vendor": Column("Vendor", lambda finding: finding.vendor.casefold(), extra=True),
     "status": Column("Status", lambda finding: list(words.STATUSES).index(finding.status)),
 }
 

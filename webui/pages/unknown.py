@@ -26,12 +26,13 @@ MENU = Entry("unknown.index", "Unknown domains", "unknown", 70, LOOK)
 VIEWS: Final = {"look": "Worth a look", "sites": "Websites", "aside": "Set aside"}
 
 COLUMNS: Final[Mapping[str, Column[UnknownDomain]]] = {
-    "domain": Column("Domain", lambda row: row.domain),
-    "regular": Column("Person-days", lambda row: row.person_days, largest_first=True),
+    "domain": Column("Domain", lambda row: row.domain, fixed=True),
+    "why": Column("What its names suggest"),
     "people": Column("People", lambda row: row.people, largest_first=True),
     "days": Column("Days", lambda row: row.days, largest_first=True),
+    "regular": Column("Person-days", lambda row: row.person_days, largest_first=True),
     "uploaded": Column("Uploaded", lambda row: row.uploaded_bytes, largest_first=True),
-    "rank": Column("Rank", lambda _: 0),  # as the rules rank them
+    "rank": Column("", lambda _: 0),  # as the rules rank them
 }
 
 

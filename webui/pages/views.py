@@ -1,5 +1,6 @@
 """The views people keep: a page with its filter and order under a name, one click away in the filter bar; removed with a way back."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,7 @@ from discovery.errors import GnomonError
 from webui.desk import client, desk
 from webui.filters import Filter
 from webui.helpers import address
+from webui.listing import BETWEEN
 from webui.pages import LARGEST, SET_UP, Entry
 from webui.views import queries
 from webui.views.queries import View
@@ -20,15 +22,15 @@ from webui.views.queries import View
 blueprint = Blueprint("views", __name__, url_prefix="/c/<slug>/views")
 MENU = Entry("views.index", "Saved views", "views", 95, SET_UP, filtered=False)
 
-#: What a view keeps beside the filter: the order of its table, and which group of it is shown.
-KEPT: Final = ("sort", "order", "show")
-LONGEST: Final = 40
+#: What a view keeps beside the filter: the order of its table, its columns, and which group of it is shown.
+KEPT: Final = ("sort", "order", "columns", "show")
+WORD: Final = re.compile(rf"[a-z_]{{1,40}}(?:{re.escape(BETWEEN)}[a-z_]{{1,40}}){{0,30}}")
 
 
 @blueprint.record
 def _offer(setup: BlueprintSetupState) -> None:
     """Hand the views to the filter bar."""
-    offered = {"saved_views": lambda: queries.views(desk().store, client()), "view_url": view_url, "can_be_kept": can_be_kept}
+    offered = {"saved_views": lambda: queries.views(desk().store, client()), "view_url": view_url, "can_be_kept": can_be_kept, "kept_in_views": KEPT}
     setup.app.jinja_env.globals.update(offered)
 
 
@@ -85,5 +87,5 @@ def put_back(slug: str, number: int) -> ResponseReturnValue:
 
 def arguments(form: Mapping[str, str]) -> dict[str, str]:
     """What a view keeps of an address: the filter as it is understood, and the order."""
-    order = {name: form[name] for name in KEPT if name in form and form[name].isalpha() and len(form[name]) < LONGEST}
+    order = {name: form[name] for name in KEPT if WORD.fullmatch(form.get(name, ""))}
     return {**Filter.parse(form).args(), **order}

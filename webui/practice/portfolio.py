@@ -45,7 +45,7 @@ class Row:
 #: Columns of the table. What is not known sorts last.
 COLUMNS: Final[Mapping[str, Column[Row]]] = {
     "attention": Column("Needs", lambda row: row.weight, largest_first=True),
-    "name": Column("Client", lambda row: row.client.name.casefold()),
+    "name": Column("Client", lambda row: row.client.name.casefold(), fixed=True),
     "risk": Column("Risk", lambda row: _risk(row.summary), largest_first=True),
     "open": Column("Open findings", lambda row: row.summary.open if row.summary and row.summary.until else None, largest_first=True),
     "maturity": Column("Maturity", lambda row: row.summary.step if row.summary and row.summary.until else None),
