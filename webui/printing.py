@@ -1,10 +1,14 @@
 """Reports that take a while are made in the background and kept until they are fetched, so that nobody waits in front of a request.
 
-The row in the database is the truth: what a process that ended had not finished is made by the next one.
+Those of a schedule are made when they fall due; what fell due while the server was off is made at its next start. The row in the database is the truth: what a process that ended had not finished is made by the next one.
 """
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from huey import crontab
 
 from discovery import store as kept
 from discovery.errors import GnomonError
@@ -13,8 +17,12 @@ from discovery.store.tables import Client
 from webui.filters import Filter
 from webui.line import Line
 from webui.reports import prepared
+from webui.reports.scheduled import queries as scheduled
 
 log = logging.getLogger(__name__)
+
+#: Minute of each hour at which schedules are looked at.
+PAST_THE_HOUR: Final = 7
 
 #: Makes a file of a client: the document (or `pack`) over the period of a filter.
 Make = Callable[[Client, str, Filter], bytes]
@@ -23,11 +31,16 @@ Make = Callable[[Client, str, Filter], bytes]
 class Printing(Line):
     """Reports in line, one made after the other, beside the logs that are read."""
 
-    def __init__(self, store: Store, make: Make) -> None:
+    periodic = True
+
+    def __init__(self, store: Store, make: Make, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """`now` is the clock that schedules go by."""
         self.store = store
         self._make = make
+        self._now = now
         super().__init__("gnomon-reports")
         self._print = self.huey.task(name="print_report")(self.run)
+        self.huey.periodic_task(crontab(minute=str(PAST_THE_HOUR)), name="fall_due")(self.fall_due)
 
     def submit(self, client: Client, document: str, args: Mapping[str, str], *, by: str) -> int:
         """Put a report in line; returns its number."""
@@ -58,4 +71,11 @@ class Printing(Line):
         left = list(prepared.unfinished(self.store))
         for slug, number in left:
             self._print(slug, number)
-        return len(left)
+        return len(left) + self.fall_due()
+
+    def fall_due(self) -> int:
+        """Put what schedules ask for by now in line; returns how many reports that are."""
+        due = scheduled.fall_due(self.store, self._now())
+        for slug, number in due:
+            self._print(slug, number)
+        return len(due)

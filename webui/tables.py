@@ -124,7 +124,7 @@ class PreparedReport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
-    document: Mapped[str] = mapped_column(String(32))  # id of the document, or pack
+    document: Mapped[str] = mapped_column(String(128))  # pack, or ids of documents, see webui.reports.files.chosen
     args: Mapped[dict[str, str]] = mapped_column(JSON)  # the period, as in addresses of pages
     state: Mapped[str] = mapped_column(String(16))  # waiting, running, ready, failed
     message: Mapped[str] = mapped_column(Text, default="")  # why it failed
@@ -133,3 +133,18 @@ class PreparedReport(Base):
     begun_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     content: Mapped[bytes | None] = mapped_column(LargeBinary)  # the PDF
+    due: Mapped[date | None]  # the day of the schedule that it was made for; None: somebody asked for it
+
+
+class ReportSchedule(Base):
+    """When a client's pack is made by itself. Without a row it never is."""
+
+    __tablename__ = "report_schedules"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    every: Mapped[str] = mapped_column(String(8))  # month, quarter
+    day: Mapped[int]  # of the month, or of a quarter's first month
+    documents: Mapped[list[str]] = mapped_column(JSON)  # ids
+    set_on: Mapped[date]  # nothing is due before
+    made_for: Mapped[date | None]  # the day for which the last one was made
+    set_by: Mapped[str] = mapped_column(Text)

@@ -16,9 +16,10 @@ from webui.exports.base import KINDS
 from webui.filters import Filter
 from webui.helpers import address, chosen, heeds, picture
 from webui.pages import Entry
-from webui.reports import files, look, prepared, queries
+from webui.reports import files, look, prepared, queries, scheduled
 from webui.reports.documents import BY_ID, DOCUMENTS, context, template
 from webui.reports.pack import Pack
+from webui.reports.scheduled import queries as schedules
 from webui.reports.source import pack_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/c/<slug>/reports")
@@ -54,6 +55,7 @@ def index(slug: str) -> ResponseReturnValue:
         wording=wording.of(desk().store, client()),
         own_look=queries.own_look(desk().store, client()) is not None,
         **made(),
+        **_schedule(),
         given=queries.given_before(desk().store, client(), pack.until) if pack.until else None,
         **values,
     )
@@ -102,7 +104,8 @@ def prepared_file(slug: str, number: int) -> ResponseReturnValue:
     found = prepared.fetch(desk().store, client(), number)
     if found is None:
         abort(404)
-    return downloads.attachment([found[1]], f"{slug}-{found[0]}", "pdf", files.TYPES["pdf"])
+    name = found[0] if found[0] in BY_ID else "pack"
+    return downloads.attachment([found[1]], f"{slug}-{name}", "pdf", files.TYPES["pdf"])
 
 
 @blueprint.post("/prepared/<int:number>/give-up")
@@ -112,11 +115,39 @@ def give_up(slug: str, number: int) -> ResponseReturnValue:
     return redirect(address("reports.index", slug=slug), code=303)
 
 
+@blueprint.post("/schedule")
+def schedule(slug: str) -> ResponseReturnValue:
+    """Have the pack made by itself from now on, or no more."""
+    firm, form = client(), request.form
+    try:
+        if form.get("every") == "never":
+            schedules.drop(desk().store, firm)
+            flash("No pack is made by itself any more. Those that are there stay.", "good")
+        else:
+            wanted = scheduled.checked(form.get("every", ""), form.get("day", ""), form.getlist("document"))
+            schedules.keep(desk().store, firm, *wanted, on=schedules.today(firm), by=current_user.name)
+            flash("Kept. The next pack will stand here on its day.", "good")
+    except GnomonError as error:
+        flash(str(error), "bad")
+    return redirect(address("reports.index", slug=slug, **chosen().args()) + "#schedule", code=303)
+
+
 def made() -> dict[str, Any]:
-    """What was asked for, with the documents' titles and the periods in words."""
+    """What was asked for or fell due, with its title and its period in words."""
     found = prepared.listed(desk().store, client())
-    titles = {"pack": "Policy pack", **{document.id: document.title for document in DOCUMENTS}}
-    return {"prepared": found, "document_titles": titles, "spans": {one.id: Filter.parse(one.args).period_in_words() for one in found}}
+    return {"prepared": found, "title_of": _title, "spans": {one.id: Filter.parse(one.args).period_in_words() for one in found}}
+
+
+def _title(document: str) -> str:
+    ids = files.chosen(document)
+    return BY_ID[ids[0]].title if len(ids) == 1 else "Policy pack" if document == "pack" else f"Policy pack, {len(ids)} documents"
+
+
+def _schedule() -> dict[str, Any]:
+    """What the part of the page about the schedule shows."""
+    found = schedules.schedule(desk().store, client())
+    upcoming = found.next(schedules.today(client())) if found else None
+    return {"schedule": found, "upcoming": upcoming, "often": scheduled.OFTEN, "days": scheduled.DAYS}
 
 
 @blueprint.get("/blocklist")

@@ -25,6 +25,8 @@ TYPES: Final[Mapping[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     **downloads.TYPES,
 }
+#: Between the ids of several documents in one name.
+BETWEEN: Final = "+"
 #: Formats of documents; the others are tables.
 DOCUMENTS: Final = ("html", "pdf", "docx")
 TABLES: Final[Mapping[str, Callable[[Assessment], "pd.DataFrame"]]] = {
@@ -36,16 +38,17 @@ TABLES: Final[Mapping[str, Callable[[Assessment], "pd.DataFrame"]]] = {
 
 
 def chosen(document: str) -> tuple[str, ...]:
-    """The documents behind a name: `pack` is all of them.
+    """The documents behind a name: `pack` is all of them; several are joined by a plus.
 
     Raises:
         GnomonError: there is none of that name.
     """
     if document == "pack":
         return PACK
-    if document not in BY_ID:
-        raise GnomonError(f"There is no document “{document}”. It can be: pack, {', '.join(BY_ID)}.")
-    return (document,)
+    found = tuple(document.split(BETWEEN))
+    if unknown := [one for one in found if one not in BY_ID]:
+        raise GnomonError(f"There is no document “{unknown[0]}”. It can be: pack, {', '.join(BY_ID)}.")
+    return found
 
 
 def document(pack: Pack, kind: str, documents: tuple[str, ...]) -> bytes:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from discovery.store import Store
 from discovery.store.tables import Client
 from webui.tables import PreparedReport
 
-#: So many are kept of each client.
+#: So many are kept of each client that somebody asked for, and so many of its schedule.
 KEPT: Final = 8
 OPEN: Final = ("waiting", "running")
 
@@ -26,6 +27,7 @@ class Prepared:
         state: waiting, running, ready or failed.
         message: why it failed.
         size: in bytes; None until it is ready.
+        due: the day of a schedule that it was made for; None: somebody asked for it.
     """
 
     id: int
@@ -37,6 +39,7 @@ class Prepared:
     asked_at: datetime
     begun_at: datetime | None
     finished_at: datetime | None
+    due: date | None
     size: int | None
 
     @property
@@ -50,14 +53,20 @@ _LISTED: Final = select(*_COLUMNS, func.length(PreparedReport.content).label("si
 
 
 def ask(store: Store, client: Client, document: str, args: Mapping[str, str], *, by: str) -> int:
-    """Note a report that is to be made; returns its number. The oldest of the client go."""
-    theirs = select(PreparedReport.id).where(PreparedReport.client_id == client.id).order_by(PreparedReport.id.desc())
+    """Note a report that is to be made; returns its number. The oldest that somebody asked for go."""
     with store.write() as db:
-        row = PreparedReport(client_id=client.id, document=document, args=dict(args), state="waiting", asked_by=by, asked_at=datetime.now(UTC))
-        db.add(row)
-        db.flush()
-        db.execute(delete(PreparedReport).where(PreparedReport.id.in_(db.scalars(theirs.offset(KEPT)).all())))
-        return row.id
+        return note(db, client, document, args, by=by)
+
+
+def note(db: Session, client: Client, document: str, args: Mapping[str, str], *, by: str, due: date | None = None) -> int:
+    """The same within a larger step; `due`: the day of a schedule that it is made for. Those of a schedule go apart from those asked for."""
+    alike = PreparedReport.due.is_(None) if due is None else PreparedReport.due.is_not(None)
+    theirs = select(PreparedReport.id).where(PreparedReport.client_id == client.id, alike).order_by(PreparedReport.id.desc())
+    row = PreparedReport(client_id=client.id, document=document, args=dict(args), state="waiting", asked_by=by, asked_at=datetime.now(UTC), due=due)
+    db.add(row)
+    db.flush()
+    db.execute(delete(PreparedReport).where(PreparedReport.id.in_(db.scalars(theirs.offset(KEPT)).all())))
+    return row.id
 
 
 def listed(store: Store, client: Client) -> list[Prepared]:

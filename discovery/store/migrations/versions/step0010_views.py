@@ -27,7 +27,7 @@ def upgrade() -> None:
         "prepared_reports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=False),
-        sa.Column("document", sa.String(length=32), nullable=False),
+        sa.Column("document", sa.String(length=128), nullable=False),
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
