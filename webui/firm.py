@@ -18,6 +18,8 @@ from rules.toolset import read_toolset, suites
 #: Rows for tools of the firm's own on the form, beside those entered already.
 BLANK_ROWS: Final = 3
 NAME_LENGTH: Final = 100
+#: For how many days it is kept who used what, as the form offers it -> how that reads; the thirteen months hold the same month of last year.
+KEPT_FOR: Final = {"": "until the log is removed", "90": "3 months", "180": "6 months", "400": "13 months"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,20 @@ def settings_in(form: Mapping[str, str]) -> dict[str, Any]:
     if people and not (people.isascii() and people.isdigit() and len(people) < 8):  # noqa: PLR2004
         raise GnomonError("The number of people is a whole number, or left empty where it is not known.")
     return {"name": form.get("name", "").strip(), "zone": form.get("zone", "").strip(), "people_expected": int(people) or None if people else None}
+
+
+def people_days_in(form: Mapping[str, str], before: int | None) -> int | None:
+    """For how many days it is to be kept who used what; None: until the log is removed.
+
+    Raises GnomonError for what is not offered, and for less than `before` where nobody said that it may go for good.
+    """
+    chosen = form.get("people_days", "")
+    if chosen not in KEPT_FOR:
+        raise GnomonError("Please choose how long it is kept.")
+    days = int(chosen) if chosen else None
+    if days is not None and (before is None or days < before) and form.get("sure") != "yes":
+        raise GnomonError("Nothing was changed: please tick that what is older may go for good.")
+    return days
 
 
 def form_of(client: Client) -> dict[str, object]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from huey import crontab
+
 from discovery import store as kept
 from discovery.blocks import Blocks
 from discovery.errors import GnomonError
@@ -28,6 +30,8 @@ from webui.line import Line
 
 log = logging.getLogger(__name__)
 
+#: Minute of each hour at which what is too old is given up.
+PAST_THE_HOUR: Final = 37
 #: Room that must stay free on the disk when an upload begins, in bytes: reading a log needs some, too.
 RESERVE: Final = 256 * 1024 * 1024
 #: After this time without an upload, an import that waits for one is given up.
@@ -37,7 +41,9 @@ KEPT_UNKNOWN: Final = timedelta(days=7)
 
 
 class Jobs(Line):
-    """Uploads in line, one read after the other."""
+    """Uploads in line, one read after the other; and every hour, what is kept longer than its client wants goes."""
+
+    periodic = True
 
     def __init__(self, store: Store, when_done: Callable[[Client], object] | None = None) -> None:
         """`when_done` is called with a client once the last of its logs in line was read."""
@@ -46,6 +52,8 @@ class Jobs(Line):
         super().__init__("gnomon")
         self._read = self.huey.task(name="read_log")(self.read)
         self._judge = self.huey.task(name="judge")(self.judge)
+        self._forget = self.huey.task(name="forget_older")(self.forget_older)
+        self.huey.periodic_task(crontab(minute=str(PAST_THE_HOUR)), name="forget_older_now")(self.forget_older)
         self._to_judge: set[str] = set()
         self._closing = Event()
 
@@ -84,7 +92,8 @@ class Jobs(Line):
         finally:
             if not self._closing.is_set():
                 path.unlink(missing_ok=True)
-        if self._when_done is not None and not self.huey.pending_count() and not self._closing.is_set():
+        more = any(task.name == "read_log" for task in self.huey.pending())
+        if self._when_done is not None and not more and not self._closing.is_set():
             self._when_done(client)
 
     def _take_logs(self, client: Client, number: int, path: Path) -> None:
@@ -119,6 +128,12 @@ class Jobs(Line):
         finally:
             self._to_judge.discard(slug)
 
+    def forget_older(self) -> None:
+        """Give up who used what on days before those that each client keeps, in a worker."""
+        for client in kept.clients(self.store):
+            if kept.forget_older(self.store, client):
+                self.judge_later(client)
+
     def unknown(self, client: Client, number: int) -> Path | None:
         """The upload of an import whose columns nobody knows yet, kept for a few days so that it can be taught."""
         path = self._unknown_file(client.id, number)
@@ -129,6 +144,7 @@ class Jobs(Line):
         self.sweep_unknown()
         for half in self.spool.glob("arriving-*"):
             half.unlink()
+        self._forget()
         left = [(client, row) for client in kept.clients(self.store) for row in kept.imports(self.store, client)]
         return sum(self._resume(client, row) for client, row in left)
 

@@ -1,6 +1,7 @@
 """Reports that take a while are made in the background and kept until they are fetched, so that nobody waits in front of a request.
 
-Those of a schedule are made when they fall due; what fell due while the server was off is made at its next start. The row in the database is the truth: what a process that ended had not finished is made by the next one.
+Those of a schedule are made when they fall due; what fell due while the server was off is made at its next start. The row in the database is the
+truth: what a process that ended had not finished is made by the next one.
 """
 
 import logging

@@ -24,6 +24,8 @@ Public API (each says more in its own docstring):
     clients(store) -> list[Client]                           by name
     update_client(store, client, **settings) -> Client       name, zone, people_expected, show_names, toolset
     delete_client(store, client) -> None                     everything of it, keys included
+    keep_people_for(store, client, days) -> Client           how long it is kept who used what; None: until the log is removed
+    forget_older(store, client) -> bool                      gives up what is older; done with every import, and daily while Gnomon serves
     import_log(store, client, path, *, name=None, format_id=None, zone=None, progress=None, cancelled=None) -> Imported
     start_import(store, client, *, name) -> Import
     run_import(store, import_id, path, *, format_id=None, zone=None, progress=None, cancelled=None) -> Imported
@@ -62,6 +64,7 @@ from discovery.store.observe import last_event_day, observations, usage_parts
 from discovery.store.overlaps import counted_before
 from discovery.store.own import catalogue_of, own_services
 from discovery.store.people import import_people
+from discovery.store.retention import forget_older, keep_people_for
 from discovery.store.running import Imported
 from discovery.store.spent import week_bytes
 from discovery.store.store import Store, open_store
@@ -70,8 +73,8 @@ from discovery.store.taught import forget_format, taught_formats, teach_format
 
 __all__ = [
     "Client", "Import", "Imported", "Store", "Taken", "UnknownClient", "UnknownImport", "account", "bundle", "catalogue_of", "clients",
-    "counted_before", "create_client", "data_version", "database_url", "delete_client", "forget_format", "get_client", "get_import",
-    "home", "import_log", "import_people", "imports", "is_bundle", "keep_ranges", "last_event_day", "network_ranges", "observations",
-    "open_store", "own_services", "remove_import", "run_import", "start_import", "take_bundle", "taught_formats", "teach_format",
+    "counted_before", "create_client", "data_version", "database_url", "delete_client", "forget_format", "forget_older", "get_client", "get_import",
+    "home", "import_log", "import_people", "imports", "is_bundle", "keep_people_for", "keep_ranges", "last_event_day", "network_ranges",
+    "observations", "open_store", "own_services", "remove_import", "run_import", "start_import", "take_bundle", "taught_formats", "teach_format",
     "update_client", "usage_parts", "week_bytes",
 ]  # fmt: skip

@@ -102,6 +102,7 @@ def pack(rows: pl.DataFrame) -> dict[str, object]:
         "since": rows["start"].min(),
         "until": rows["start"].max(),
         "hours_since": hours.min(),
+        "named_since": rows.filter(pl.col("subject").is_not_null())["start"].min(),
         "packed": buffer.getvalue(),
     }
 

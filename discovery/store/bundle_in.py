@@ -24,6 +24,7 @@ from discovery.store.clients import changed
 from discovery.store.identities import KINDS, purge, remember
 from discovery.store.imports import begun
 from discovery.store.ingest import compact_older
+from discovery.store.retention import forget_older
 from discovery.store.staging import Staged, give_up, hold, stage
 from discovery.store.store import Store
 from discovery.store.tables import BundleKey, Client, Handle, Import, NetworkRange, Overlap
@@ -70,6 +71,7 @@ def take_bundle(store: Store, client: Client, file: Path, *, trust: str = "", na
         purge(session, client.id)
         session.merge(BundleKey(client_id=client.id, fingerprint=signed.fingerprint, newest=made))
         changed(session, client.id, data=True)
+    forget_older(store, client)
     return Taken(tuple(new), tuple(already))
 
 

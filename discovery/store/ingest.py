@@ -39,15 +39,19 @@ def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match
         opened = _opened(session, client.id)
         latest = _latest(session, client.id, None if result.account.family == "identity" else result.account.last)
     matches = match(plain.domains["destination_domain"])
-    kept = timed(plain.rows, plain.domains, matches, client.zone)
-    rows = servers_apart(told(*whose(kept, subjects, *everybody)), USER)
-    rows = rows.with_columns(pl.when((pl.col("person_kind") != SERVER).fill_null(value=True)).then(pl.coalesce("person", "device")).alias("who"))
+    rows = with_who(timed(plain.rows, plain.domains, matches, client.zone), subjects, *everybody)
     named = answers.hashed_addresses(plain.domains, vault)
     domains = judge_domains(rows, named, matches, opened)
     before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)
     dns = answers.kept(result.told, domains, vault, client.zone, before)
     week = week_of(rows, plain.domains, matches, client.zone)
     return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, dns, week, names | more_names)
+
+
+def with_who(rows: pl.DataFrame, subjects: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `BLOCK` with whose they are (see `who.whose`) and `who`: one value per person as far as they can be told apart."""
+    named = servers_apart(told(*whose(rows, subjects, leases, people)), USER)
+    return named.with_columns(pl.when((pl.col("person_kind") != SERVER).fill_null(value=True)).then(pl.coalesce("person", "device")).alias("who"))
 
 
 def compact_older(session: Session, client: Client) -> bool:

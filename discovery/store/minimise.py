@@ -104,6 +104,21 @@ def compacted(rows: pl.DataFrame, zone: str, before: datetime | None) -> pl.Data
     return pl.concat([rows.filter(~old).select(BLOCK.keys()), days.select(BLOCK.keys())])
 
 
+def without_subjects(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Rows whose subjects are given up (see `retention`): one for each domain and day of the client's zone, with the number of people behind it.
+
+    What several did in the same ten minutes is no longer told apart, so the slots are those of whoever had the most: at least so many.
+
+    Args:
+        rows: rows of `BLOCK` of grain day, with `who`.
+    """
+    day = pl.col("start").dt.convert_time_zone(zone).dt.date().alias("day")
+    by = [name for name in _BY if name != "subject"]
+    days = rows.group_by(*by, "grain", day, maintain_order=True).agg(_people(), pl.col("start").min(), pl.col("slots").max(), *_added())
+    nobody = days.with_columns(pl.lit(None, BLOCK[name]).alias(name) for name in ("subject", *EVIDENCE))
+    return nobody.select(BLOCK.keys())
+
+
 def _counted(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows without a subject, but with the number of people behind each."""
     return (

@@ -27,6 +27,7 @@ from discovery.store.clients import changed
 from discovery.store.ingest import Match, compact_older, prepare
 from discovery.store.networks import for_this_firm, network_ranges
 from discovery.store.own import catalogue_of
+from discovery.store.retention import forget_older
 from discovery.store.staging import STOPPED, drop_rows, give_up, hold, stage
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
@@ -199,6 +200,7 @@ class _Run:
             rewritten = compact_older(session, self._client)
         if rewritten:
             self._store.truncate_journal()
+        forget_older(self._store, self._client)
         return Imported(self._job.id, "published", message, result.account)
 
     def _already(self, result: LogResult) -> Imported:

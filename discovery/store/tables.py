@@ -28,6 +28,7 @@ class Client(Base):
     people_expected: Mapped[int | None]  # people in the firm; None: not known
     show_names: Mapped[bool]  # those who may see people see names instead of pseudonyms
     toolset: Mapped[str] = mapped_column(Text)  # what the firm provides, as TOML
+    people_days: Mapped[int | None]  # for how many days it is kept who used what; None: until the log is removed
     count_guests: Mapped[bool] = mapped_column(default=False, server_default=false())  # whether requests from guest networks are kept
     vault: Mapped[str] = mapped_column(String(32), unique=True)  # which key files are this client's
     version: Mapped[int] = mapped_column(default=1)  # grows with every change of its data, settings or decisions
@@ -147,6 +148,7 @@ class Usage(Base):
     since: Mapped[datetime]  # first hour in it
     until: Mapped[datetime]  # last hour in it
     hours_since: Mapped[datetime | None]  # first hour that is not yet compacted to a day; None: all are
+    named_since: Mapped[datetime | None]  # first hour with a subject; None: none has one
     packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -187,6 +187,20 @@ def test_removing_a_client_needs_its_name(app: Flask, browser: FlaskClient) -> N
     assert not kept.clients(store)
 
 
+def test_how_long_people_are_kept_is_chosen_and_shortened_only_knowingly(app: Flask) -> None:
+    browser = signed_in(app)
+    store, page = app.extensions["gnomon"].store, "/c/example/settings/"
+    assert "Who used what until the log is removed" in text_of(browser.get(page))
+    post(browser, page + "kept", people_days="90")
+    assert kept.get_client(store, "example").people_days is None, "shorter is for good, so it is asked"
+    post(browser, page + "kept", people_days="90", sure="yes")
+    assert "for 3 months , then how many people" in text_of(browser.get(page))
+    post(browser, page + "kept", people_days="400")
+    assert kept.get_client(store, "example").people_days == 400, "longer needs no word"
+    post(browser, page + "kept", people_days="1", sure="yes")
+    assert kept.get_client(store, "example").people_days == 400
+
+
 def test_errors_are_sentences(browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "There is nothing here" in browser.get("/c/example/nothing").text
     monkeypatch.setattr(kept, "imports", lambda *_: 1 / 0)

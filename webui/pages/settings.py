@@ -1,4 +1,4 @@
-"""Settings of a client: the firm, its networks, what it provides, whether names are shown; and one's own password."""
+"""Settings of a client: the firm, its networks, what it provides, whether names are shown and how long people are kept; and one's own password."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,13 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 def _page(networks: Mapping[str, str], *, count_guests: bool, wrong: str | None = None) -> str:
     known = firm.provided(practice.toolset(desk().store, client())).names
     handed_on = practice.template(desk().store)
-    told = {"handed_on": bool(handed_on.toolset), "networks": networks, "count_guests": count_guests, "wrong_networks": wrong}
+    told = {
+        "handed_on": bool(handed_on.toolset),
+        "networks": networks,
+        "count_guests": count_guests,
+        "wrong_networks": wrong,
+        "kept_for": firm.KEPT_FOR,
+    }
     return render_template("settings/index.html", zones=firm.zones(), provided=known, form=firm.form_of(client()), **told)
 
 
@@ -63,6 +69,19 @@ def save_names(slug: str) -> ResponseReturnValue:
     kept.update_client(desk().store, client(), show_names=show)
     flash("Pages show names now." if show else "Pages show pseudonyms now.", "good")
     return redirect(url_for("settings.index", slug=slug), code=303)
+
+
+@blueprint.post("/kept")
+def save_kept(slug: str) -> ResponseReturnValue:
+    """For how long it is kept who used what."""
+    try:
+        days = firm.people_days_in(request.form, client().people_days)
+        kept.keep_people_for(desk().store, client(), days)
+    except GnomonError as error:
+        flash(str(error), "bad")
+    else:
+        flash(f"Kept. Who used what stays {firm.KEPT_FOR[str(days or '')] if days is None else 'for ' + firm.KEPT_FOR[str(days)]}.", "good")
+    return redirect(url_for("settings.index", slug=slug) + "#kept", code=303)
 
 
 @blueprint.get("/tools")

@@ -1,4 +1,4 @@
-"""Packs that are made by themselves."""
+"""Packs that are made by themselves, and how long it is kept who used what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "step0010_views"
 
 
 def upgrade() -> None:
-    """Make the table; a report says which day of a schedule it was made for."""
+    """Make the table; a report says which day of a schedule it was made for, a client how long people are kept, a block since when."""
     op.create_table(
         "report_schedules",
         sa.Column("client_id", sa.Integer(), nullable=False),
@@ -22,3 +22,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client_id", name=op.f("pk_report_schedules")),
     )
     op.add_column("prepared_reports", sa.Column("due", sa.Date(), nullable=True))
+    op.add_column("clients", sa.Column("people_days", sa.Integer(), nullable=True))
+    op.add_column("usage", sa.Column("named_since", sa.DateTime(timezone=True), nullable=True))
