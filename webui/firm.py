@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
@@ -18,6 +19,8 @@ from rules.toolset import read_toolset, suites
 #: Rows for tools of the firm's own on the form, beside those entered already.
 BLANK_ROWS: Final = 3
 NAME_LENGTH: Final = 100
+#: What a firm is called until somebody says.
+FOR_NOW: Final[Mapping[str, Any]] = MappingProxyType({"name": "My firm", "people_expected": None})
 #: For how many days it is kept who used what, as the form offers it -> how that reads; the thirteen months hold the same month of last year.
 KEPT_FOR: Final = {"": "until the log is removed", "90": "3 months", "180": "6 months", "400": "13 months"}
 

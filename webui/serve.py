@@ -100,3 +100,4 @@ def announce(store: Store, host: str, port: int) -> None:
     token = first_run_token(store)
     if token:
         print(f"Start code for the first administrator: {token}", file=sys.stderr)  # noqa: T201
+        print(f"Begin here: http://{shown}:{port}/welcome?token={token}", file=sys.stderr)  # noqa: T201

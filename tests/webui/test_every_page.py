@@ -38,6 +38,7 @@ NO_PAGES: Final = FILES | {"imports.progress", "reports.prepared_list"}
 UNLINKED: Final = {
     "access.sign_in": "/sign-in",
     "welcome.tools": "/c/example/welcome/tools",
+    "welcome.again": "/c/example/welcome/firm",
     "catalogue.index": "/c/example/catalogue/?q=pdf",
     "clients.index": "/clients/",  # where there are several
 }

@@ -5,19 +5,21 @@ import secrets
 import click
 
 from discovery.catalogue import load
-from discovery.store import account, get_import, import_log, imports, observations, open_store
+from discovery.store import Store, account, get_import, import_log, imports, observations, open_store
 from rules.assess import assess
 from rules.kept.queries import weights
 from rules.practice import queries as practice
 from rules.queries import decisions
 from rules.toolset import read_toolset
-from webui import sample, sample_register, sample_roadmap
+from webui import queries, sample, sample_register, sample_roadmap
 from webui.commands import tables
 from webui.commands.reading import progress_bar, say_account
 from webui.firstrun import create_admin, first_run_token
+from webui.passwords import hashed
 from webui.serve import run
 
 _TOP = 10
+_NAME = "demo"
 
 
 @click.command("demo")
@@ -44,8 +46,18 @@ def command(port: int, *, no_serve: bool) -> None:
     tables.show(assessment, most=_TOP)
     if no_serve:
         return
-    if first_run_token(store) is not None:
-        password = secrets.token_urlsafe(9)
-        create_admin(store, "demo", password)
-        click.echo(f"Sign in as “demo” with the password {password} (shown only now).", err=True)
+    if (password := _password(store)) is not None:
+        click.echo(f"Sign in as “{_NAME}” with the password {password} (a new one at every start of the demo).", err=True)
     run(store, port=port)
+
+
+def _password(store: Store) -> str | None:
+    """A new password of the demo's account; None where others sign in here."""
+    password, there = secrets.token_urlsafe(9), queries.find_account(store, _NAME)
+    if there is not None:
+        queries.set_password(store, there.id, hashed(password))
+    elif first_run_token(store) is not None:
+        create_admin(store, _NAME, password)
+    else:
+        return None
+    return password

@@ -1,4 +1,4 @@
-"""The first five minutes: who looks after this, which firm, what it provides, and its logs. Each step can be done later in Settings."""
+"""The first five minutes: who looks after this, which firm, what it provides, and its logs. Each step can be skipped and returned to."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,12 +44,30 @@ def firm() -> ResponseReturnValue:
 
 @blueprint.post("/welcome/firm")
 def firm_post() -> ResponseReturnValue:
-    """Make a client."""
+    """Make a client; one that is put off gets a name to go on with."""
     try:
-        made = kept.create_client(desk().store, **firms.settings_in(request.form))
+        said = {**firms.FOR_NOW, "zone": firms.local_zone()} if "skip" in request.form else firms.settings_in(request.form)
+        made = kept.create_client(desk().store, **said)
     except GnomonError as error:
         return render_template("welcome/firm.html", step=1, zones=firms.zones(), form=request.form, wrong=str(error)), 400
     return redirect(url_for("welcome.tools", slug=made.slug), code=303)
+
+
+@blueprint.get("/c/<slug>/welcome/firm")
+def again(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+    """The same form for a client that is there already."""
+    return render_template("welcome/firm.html", step=1, zones=firms.zones(), form=firms.form_of(client()), wrong=None)
+
+
+@blueprint.post("/c/<slug>/welcome/firm")
+def again_post(slug: str) -> ResponseReturnValue:
+    """Keep what was changed and go on."""
+    try:
+        if "skip" not in request.form:
+            kept.update_client(desk().store, client(), **firms.settings_in(request.form))
+    except GnomonError as error:
+        return render_template("welcome/firm.html", step=1, zones=firms.zones(), form=request.form, wrong=str(error)), 400
+    return redirect(url_for("welcome.tools", slug=slug), code=303)
 
 
 @blueprint.post("/welcome/sample")
