@@ -154,6 +154,12 @@ def in_words(name: str, value: object) -> str:
     return {"opt_out": "yes, unless switched off"}.get(str(value), str(value))
 
 
+def source_in_words(text: str) -> str:
+    """Where a reason comes from, for readers: "2fa, 2026-08-04" is told by the name of that source, a file of rules as what it is."""
+    source, comma, rest = text.partition(",")
+    return "Gnomon's own rules" if source.startswith("rules/") else f"{SOURCES.get(source, source)}{comma}{rest}"
+
+
 def fixes(service: Service) -> list[str]:
     """What the business plan mends that the free plan lacks, in words."""
     return [str(vocabulary()[name]["mended"]) for name in service.upgrade_fixes]

@@ -7,7 +7,7 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
-from webui import words
+from webui import facts, words
 from webui.assessments import Picture
 from webui.crowd import id_of
 from webui.desk import client, desk
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(words=words, here=here, filtered=filtered, id_of=id_of)
     app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["lower_first"] = words.lower_first
+    app.jinja_env.filters["source_in_words"] = facts.source_in_words
     app.jinja_env.filters["capability_title"] = lambda code: desk().catalogue.capabilities.get(code, code)
 
 

@@ -1,10 +1,14 @@
 """What people need done, in plain words, as rules/capabilities.toml puts it; read once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from rules.factors import toml
+from rules.findings import Gap
+
+#: Classes of gap in which a need is not met, the plainest first.
+UNMET: Final = ("no_tool", "tool_unused", "tool_beside")
 
 
 @cache
@@ -25,3 +29,9 @@ def is_policy(capability: str) -> bool:
 def handles(capability: str) -> str:
     """What is typically handled where a need is met; empty where the rules say nothing."""
     return str(_table().get(capability, {}).get("handles", ""))
+
+
+def unmet(gaps: Iterable[Gap]) -> list[Gap]:
+    """Needs that people go elsewhere for and that a tool would answer, those of most people first."""
+    found = [gap for gap in gaps if gap.gap in UNMET and gap.services and not is_policy(gap.capability)]
+    return sorted(found, key=lambda gap: (-(gap.people or 0), UNMET.index(gap.gap), -gap.days))

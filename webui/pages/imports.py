@@ -12,8 +12,10 @@ from discovery import store as kept
 from discovery.coverage import working_hours
 from discovery.errors import GnomonError
 from discovery.formats import all_formats
+from discovery.leases import lease_formats
 from discovery.pace import WORKING
 from discovery.recipes import recipes
+from discovery.sightings import sighting_formats
 from discovery.store.tables import Import
 from webui import charts, csvs, downloads, words
 from webui.desk import client, desk
@@ -112,7 +114,7 @@ def state() -> dict[str, Any]:
         "office": WORKING,
         "before": kept.counted_before(desk().store, client()),
         "teachable": {job.id for job in shown if job.state == "failed" and desk().jobs.unknown(client(), job.id)},
-        "titles": {name: log_format.title for name, log_format in all_formats().items()},
+        "titles": {name: one.title for some in (all_formats(), lease_formats(), sighting_formats()) for name, one in some.items()},
         "bars": {job.id: charts.stack([("events", job.events), ("skipped", _sum(job.skipped)), ("rejected", _sum(job.rejected))]) for job in shown},
         "left": {job.id: seconds_left(job) for job in shown if job.state == "staging"},
         "sum": _sum,

@@ -19,7 +19,6 @@ blueprint = Blueprint("overview", __name__, url_prefix="/c/<slug>")
 MENU = Entry("overview.show", "Overview", "overview", 10)
 
 RISKY: Final = ("High", "Severe")
-UNMET: Final = ("no_tool", "tool_beside")
 AT_MOST: Final = 5
 BARS: Final = 8
 
@@ -62,24 +61,19 @@ def show(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loade
 def sentence(shown: Picture, active: list[Finding]) -> Sentence:
     """Count what the sentence tells."""
     coverage = shown.assessment.coverage
-    unmet = sorted(
-        (gap for gap in shown.assessment.gaps if gap.gap in UNMET and gap.services and not needs.is_policy(gap.capability)),
-        key=lambda gap: (UNMET.index(gap.gap), -(gap.people or 0), -gap.days),
-    )
     return Sentence(
         people=crowd.count_active(active),
         expected=coverage.people_expected or coverage.people_seen,
         services=len(active),
         undecided=sum(is_undecided(finding, shown.provided) for finding in active),
         risky=sum(finding.risk.level in RISKY for finding in active),
-        needs=tuple(unmet[:2]),
+        needs=tuple(needs.unmet(shown.assessment.gaps)[:2]),
     )
 
 
 def lacks(assessment: Assessment) -> list[tuple[Gap, float]]:
     """The widest gaps with the length of their bars in percent of the longest."""
-    found = [gap for gap in assessment.gaps if gap.services and gap.gap != "covered" and not needs.is_policy(gap.capability)]
-    found = sorted(found, key=lambda gap: (-(gap.people or 0), -gap.days))[:BARS]
+    found = needs.unmet(assessment.gaps)[:BARS]
     most = max((gap.people or 0 for gap in found), default=0) or 1
     return [(gap, round(100 * (gap.people or 0) / most, 1)) for gap in found]
 

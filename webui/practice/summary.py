@@ -17,7 +17,8 @@ from webui.assessments import Assessments
 from webui.filters import Filter, is_undecided
 from webui.growth import Stretch
 from webui.lookout import Lookout
-from webui.reports.pack import RISKY, UNMET
+from webui.needs import UNMET
+from webui.reports.pack import RISKY
 
 
 @dataclass(frozen=True, slots=True)

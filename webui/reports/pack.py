@@ -27,7 +27,6 @@ from webui.reports.look import Look
 from webui.reports.teams import Teams, least_group, team_sheets, teams_of
 
 #: Classes of gap that are worth a talk, the most urgent first.
-UNMET = ("no_tool", "tool_unused", "tool_beside")
 RISKY = ("High", "Severe")
 
 
@@ -176,12 +175,7 @@ def gather(
         if is_undecided(finding, picture.provided)
     )
     whole = firm.coverage.people_expected or firm.coverage.people_seen
-    unmet = tuple(
-        sorted(
-            (gap for gap in firm.gaps if gap.gap in UNMET and gap.services and not needs.is_policy(gap.capability)),
-            key=lambda gap: (-(gap.people or 0), UNMET.index(gap.gap), -gap.days),
-        )
-    )
+    unmet = tuple(needs.unmet(firm.gaps))
     rulings = _rulings(register.every(), picture, catalogue)
     since = datetime.combine(past.until, time.max, ZoneInfo(client.zone)) if past.until else None
     return Pack(

@@ -57,18 +57,26 @@ const names = {
     ctx.font = `600 12px ${css("--sans")}`;
     ctx.fillStyle = colour("--ink");
     ctx.textBaseline = "middle";
+    ctx.strokeStyle = faint(colour("--card"), 0.85); // a rim, so that a name over a bubble stays readable
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
     const weight = ({ x, y, r }) => y * (x + r);
     const order = chart.data.datasets[0].data.map((point, n) => ({ point, n })).sort((a, b) => weight(b.point) - weight(a.point));
     for (const { point, n } of order.slice(0, 14)) {
       const at = chart.getDatasetMeta(0).data[n];
       const width = ctx.measureText(point.name).width;
       const beside = point.r + 5;
-      const spots = [[at.x + beside, at.y], [at.x - beside - width, at.y], [at.x - width / 2, at.y - beside - 5], [at.x - width / 2, at.y + beside + 5]];
-      const places = spots.map(([left, y]) => ({ n, y, left, right: left + width, top: y - 8, bottom: y + 8 }));
-      const covers = (box) => box.left < area.left || box.right > area.right + 10 || box.top < area.top || drawn.some((other) => (other.n !== n || other.y) && box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
-      const free = places.find((box) => !covers(box));
+      const box = (left, y, inside = false) => ({ n, y, inside, left, right: left + width, top: y - 8, bottom: y + 8 });
+      const middle = at.x - width / 2;
+      const within = box(middle, at.y, true);
+      const around = [box(at.x + beside, at.y), box(at.x - beside - width, at.y), box(middle, at.y - beside - 5), box(middle, at.y + beside + 5)];
+      const places = width < 2 * point.r - 4 ? [within, ...around] : point.r > 14 ? [...around.slice(0, 3), within, around[3]] : around;
+      const meets = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+      const covers = (one) => one.left < area.left || one.right > area.right + 10 || one.top < area.top || drawn.some((other) => (other.y ? true : !one.inside && other.n !== n) && meets(one, other));
+      const free = places.find((one) => !covers(one));
       if (!free) continue;
       drawn.push(free);
+      ctx.strokeText(point.name, free.left, free.y);
       ctx.fillText(point.name, free.left, free.y);
     }
     ctx.restore();
