@@ -40,6 +40,7 @@ class Lookout:
     def __init__(self, store: Store, catalogue: Catalogue, assessments: Assessments) -> None:
         self._store, self._catalogue, self._assessments = store, catalogue, assessments
         self._earlier: OrderedDict[Hashable, tuple[Assessment | None, Uploads]] = OrderedDict()
+        self._found: dict[int, tuple[Hashable, list[tuple[str, str, str]]]] = {}  # of each client, the alerts that were found last
         self._lock = Lock()
 
     def heard(self, client: Client) -> Heard:
@@ -47,12 +48,17 @@ class Lookout:
         seen = self.seen(client)
         if seen is None:
             return Heard([], [], None)
-        muted = {mute.key: mute for mute in queries.mutes(self._store, client) if mute.ended_at is None}
-        heard, silent = alerts.split(watch(seen), muted)
+        found, muted = watch(seen), self._muted(client)
+        self._found[client.id] = self._basis(client), [one.key for one in found]
+        heard, silent = alerts.split(found, muted)
         return Heard(heard, [(one, muted[one.key]) for one in silent], seen.today)
 
     def count(self, client: Client, shown: Picture | None) -> int | None:
-        """How many alerts are heard, where the page that is drawn has computed what that takes; else None."""
+        """How many alerts are heard, where they were found before or the page that is drawn has computed what that takes; else None."""
+        basis, keys = self._found.get(client.id, (None, []))
+        if basis == self._basis(client):
+            muted = self._muted(client)
+            return sum(key not in muted for key in keys)
         if shown is None or not shown.last_day or self._key(client) not in self._earlier:
             return None
         if (shown.until, shown.since) != (shown.last_day, shown.last_day - timedelta(days=alerts.window() - 1)):
@@ -89,6 +95,12 @@ class Lookout:
                 while len(self._earlier) > KEPT:
                     self._earlier.popitem(last=False)
             return self._earlier[key]
+
+    def _muted(self, client: Client) -> dict[tuple[str, str, str], queries.Mute]:
+        return {mute.key: mute for mute in queries.mutes(self._store, client) if mute.ended_at is None}
+
+    def _basis(self, client: Client) -> Hashable:
+        return client.version, self._catalogue.version
 
     def _key(self, client: Client) -> Hashable:
         return client.id, client.data_version, client.people_expected, client.show_names, client.zone, self._catalogue.version

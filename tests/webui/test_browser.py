@@ -70,12 +70,15 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
     log.write_bytes(squid("ada") + squid("bob"))
     people.write_bytes(PEOPLE)
 
-    page.goto(url)
-    page.get_by_label("Start code").fill(str(first_run_token(store)))
+    page.goto(f"{url}/welcome?token={first_run_token(store)}")
     page.get_by_label("Your name").fill("Ada")
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Continue").click()
 
+    page.get_by_role("button", name="Skip this for now").click()
+    page.get_by_role("link", name="Skip this for now").click()
+    expect(page.get_by_role("heading", name="Drop logs here")).to_be_visible()
+    page.get_by_role("list", name="Steps").get_by_role("link", name="The firm").click()
     page.get_by_label("Name of the firm").fill("Example & Co")
     page.get_by_label("Time zone").fill("Europe/London")
     page.get_by_label("Number of people").fill("12")
@@ -109,10 +112,16 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
         rows = list(csv.DictReader(file))
     assert [(row["service"], row["status"], row["active people"]) for row in rows] == [("ChatGPT", "Tolerated", "2")]
 
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.get_by_role("button", name="Make PDF").first.click()
+    with page.expect_download(timeout=60_000) as made:
+        page.get_by_role("link", name="Download,").click(timeout=60_000)
+    assert made.value.path().read_bytes().startswith(b"%PDF")
+
 
 def test_the_keyboard_is_enough(page: Page, url: str, store: Store, tmp_path: Path) -> None:
     test_from_the_first_run_to_a_download(page, url, store, tmp_path)
-    page.goto(f"{url}/c/example-co/services/")
+    page.goto(f"{url}/c/my-firm/services/")
     page.keyboard.press("ArrowDown")
     expect(page.locator("a[data-open]").first).to_be_focused()
     page.keyboard.press("Enter")

@@ -6,11 +6,14 @@ import pytest
 from conftest import PASSWORD, SETTINGS, token
 from flask.testing import FlaskClient
 
+from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.store import Store
 from webui import queries
 from webui.app import create_app
+from webui.commands import demo_
 from webui.firstrun import create_admin, first_run_token
+from webui.passwords import matches
 
 
 @pytest.fixture
@@ -69,3 +72,27 @@ def test_the_way_to_the_first_client(store: Store, newcomer: FlaskClient) -> Non
     page = newcomer.get("/c/example-co/settings/").text
     assert "File &#34;server&#34; 漢" in page
     assert "Zoom" in page
+
+
+def test_a_firm_can_be_put_off_and_named_later(store: Store, newcomer: FlaskClient) -> None:
+    newcomer.post("/welcome", data={"csrf_token": token(newcomer, "/welcome"), "token": first_run_token(store), "name": "Ada", "password": PASSWORD})
+    form = {"csrf_token": token(newcomer, "/welcome/firm")}
+    assert newcomer.post("/welcome/firm", data={**form, "skip": "yes", "name": ""}).headers["Location"] == "/c/my-firm/welcome/tools"
+    assert 'href="/c/my-firm/welcome/firm' in newcomer.get("/c/my-firm/imports/?welcome=1").text, "every step can be gone to"
+    assert newcomer.post("/c/my-firm/welcome/firm", data={**form, "name": "", "zone": "Europe/London"}).status_code == 400
+    newcomer.post("/c/my-firm/welcome/firm", data={**form, "name": "Example & Co", "zone": "Europe/London", "people_expected": "12"})
+    assert kept.get_client(store, "my-firm").name == "Example & Co"
+
+
+def test_whoever_starts_the_demo_again_can_sign_in(store: Store) -> None:
+    first, again = demo_.password(store), demo_.password(store)
+    account = queries.find_account(store, "demo")
+    assert account is not None
+    assert first is not None
+    assert again is not None
+    assert (matches(account.password, first), matches(account.password, again)) == (False, True)
+
+
+def test_the_demo_opens_nobody_elses_installation(store: Store) -> None:
+    create_admin(store, "Ada", PASSWORD)
+    assert demo_.password(store) is None

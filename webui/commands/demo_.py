@@ -46,18 +46,18 @@ def command(port: int, *, no_serve: bool) -> None:
     tables.show(assessment, most=_TOP)
     if no_serve:
         return
-    if (password := _password(store)) is not None:
-        click.echo(f"Sign in as “{_NAME}” with the password {password} (a new one at every start of the demo).", err=True)
+    if (way_in := password(store)) is not None:
+        click.echo(f"Sign in as “{_NAME}” with the password {way_in} (a new one at every start of the demo).", err=True)
     run(store, port=port)
 
 
-def _password(store: Store) -> str | None:
+def password(store: Store) -> str | None:
     """A new password of the demo's account; None where others sign in here."""
-    password, there = secrets.token_urlsafe(9), queries.find_account(store, _NAME)
+    made, there = secrets.token_urlsafe(9), queries.find_account(store, _NAME)
     if there is not None:
-        queries.set_password(store, there.id, hashed(password))
+        queries.set_password(store, there.id, hashed(made))
     elif first_run_token(store) is not None:
-        create_admin(store, _NAME, password)
+        create_admin(store, _NAME, made)
     else:
         return None
-    return password
+    return made
