@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.before_request(join_columns)
     app.context_processor(_context)
     app.jinja_env.finalize = straight
-    app.jinja_env.globals.update(words=words, here=here, filtered=filtered, id_of=id_of)
+    app.jinja_env.globals.update(words=words, here=here, page_args=page_args, filtered=filtered, id_of=id_of)
     app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["lower_first"] = words.lower_first
     app.jinja_env.filters["source_in_words"] = facts.source_in_words
@@ -79,9 +79,15 @@ def picture() -> Picture:
     return found
 
 
+def page_args() -> dict[str, str]:
+    """The arguments of this page's address, without names that mean something else where addresses are made."""
+    taken = {*(request.view_args or {}), "endpoint"}
+    return {name: value for name, value in request.args.items() if name not in taken and not name.startswith("_")}
+
+
 def here(**changes: Any) -> str:  # noqa: ANN401 (whatever stands in a URL)
     """This page's address with some arguments changed; None drops one."""
-    args = {**request.args.to_dict(), **changes}
+    args = {**page_args(), **changes}
     return address(request.endpoint or "", **(request.view_args or {}), **{name: value for name, value in args.items() if value is not None})
 
 

@@ -77,7 +77,8 @@ def decide_many(slug: str) -> ResponseReturnValue:
         flash(deciding.decide_many([finding for finding in picture().firm.findings if finding.service in wanted]), "good")
     except GnomonError as error:
         flash(str(error), "bad")
-    return redirect(address("services.index", slug=slug, **chosen().args()), code=303)
+    as_it_was = {name: request.args[name] for name in ("sort", "order", "columns", "page") if name in request.args}
+    return redirect(address("services.index", slug=slug, **as_it_was, **chosen().args()), code=303)
 
 
 @blueprint.get("/<service>")
