@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -202,12 +202,20 @@ def _coverage(services: Sequence[Service]) -> dict[str, float]:
 
 
 def load(root: Path | None = None) -> Catalogue:
-    """The catalogue under `root` (unless told otherwise the one in use: shipped, or a newer update).
+    """The catalogue under `root` (unless told otherwise the one in use: shipped, or a newer update; all of a process share it).
 
     Raises:
         CatalogueError: a file cannot be read as what it should be; the text names file, line and key.
     """
-    return _catalogue(catalogue_build.compiled(root or catalogue_edition.in_use()))
+    if root is not None:
+        return _catalogue(catalogue_build.compiled(root))
+    place = catalogue_edition.in_use()
+    return _in_use(place, catalogue_edition.state(place))
+
+
+@lru_cache(maxsize=1)
+def _in_use(place: Path, _state: frozenset[tuple[str, int, int]]) -> Catalogue:
+    return _catalogue(catalogue_build.compiled(place))
 
 
 def read(place: Path) -> Catalogue:

@@ -114,8 +114,18 @@ def sources(place: Path) -> dict[str, bytes]:
 
 
 def _of_folder(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in _files(root)}
+
+
+def _files(root: Path) -> list[Path]:
     files = [root / "categories.toml", root / EDITION, *(root / "catalogue").glob("*.jsonl"), root / "background.jsonl", root / "private.jsonl"]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files if path.is_file()}
+    return [path for path in files if path.is_file()]
+
+
+def state(place: Path) -> frozenset[tuple[str, int, int]]:
+    """Changes whenever a file of the catalogue in a folder or an update does: name, time and size of each."""
+    stats = {file.name: file.stat() for file in (_files(place) if place.is_dir() else [place])}
+    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats.items())
 
 
 def _bytes(file: Path) -> bytes:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Two workers share the cores: how long an example takes says nothing. The gate looks four times as far.
-settings.register_profile("house", deadline=None, max_examples=200 if "GNOMON_GATE" in os.environ else 50)
+# Two workers share the cores: how long an example takes says nothing. The gate looks ten times as far (see also tests/gate.py).
+settings.register_profile("house", deadline=None, max_examples=200 if "GNOMON_GATE" in os.environ else 20)
 settings.register_profile("mutants", deadline=None, max_examples=20, derandomize=True, database=None)  # for `make mutants`
 settings.load_profile("house")
 

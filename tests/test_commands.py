@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.program import Done, gnomon
+
 ROOT = Path(__file__).resolve().parent.parent
 GNOMON = Path(sys.executable).with_name("gnomon")
 SQUID = ROOT / "data" / "demo" / "squid-access.log.gz"
@@ -15,6 +17,16 @@ PEOPLE = ROOT / "data" / "demo" / "people.csv"
 
 @pytest.fixture
 def run(tmp_path: Path, environment: dict[str, str]):
+    def command(*words: str | Path, stdin: bytes = b"") -> Done:
+        return gnomon(*words, environment=environment, folder=tmp_path, stdin=stdin)
+
+    return command
+
+
+@pytest.fixture
+def start(tmp_path: Path, environment: dict[str, str]):
+    """The same as a process of its own, where that is what is asked."""
+
     def command(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         return subprocess.run([GNOMON, *map(str, words)], input=stdin, capture_output=True, check=False, env=environment, cwd=tmp_path, timeout=120)
 
@@ -64,8 +76,9 @@ def test_the_same_content_twice_counts_once(run, log: Path, tmp_path: Path) -> N
     assert b"counted once" in twice.stderr
 
 
-def test_standard_input_is_a_log(run, log: Path) -> None:
-    done = run("scan", "-", "--output", "json", stdin=log.read_bytes())
+def test_a_process_reads_standard_input_and_says_one_object(start, log: Path) -> None:
+    done = start("scan", "-", "--output", "json", stdin=log.read_bytes())
+    assert done.returncode == 0
     assert json.loads(done.stdout)["logs"][0]["events"] == 7
 
 
@@ -202,6 +215,12 @@ def test_what_is_no_log_gets_one_sentence_and_status_2(run, tmp_path: Path, name
         assert done.stdout == b""
         (line,) = done.stderr.decode().splitlines()
         assert sentence in line
+
+
+def test_a_process_ends_with_the_status_of_a_mistake(start) -> None:
+    done = start("scan", "missing.log")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"missing.log" in done.stderr
 
 
 def test_mistakes_of_the_caller_have_status_2(run, tmp_path: Path, log: Path) -> None:

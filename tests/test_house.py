@@ -2,11 +2,11 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.program import gnomon
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [path for wing in ("discovery", "rules", "webui") for path in (ROOT / wing).rglob("*.py")]
@@ -46,8 +46,6 @@ def test_the_readme_shows_commands() -> None:
 def test_the_commands_of_the_readme_work_in_their_order(environment: dict[str, str], tmp_path: Path) -> None:
     """As in the checkout, which keeps none of the files that they write."""
     (tmp_path / "data").symlink_to(ROOT / "data")
-    program = Path(sys.executable).with_name("gnomon")
     for line in commands():
-        words = [str(program), *shlex.split(line)[1:]]
-        run = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True, timeout=120)
+        run = gnomon(*shlex.split(line)[1:], environment=environment, folder=tmp_path)
         assert run.returncode == 0, (line, run.stderr)

@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 import zoneinfo
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
@@ -119,10 +120,16 @@ def slugify(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64] or "client"
 
 
+@cache
+def _zones() -> set[str]:
+    """Every zone that this machine knows: finding them reads a folder of some hundred files."""
+    return zoneinfo.available_timezones()
+
+
 def _check(settings: dict[str, Any]) -> None:
     if not settings.get("name", "-").strip():
         raise GnomonError("A client needs a name.")
-    if "zone" in settings and settings["zone"] not in zoneinfo.available_timezones():
+    if "zone" in settings and settings["zone"] not in _zones():
         raise GnomonError(f"“{settings['zone']}” is not a time zone. Zones are named like Europe/London.")
     if (settings.get("people_expected") or 0) < 0:
         raise GnomonError("The number of people cannot be negative.")

@@ -2,20 +2,21 @@
 
 import io
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.blocks import Blocks, headed
 from discovery.decompress import Stream
 from discovery.framing import LONGEST_LINE
 from discovery.kinds.headed import Headed
+from tests.gate import examples
 
 
 def blocks_of(data: bytes, size: int) -> Blocks:
     return Blocks(Stream(io.BytesIO(data), size=None), size=size)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(40, derandomize=True)
 @given(text=st.text(alphabet="ab\r\n é", max_size=300), size=st.integers(1, 50))
 def test_blocks_add_up_and_end_at_lines(text: str, size: int) -> None:
     data = text.encode()

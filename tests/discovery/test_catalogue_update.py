@@ -10,11 +10,12 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from discovery import catalogue, catalogue_edition, catalogue_update, shipped
 from discovery.errors import CatalogueError
+from tests.gate import examples
 from webui.commands.catalogue_ import command
 
 CATEGORIES = '[files]\ntitle = "Files"\ncapabilities = { cloud_storage = "Cloud storage" }\n'
@@ -101,7 +102,7 @@ def test_the_same_update_twice_changes_nothing(update: Path) -> None:
     assert catalogue_update.take_in(update) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_an_update_with_any_byte_changed_is_refused(update: Path, tmp_path: Path, where: float, flip: int) -> None:
     content = bytearray(update.read_bytes())

@@ -2,16 +2,17 @@
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.framing import Lines, frame, string_column, utf8
 from discovery.kinds.delimited import Delimited
+from tests.gate import examples
 
 texts = st.text(alphabet='ab="\\\r\n é\x00\u2028😀', max_size=200)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(50, derandomize=True)
 @given(text=texts)
 def test_a_line_is_a_line_whatever_it_holds(text: str) -> None:
     lines = frame(text.encode(), 5)
@@ -21,7 +22,7 @@ def test_a_line_is_a_line_whatever_it_holds(text: str) -> None:
     assert lines.balanced().tolist() == [line.count('"') % 2 == 0 for line in expected]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(50, derandomize=True)
 @given(data=st.binary(max_size=80), cuts=st.lists(st.tuples(st.integers(-1, 80), st.integers(0, 40)), max_size=20))
 def test_columns_are_slices_of_the_buffer(data: bytes, cuts: list[tuple[int, int]]) -> None:
     data = bytes(byte & 0x7F for byte in data)
@@ -32,7 +33,7 @@ def test_columns_are_slices_of_the_buffer(data: bytes, cuts: list[tuple[int, int
     assert string_column(buffer, starts, ends).to_list() == expected
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(50, derandomize=True)
 @given(text=texts, cut=st.integers(0, 3), collapse=st.booleans())
 def test_separators_in_quotes_end_no_cell_and_no_other_line(text: str, cut: int, collapse: bool) -> None:
     lines = frame(text.encode())

@@ -13,6 +13,7 @@ from publicsuffixlist import PublicSuffixList
 from discovery import catalogue
 from discovery.catalogue import Catalogue, Entry
 from discovery.matching import MATCHES, Match, Matcher, canonical, is_address, registrable
+from tests.gate import examples
 
 
 def of(**entries: tuple[str, str, str | None]) -> Catalogue:
@@ -128,7 +129,7 @@ ORACLE = PublicSuffixList()
 
 
 @given(st.lists(LABELS, max_size=4), RULES)
-@settings(max_examples=500, deadline=None)
+@examples(200)
 def test_registrable_agrees_with_the_library(labels: list[str], rule: str) -> None:
     name = ".".join([*labels, rule])
     assert registrable(name) == ORACLE.privatesuffix(name)

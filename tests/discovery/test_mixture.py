@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from discovery.catalogue import load
@@ -19,6 +19,7 @@ from discovery.scan import scan
 from discovery.times import Reading
 from discovery.usage import USAGE
 from tests.formats.reading import SAMPLES, WRITTEN, read_bytes
+from tests.gate import examples
 
 FIREWALL = [
     f'<189>date=2026-11-19 time=09:{n:02}:00 devname="fw1" devid="FGT0" logid="0317013312" type="utm" subtype="webfilter" '
@@ -63,7 +64,7 @@ def test_each_line_goes_to_the_format_that_understands_it() -> None:
     assert all(asked in lines[line - 1] for line, asked in events.select("line", "destination_domain").iter_rows())
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(2, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(size=st.integers(1, 20_000), seed=st.integers(0, 99))
 def test_no_cut_changes_the_result(size: int, seed: int, tmp_path: Path) -> None:
     path = tmp_path / "relay.log"

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from discovery import answers as answers_
@@ -20,6 +20,7 @@ from discovery.pipeline import read_log
 from discovery.scan import scan
 from discovery.usage import USAGE
 from tests.formats.reading import WRITTEN
+from tests.gate import examples
 
 CATALOGUE = Catalogue(
     "test",
@@ -218,7 +219,7 @@ ASKED = st.lists(
 GONE = st.lists(
     st.tuples(st.integers(0, 4 * 3_600), st.sampled_from([ANN, BOB]), st.sampled_from(["203.0.113.1", "203.0.113.2"])), min_size=1, max_size=12
 )
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = examples(6, suppress_health_check=list(HealthCheck))
 
 
 def usage_of(text: str, folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.catalogue import Catalogue, Entry
@@ -16,6 +16,7 @@ from discovery.observe import observe
 from discovery.parts import Part
 from discovery.rhythm import EVIDENCE
 from discovery.usage import USAGE
+from tests.gate import examples
 
 Row = dict[str, Any]
 ATTRIBUTED = USAGE | dict.fromkeys(("person", "person_kind", "basis", "team", "device"), pl.String())
@@ -260,7 +261,7 @@ USES = st.lists(
 )
 
 
-@settings(deadline=None)
+@examples(12)
 @given(USES, USES, st.randoms(use_true_random=False))
 def test_the_order_of_logs_and_rows_changes_nothing(some: list[Row], others: list[Row], chance: Any) -> None:
     straight = seen(part(*some), part(*others, format_="dnsmasq", log="dns.log"))
@@ -270,7 +271,7 @@ def test_the_order_of_logs_and_rows_changes_nothing(some: list[Row], others: lis
     assert straight.coverage == turned.coverage
 
 
-@settings(deadline=None)
+@examples(12)
 @given(USES, USES)
 def test_sources_are_never_added_up(some: list[Row], others: list[Row]) -> None:
     alone = [seen(part(*some)), seen(part(*others, format_="dnsmasq"))]

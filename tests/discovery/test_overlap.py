@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from discovery.catalogue import load
@@ -12,6 +12,7 @@ from discovery.logs import LogFile
 from discovery.overlap import Marked, Segmented, segments
 from discovery.pipeline import read_log
 from discovery.scan import scan
+from tests.gate import examples
 
 KEY = "0123456789abcdef"
 START = 1_795_075_200
@@ -49,7 +50,7 @@ def seconds(seed: int, n: int) -> list[int]:
     return sorted(dice.randrange(900) for _ in range(n))
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(4, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6), cuts=st.tuples(st.integers(0, 59), st.integers(1, 60)), shuffled=st.booleans())
 def test_two_exports_of_one_log_share_what_both_hold(seed: int, cuts: tuple[int, int], shuffled: bool, tmp_path: Path) -> None:
     """Cut anywhere: within a minute, between lines that are alike, or with lines that neither holds."""
@@ -91,7 +92,7 @@ def test_what_several_told_is_told_by_each(tmp_path: Path) -> None:
     assert set(found.told_by) == {frozenset({1}), frozenset({2}), frozenset({1, 2})}
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(4, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(size=st.integers(1, 6_000))
 def test_no_cut_changes_the_marks(size: int, tmp_path: Path) -> None:
     path = log(tmp_path, "a.log", [line(second) for second in seconds(1, 50)])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery import own_formats
@@ -15,6 +15,7 @@ from discovery.own_formats_guess import guess, preview, propose, teachable
 from discovery.own_formats_table import table
 from discovery.pipeline import read_log
 from discovery.times import Reading
+from tests.gate import examples
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 #: role -> what somebody may call it (so that only the values tell), and how it looks on the n-th line
@@ -41,7 +42,7 @@ def written(kind: str, roles: list[str], separator: str = ";", *, header: bool =
     return "\n".join(lines) + "\n"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(12)
 @given(
     kind=st.sampled_from(["csv", "keyvalue", "json"]),
     roles=st.permutations(list(COLUMNS)),
@@ -92,7 +93,7 @@ def test_a_file_says_what_was_kept(title: str, kind: str, columns: dict[str, str
 ODD_NAMES = [*"^$*.+?()[]{}|", "^.*$", "line", "_bytes", "a.b"]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(12)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=400), st.sampled_from(ODD_NAMES))
 def test_no_column_and_no_line_can_do_harm(lines: str, name: str) -> None:
     """A column's name is only ever looked for: it is no pattern, and no column of ours."""

@@ -6,10 +6,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.pace import Jump, Paces, Silence, pace
+from tests.gate import examples
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -110,7 +111,7 @@ def test_of_lines_in_no_order_nothing_is_said() -> None:
     assert told(times[::-1]).jumps() is None
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(15, derandomize=True)
 @given(cuts=st.lists(st.integers(1, 900), max_size=8), back=st.integers(0, 900), first=st.integers(1, 70))
 def test_no_cut_changes_what_is_told(cuts: list[int], back: int, first: int) -> None:
     times = [MONDAY + n * 4 * MINUTE for n in range(900)]

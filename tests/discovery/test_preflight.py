@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from discovery.pipeline import read_log
 from discovery.preflight import FEW_SITES, NO_REQUESTS, NO_SITES, ONE_CLIENT
 from discovery.recipes import recipes
+from tests.gate import examples
 
 FORTIGATE = (
     'date=2026-03-02 time=09:{:02}:10 tz="+0100" logid="0000000013" type="traffic" subtype="forward" level="notice" vd="root" srcip=10.1.0.{} '
@@ -72,6 +73,7 @@ def test_a_log_without_visits_says_where_to_find_them(tmp_path: Path) -> None:
     assert told(tmp_path, *[event] * 5)[0].startswith(NO_REQUESTS)
 
 
+@examples(8)
 @given(clients=st.lists(st.integers(1, 250), min_size=30, max_size=60))
 def test_told_exactly_where_there_is_one_client(clients: list[int], tmp_path_factory: pytest.TempPathFactory) -> None:
     said = told(tmp_path_factory.mktemp("log"), *(SQUID.format(n, client, "-") for n, client in enumerate(clients)), format_id="squid")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.errors import UnreadableLog
@@ -16,6 +16,7 @@ from discovery.redact import catalogued, redacted
 from discovery.redact_invent import Inventor, is_address
 from discovery.redact_line import LineRewriter
 from tests.formats.reading import SAMPLES, became, expected_of
+from tests.gate import examples
 
 SECRET = b"a secret of the test, 32 bytes.."
 WHO = ("user_name", "host_name", "source_ip", "source_mac")
@@ -159,7 +160,7 @@ def test_two_addresses_stay_two(addresses) -> None:
     assert len({inventor.address(str(address)) for address in addresses}) == len(addresses)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(60)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\n"), max_size=300))
 def test_any_line_stays_one_line(text: str) -> None:
     (made,) = rewritten(text + "\n")

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.events import EVENT, TRANSIENT
 from discovery.stitch import Stitcher
+from tests.gate import examples
 
 SCHEMA = {**EVENT, **TRANSIENT}
 BEGIN = datetime(2026, 11, 19, 9, tzinfo=UTC)
@@ -47,7 +48,7 @@ def joined(lines: list[tuple[str, str, int]], cuts: list[int]) -> list[dict[str,
     return sorted(pl.concat(tables).to_dicts(), key=repr) if tables else []
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(20, derandomize=True)
 @given(lines=halves, cuts=st.lists(st.integers(0, 25), max_size=8))
 def test_cuts_change_nothing(lines: list[tuple[str, str, int]], cuts: list[int]) -> None:
     assert joined(lines, cuts) == joined(lines, []) == joined(lines, list(range(25)))

@@ -6,7 +6,7 @@ import time
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery import jsonsplit
@@ -15,6 +15,7 @@ from discovery.decompress import Stream
 from discovery.jsonsplit import Splitter
 from discovery.unfold import unfolded
 from tests.formats.reading import read_bytes
+from tests.gate import examples
 
 RECORDS = [
     {"ts": 1_795_078_800 + n, "id.orig_h": f"192.0.2.{n + 10}", "query": f"n{n}.example", "qtype_name": "A", "note": note}
@@ -116,7 +117,7 @@ def test_long_texts_are_left_out_of_a_record() -> None:
 VALUES = st.recursive(st.text(max_size=6) | st.integers() | st.none(), st.lists, max_leaves=5)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(20, derandomize=True)
 @given(
     records=st.lists(st.dictionaries(st.text(max_size=4), VALUES, max_size=3)),
     size=st.integers(1, 40),

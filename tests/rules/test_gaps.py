@@ -102,7 +102,7 @@ def test_nobody_told_apart_is_a_doubt(observe: Make, shipped: Catalogue, sight: 
 LETTERS = st.text("abcdefgh", max_size=6).map(lambda text: "".join(sorted(set(text))))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LETTERS, LETTERS, st.sampled_from(["", TEAMS, '[[tool]]\nname = "Radio"\ncapabilities = ["chat"]']))
 def test_a_gap_has_one_class_by_the_rules_as_they_are_written(chat: Callable[..., Gap], slack: str, teams: str, toolset: str) -> None:
     """A second reading of gaps.toml, by hand."""

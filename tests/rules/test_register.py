@@ -78,7 +78,7 @@ def test_what_was_taken_back_stood_until_then() -> None:
     assert [register_on(history, moment + timedelta(hours=1))["slack"] for moment in (first, second, undone)] == [kept, taken, kept]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(status=st.sampled_from(STATUSES), account=st.sampled_from(ACCOUNTS), review=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)))
 def test_a_decision_never_changes_a_risk_score(
     shipped: Catalogue,

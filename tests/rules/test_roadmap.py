@@ -145,7 +145,7 @@ def test_sending_waits_for_one_place_for_files_where_that_is_lacking_too(judge: 
     assert (step(judge(*sent), "file_transfer").waits_for, step(judge(*sent), "file_transfer").waits_because) == ("", ""), "nothing to wait for"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(USES)
 def test_risk_removed_is_the_difference_of_two_whole_assessments(observe: Make, sight: Make, shipped: Catalogue, uses: Sequence[Any]) -> None:
     """Everybody moved over and everything judged anew: the difference is what the step said, to the point."""

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.store import data_version, remove_import, update_client, usage_parts
 from discovery.store.blocks import BLOCK
 from discovery.store.minimise import compacted, keep_from
+from tests.gate import examples
 
 SUMS = ("hits", "blocked_hits", "source_bytes", "destination_bytes")
 
@@ -156,7 +157,7 @@ ROW = st.fixed_dictionaries(
 BEGIN = datetime(2026, 3, 10, tzinfo=UTC)  # clocks change within the next days in three of the zones
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20)
 @given(
     rows=st.lists(ROW, max_size=60, unique_by=lambda row: tuple(row[name] for name in ("subject", "domain", "channel", "hour"))),
     zone=st.sampled_from(ZONES),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-#: In the gate every statement is a point; otherwise every third.
-STEP = 1 if os.environ.get("GNOMON_GATE") else 3
+from tests.gate import GATE
+
+#: In the gate every statement is a point; otherwise every thirteenth.
+STEP = 1 if GATE else 13
 PROGRAM = Path(__file__).with_name("crashing.py")
 
 

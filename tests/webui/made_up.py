@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -56,6 +57,7 @@ class MadeUp:
         return self.earlier
 
 
+@lru_cache(maxsize=8)
 def made_up(say: Say = str, *, people: int = 41, days: int = 30) -> MadeUp:
     """The firm over a period, and with a few differences over the period before."""
     shown = picture(say, people=people, days=days)

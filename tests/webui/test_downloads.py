@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,10 +12,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from conftest import signed_in
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up import Say
 
+from tests.gate import GATE, examples
 from webui import csvs, downloads, sheets
 
 PIECES = [*"=+-@\t\r\n\0＝＋－＠", ";", ",", '"', "\ufeff", "=1+1", "{=1+1}", "http://a.b", "\ud800", "\ufffe", "_x0041_", "a", "é", "漢", "😀"]
@@ -40,7 +40,7 @@ def cells(book: zipfile.ZipFile, number: int) -> Iterator[list[tuple[str, str]]]
                 row.clear()
 
 
-@settings(max_examples=40)
+@examples(15)
 @given(st.lists(st.tuples(hostile, numbers), min_size=1, max_size=6))
 def test_no_cell_of_a_workbook_computes(rows: list[tuple[str, int | None]]) -> None:
     book = workbook(sheets.Table("=Table", ["name", "bytes"], rows))
@@ -56,7 +56,7 @@ def test_no_cell_of_a_workbook_computes(rows: list[tuple[str, int | None]]) -> N
         assert bool(texts) or not text
 
 
-@settings(max_examples=30)
+@examples(15)
 @given(st.lists(st.tuples(hostile, numbers.filter(lambda number: number is None or number >= 0)), max_size=12), st.integers(2, 5))
 def test_sums_are_equal_in_every_format(rows: list[tuple[str, int | None]], most: int) -> None:
     whole = sum(number or 0 for _, number in rows)
@@ -73,7 +73,7 @@ def test_sums_are_equal_in_every_format(rows: list[tuple[str, int | None]], most
 
 
 #: Rows of a sheet: Excel's own in the long form, fewer elsewhere.
-MOST = sheets.ROWS if "GNOMON_GATE" in os.environ else 20_000
+MOST = sheets.ROWS if GATE else 5_000
 
 
 def test_more_rows_than_a_sheet_holds_are_all_there() -> None:

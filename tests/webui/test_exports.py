@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.blocking import Entry, meanings
 from rules.register import Decision
+from tests.gate import examples
 from webui.exports import targets
 from webui.exports.base import KINDS, Sheet, plain, reason
 
@@ -39,7 +40,7 @@ def test_every_target_has_its_row_in_the_table_and_no_row_is_alone() -> None:
     assert len(targets()) == 21
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(hostile, hostile, hostile, st.sampled_from(KINDS))
 def test_no_text_changes_a_line(name: str, said: str, client: str, kind: str) -> None:
     """The same list with hostile words and with plain ones: the lines that a program reads are the same."""

@@ -9,12 +9,13 @@ import pytest
 from conftest import NAME, PASSWORD, post, signed_in, token
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from made_up import Say
 from sqlalchemy import event
 
 from discovery import store as kept
+from tests.gate import examples
 from webui import accounts, guard, queries
 
 PROTECTED = (
@@ -78,7 +79,7 @@ def test_a_foreign_client_is_not_found(browser: FlaskClient) -> None:
     assert browser.get("/c/example/imports/99/remove").status_code in {400, 404}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(PROTECTED),
     st.lists(st.tuples(st.sampled_from(["//", "%2e%2e/", ";", "\\", "%00", "/./", "?x", "%2F", ".json", "SIGN-IN"]), st.integers(0, 30)), max_size=3),
