@@ -23,6 +23,7 @@ from discovery.identify import HEAD, candidates
 from discovery.times import Reading
 from discovery.unfold import unfolded
 from tests.formats.reading import read_events
+from tests.gate import GATE
 
 SHARED = Path(__file__).parents[2] / "shared"
 SAMPLES = SHARED / "samples"
@@ -215,12 +216,13 @@ def folders() -> dict[str, str]:
 
 
 def test_every_sample_is_identified_as_its_own_format() -> None:
+    """Two of each folder; the gate takes them all."""
     wrong = {}
     for slug, known in sorted(folders().items()):
-        for log in sorted((SAMPLES / slug).iterdir()):
-            name = f"{slug}/{log.name}"
-            if log.is_file() and not log.name.endswith(_BESIDE) and name not in ELSEWHERE and (found := identified(log)) != [known]:
-                wrong[name] = found
+        logs = [log for log in sorted((SAMPLES / slug).iterdir()) if log.is_file() and not log.name.endswith(_BESIDE)]
+        for log in [log for log in logs if f"{slug}/{log.name}" not in ELSEWHERE][: None if GATE else 2]:
+            if (found := identified(log)) != [known]:
+                wrong[f"{slug}/{log.name}"] = found
     assert not wrong
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from discovery import activity, catalogue
 from discovery.logs import logs_in
@@ -19,9 +20,13 @@ def verdicts(seen: Observations) -> Counter[tuple[str, str]]:
     return Counter(judged.select("service", "activity").iter_rows())
 
 
-def test_the_store_judges_activity_as_a_scan_does(made):
+@pytest.fixture(scope="module")
+def scanned():
+    return verdicts(scan(logs_in(LOG), catalogue.load(), zone="Europe/London").observations)
+
+
+def test_the_store_judges_activity_as_a_scan_does(made, scanned):
     shipped = catalogue.load()
-    scanned = verdicts(scan(logs_in(LOG), shipped, zone=made.client.zone).observations)
     import_log(made.store, made.client, LOG)
     kept = verdicts(observations(made.store, made.client, shipped))
     assert kept.total() == scanned.total()

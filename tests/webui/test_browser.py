@@ -1,7 +1,7 @@
 """The first five minutes in a real browser: first run, a log, the sentence, a decision, a download. Nothing asks another machine for anything."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -119,15 +119,22 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
     assert made.value.path().read_bytes().startswith(b"%PDF")
 
 
-def test_the_keyboard_is_enough(page: Page, url: str, store: Store, tmp_path: Path) -> None:
-    test_from_the_first_run_to_a_download(page, url, store, tmp_path)
-    page.goto(f"{url}/c/my-firm/services/")
+@pytest.fixture
+def signed_in(page: Page, judged: Callable[[], Flask]) -> Iterator[str]:
+    """The address of the made-up firm, with somebody signed in."""
+    with serving(judged()) as url:
+        screenshots.sign_in(page, url, NAME, PASSWORD)
+        yield f"{url}/c/example/"
+
+
+def test_the_keyboard_is_enough(page: Page, signed_in: str) -> None:
+    page.goto(f"{signed_in}services/")
     page.keyboard.press("ArrowDown")
     expect(page.locator("a[data-open]").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="ChatGPT", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="DeepSeek", exact=True)).to_be_visible()
     page.keyboard.press("d")
-    expect(page.get_by_label("Tolerated")).to_be_focused()
+    expect(page.locator("#decide [name=status]").first).to_be_focused()
     page.keyboard.press("Escape")
     page.locator("body").click(position={"x": 700, "y": 300})
     page.keyboard.press("/")

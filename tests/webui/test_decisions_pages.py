@@ -3,18 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from conftest import post, signed_in, text_of
 from flask import Flask
 from flask.testing import FlaskClient
 from made_up import Say
 
 from discovery import store as kept
-from discovery.catalogue import load
 from rules import queries
 from rules.register import Decision
-from webui import sample, sample_register
-from webui.lookout import Lookout
 
 SERVICE = "/c/example/services/chatgpt"
 
@@ -107,25 +103,3 @@ def test_pages_without_logs_teach(browser: FlaskClient) -> None:
         answer = browser.get(f"/c/example/{page}")
         assert 'class="card empty"' in answer.text, page
         assert "Add logs" in answer.text, page
-
-
-@pytest.mark.slow
-def test_the_sample_firm_has_a_register_with_history_alerts_and_a_level(app: Flask, browser: FlaskClient) -> None:
-    store, catalogue = app.extensions["gnomon"].store, load()
-    firm = sample.create(store)
-    for log in sample.logs():
-        kept.import_log(store, firm, log, zone=firm.zone)
-    assert sample_register.settle(store, firm, catalogue) > 20
-    assert sample_register.settle(store, firm, catalogue) == 0, "once"
-    page = text_of(browser.get("/c/sample/register/"))
-    assert "2 reviews overdue" in page
-    assert "Taken back by" in page or queries.history(store, firm, "notion")[0].undone_by
-    heard = app.extensions["gnomon"].lookout.heard(kept.get_client(store, "sample"))
-    assert {alert.group for alert in heard.open} == {"decide", "talk", "check", "review"}
-    assert {alert.kind for alert, _ in heard.muted} == {"upload_spike", "new_breach"}
-    assert isinstance(app.extensions["gnomon"].lookout, Lookout)
-    stair = text_of(browser.get("/c/sample/maturity/"))
-    assert "is on step 3 of 5: best endeavour" in stair
-    assert "16 August to 14 September 2026" in stair
-    busy = text_of(browser.get("/c/sample/bandwidth/"))
-    assert "of it sending large files" in busy

@@ -17,7 +17,7 @@ function decide() {
   const form = document.querySelector("#decide");
   if (form) {
     form.scrollIntoView({ block: "nearest" });
-    (form.querySelector("input[type=radio]:checked") ?? form.querySelector("input, button"))?.focus();
+    (form.querySelector("input[type=radio]:checked") ?? form.querySelector("input:not([type=hidden]), button"))?.focus();
     return true;
   }
   const row = rows()[here()];
