@@ -1,8 +1,6 @@
 """Hostile and damaged files: each has an exact account or one exact sentence, and costs neither time nor memory."""
 
 import os
-import subprocess
-import sys
 import time
 import tracemalloc
 from pathlib import Path
@@ -16,51 +14,11 @@ from tests.formats.reading import WRITTEN, read_bytes
 from tests.hostile import files
 from tests.hostile.account import read, whole
 from tests.hostile.files import GOOD, line
+from tests.hostile.unreadable import UNREADABLE
 
 BOMB = "This file unpacks to more than 500 times its size, as no log does. It was not read."
-DECLINED = "This is a web server's own access log: it shows who visited a site of yours, not which services your people use."
-BINARY = "This is a binary file, not a log in text form."
 CUT = "The file ends in the middle; what came before is counted."
 DAMAGED = "The file is damaged; what came before the damage is counted."
-UNREADABLE = {
-    "empty": (b"", "The file is empty."),
-    "blanks": (b" \n\t\n\n", "The file is empty."),
-    "JPEG": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 40, "This is a JPEG picture, not a log."),
-    "PNG with a zip behind": (b"\x89PNG\r\n\x1a\n" + bytes(64) + files.zipped({"a.log": GOOD}), "This is a PNG picture, not a log."),
-    "PDF": (b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n" * 50, "This is a PDF document, not a log."),
-    "ELF": (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00" * 500, "This is a Linux program, not a log."),
-    "Windows program": (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00" * 100, "This is a Windows program, not a log."),
-    "Windows event log": (b"ElfFile\x00" + bytes(4_000), "This is a Windows event log in binary form (export it as text or CSV), not a log."),
-    "office document": (
-        files.zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
-        "made.log is an office document or a program, not a log.",
-    ),
-    "binary": (bytes(range(256)) * 300, BINARY),
-    "web server's own log": (b'192.0.2.9 - - [19/Nov/2026:09:00:00 +0000] "GET /shop HTTP/1.1" 200 99 "-" "Mozilla/5.0"\n' * 30, DECLINED),
-    "prose": (
-        b"Dear Ann,\nthe log is attached.\n",
-        "No format understands this file; it begins “Dear Ann,”. `gnomon formats` lists the logs that can be read.",
-    ),
-    "only comments": (b"# one\n# two\n", "No format understands this file; it begins “# one”. `gnomon formats` lists the logs that can be read."),
-    "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(99), "This is a 7z archive, which is not read here. Save it as zip or gz and try again."),
-    "RAR": (b"Rar!\x1a\x07\x01\x00" + bytes(99), "This is a RAR archive, which is not read here. Save it as zip or gz and try again."),
-    "zip with password": (files.encrypted_zip(), "made.log is protected by a password. Save it without one and try again."),
-    "zip that overlaps": (
-        files.overlapping_zip(),
-        "made.log is built so that its files overlap, as archives that are meant to fill a disk are. It was not read.",
-    ),
-    "zip without files": (files.zipped({}), "made.log is an archive without files."),
-    "zip in zip": (
-        files.zipped({"inner.zip": files.zipped({"a.log": GOOD})}),
-        "This is an archive inside an archive (unpack the outer one), not a log.",
-    ),
-    "gz in gz": (files.PACKED["gz"](files.PACKED["gz"](GOOD)), "This is a file that was compressed twice (unpack it once), not a log."),
-    "tar with two of one name": (
-        files.twin_tar(),
-        "made.log holds two files of the name access.log; only one of them could be read. Unpack it and try again.",
-    ),
-    "damaged database": (b"SQLite format 3\x00" + bytes(4_080), "The database cannot be read: file is not a database."),
-}
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
@@ -274,35 +232,6 @@ def test_memory_stays_flat_over_one_endless_line(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert whole(account) == (7, 6, {}, {"longer than 1 MB": 1})
     assert peak < 48 << 20
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from webui.cli import main; main()", *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
-
-
-@pytest.mark.parametrize("what", ["empty", "JPEG", "web server's own log", "binary", "zip with password"])
-def test_command_answers_with_one_sentence_and_status_2(what: str, tmp_path: Path) -> None:
-    data, sentence = UNREADABLE[what]
-    path = tmp_path / "made.log"
-    path.write_bytes(data)
-    answer = run("parse", str(path))
-    assert (answer.returncode, answer.stdout, answer.stderr) == (2, "", f"gnomon: {sentence}\n")
-
-
-def test_command_on_a_folder_without_logs(tmp_path: Path) -> None:
-    answer = run("parse", str(tmp_path))
-    assert (answer.returncode, answer.stdout, answer.stderr) == (2, "", f"gnomon: The folder {tmp_path} holds no files.\n")
-
-
-def test_command_reads_a_truncated_log_as_far_as_it_is_whole(tmp_path: Path) -> None:
-    packed = files.PACKED["gz"](files.long_log())
-    path = tmp_path / "cut.gz"
-    path.write_bytes(packed[: len(packed) // 2])
-    answer = run("parse", str(path), "--limit", "2")
-    assert answer.returncode == 0
-    assert answer.stdout.count("\n") == 2
 
 
 def test_reading_twice_is_the_same(tmp_path: Path) -> None:

@@ -1,10 +1,9 @@
 """From observations to findings, and from findings to gaps."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -289,16 +288,3 @@ def test_a_need_falls_in_one_class_only(judge: Make, sight: Make, rows: list[Row
         assert one.services
         assert one.evidence
         assert one.recommendation
-
-
-@pytest.mark.slow
-def test_a_hundred_people_over_a_quarter_are_judged_in_time(sight: Make, shipped: Catalogue, observe: Make) -> None:
-    names = list(shipped.services)[:80]
-    seen = observe(
-        *(sight(day, person=f"p{n % 100}", service=names[n % 80], domain=f"{names[n % 80]}.com") for day in range(90) for n in range(0, 8_000, 40))
-    )
-    many = pl.concat([seen.usage.with_columns(pl.col("person") + str(n), pl.col("first") + timedelta(minutes=n)) for n in range(15)])
-    assert many.height > 250_000
-    start = datetime.now(UTC)
-    assert assess(type(seen)(many, seen.logs, seen.coverage, "UTC", seen.since, seen.until), shipped, {}, MICROSOFT).findings
-    assert (datetime.now(UTC) - start).total_seconds() < 5  # a second and a half on an idle machine

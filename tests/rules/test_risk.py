@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.catalogue import Catalogue, Fact, Service
+from discovery.catalogue import Fact, Service
 from rules import risk
-from rules.factors import Exposure, Factor, along, rules
+from rules.factors import Exposure, Factor, rules
 from rules.findings import Risk
 from rules.weights import Weight, in_force
 
@@ -30,11 +30,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     factor.id: {
         "places": {"home": ["UK"], "adequate": ["US"], "elsewhere": ["other"], "watched": ["CN", "EU"]},
         "any": {"some": ["ISO 27001"], "none": []},
-        "breaches": {
-            "none": [],
-            "old": [{"year": 2012, "what": "a list"}],
-            "recent": [{"year": 2025, "what": "a list"}, {"year": 2012, "what": "x"}],
-        },
+        "breaches": {"none": [], "old": [{"year": 2012, "what": "x"}], "recent": [{"year": 2025, "what": "x"}, {"year": 2012, "what": "x"}]},
         "value": {key: {"yes": True, "no": False}.get(key, key) if set(factor.values) == {"yes", "no"} else key for key in factor.values},
     }[factor.reads]
     for factor in FACTORS
@@ -169,12 +165,9 @@ def test_more_exposure_never_lowers_the_score(tool: Service, used: Exposure, cha
 
 @given(services(), st.integers(0, 40), st.integers(0, 20))
 def test_the_stronger_the_activity_the_higher_the_score(tool: Service, people: int, days: int) -> None:
-    scores = [
-        risk.here(
-            tool, exposure(activity=name, active_people=people if name == "active" else 0, active_days=days if name == "active" else 0), ON
-        ).score
-        for name in ("embedded", "visit", "background", "active")
-    ]
+    worked = exposure(activity="active", active_people=people, active_days=days)
+    looked = [exposure(activity=name, active_people=0, active_days=0) for name in ("embedded", "visit", "background")]
+    scores = [risk.here(tool, used, ON).score for used in (*looked, worked)]
     assert scores == sorted(scores)
 
 
@@ -290,33 +283,11 @@ def test_sentences_hold_the_numbers() -> None:
     assert "It was tried although the network refuses it (2 requests)." in texts
 
 
-def test_services_that_differ_are_told_apart(shipped: Catalogue) -> None:
-    scores = {id_: risk.inherent(shipped.services[id_], ON).score for id_ in ("pastebin", "deepseek", "canva", "linkedin", "zoom", "ngrok")}
-    assert min(scores["pastebin"], scores["deepseek"], scores["ngrok"]) > max(scores["canva"], scores["linkedin"], scores["zoom"]) + 15
-
-
-def test_every_shipped_service_can_be_judged(shipped: Catalogue) -> None:
-    found = [risk.here(one, exposure(), ON) for one in shipped.services.values()]
-    assert all(sums(one) for one in found)
-    assert len({one.level for one in found}) >= 3
-    assert max(one.score for one in found) - min(one.score for one in found) >= 40
-
-
 def test_the_rules_are_whole() -> None:
     assert LEVELS == ["Low", "Guarded", "Elevated", "High", "Severe"]
     assert list(TABLE.levels.values()) == sorted(TABLE.levels.values())
-    vocabulary = set(TABLE.capabilities) | {
-        "files",
-        "documents",
-        "work",
-        "communication",
-        "ai",
-        "content",
-        "business",
-        "it_development",
-        "bypass_access",
-        "all",
-    }
+    shelves = ("files", "documents", "work", "communication", "ai", "content", "business", "it_development", "bypass_access", "all")
+    vocabulary = {*TABLE.capabilities, *shelves}
     for factor in TABLE.factors:
         least, most = factor.range
         assert factor.part in TABLE.parts
@@ -327,8 +298,3 @@ def test_the_rules_are_whole() -> None:
             assert factor.unknown, factor.id
             assert set(VALUES[factor.id]) == set(factor.values), factor.id
         assert [points for _, points in factor.curve] == sorted(points for _, points in factor.curve)
-
-
-@pytest.mark.parametrize(("x", "y"), [(-1, 0), (0, 0), (1, 5), (2, 10), (3, 10)])
-def test_a_curve_is_straight_between_its_points_and_level_beyond(x: float, y: float) -> None:
-    assert along([(0, 0), (2, 10)], x) == y
