@@ -144,7 +144,7 @@ class _Services(Mapping[str, Service]):
         return len(self._lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All services, all domains. `version` is the day it was made (else the newest date of a fact) and the start of the hash of its sources."""
 

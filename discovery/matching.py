@@ -6,7 +6,7 @@ for its registrable domain. Below a service's domain the host's own labels may s
 """
 
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -132,6 +132,12 @@ class Matcher:
 
 _ANSWER: Final[dict[str, pl.DataType]] = dict.fromkeys(("match", "service", "role", "entry", "cls", "registrable"), pl.String())
 _PARENT: Final = pl.col("suffix").str.splitn(".", 2).struct.field("field_1").alias("parent")
+
+
+@lru_cache(maxsize=2)
+def matcher(catalogue: Catalogue) -> Matcher:
+    """The matcher of a catalogue, made once: its answers take longer to make than a short log takes to read."""
+    return Matcher(catalogue)
 
 
 def _resolve(names: pl.Series, suffixes: pl.DataFrame) -> pl.DataFrame:

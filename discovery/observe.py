@@ -19,7 +19,7 @@ from discovery.catalogue import Catalogue
 from discovery.coverage import cover
 from discovery.crew import in_order
 from discovery.events import CHANNEL
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from discovery.naming import OPEN
 from discovery.observations import OBSERVED, Coverage, LogAccount, Observations
 from discovery.parts import Part, sources
@@ -206,7 +206,7 @@ def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame)
     """Each distinct domain with its match, numbered by service and name; `target` is what a visit goes to, `words` how it was found."""
     asked = pl.concat([_names(part.usage) for part in parts]).unique().drop_nulls("destination_domain")
     single = asked.filter(~pl.col("naming").is_in(OPEN).fill_null(value=False))
-    found = unmask.matches(Matcher(catalogue), single["destination_domain"], aliases).rename({"domain": "destination_domain"})
+    found = unmask.matches(matcher(catalogue), single["destination_domain"], aliases).rename({"domain": "destination_domain"})
     words = pl.concat_str("naming", pl.format("another name for {}", "alias"), separator="; ", ignore_nulls=True)
     matches = asked.join(found, on="destination_domain", how="left").with_columns(
         pl.col("match").fill_null("unknown"), pl.when(words != "").then(words).alias("words")

@@ -22,7 +22,7 @@ from discovery.identify import HEAD, HEAD_LINES, Candidate, identify
 from discovery.kinds.base import Kind
 from discovery.kinds.delimited import Delimited
 from discovery.logs import LogFile
-from discovery.matching import Matcher, public_endings
+from discovery.matching import Matcher, matcher, public_endings
 from discovery.own_formats_guess import preview, propose
 from discovery.own_formats_table import table
 from discovery.parse import Block, stated
@@ -131,7 +131,7 @@ def catalogued(domain: str) -> str | None:
 
 @cache
 def _matcher() -> Matcher:
-    return Matcher(catalogue.load())
+    return matcher(catalogue.load())
 
 
 def _best(head: bytes) -> Candidate | None:

@@ -16,7 +16,7 @@ from discovery.catalogue import Catalogue
 from discovery.errors import GnomonError, UnreadableLog
 from discovery.identity import PEOPLE, attribute, read_people
 from discovery.logs import LogFile
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from discovery.observations import LogAccount, Observations
 from discovery.observe import observe
 from discovery.overlap import Marked, Segmented, Segments, segments
@@ -94,7 +94,7 @@ def scan(
 def _named(traffic: Sequence[LogResult], who: Who, catalogue: Catalogue, aliases: pl.DataFrame) -> list[pl.DataFrame]:
     """The usage of each log, its addresses named as far as DNS answers do."""
     said = [one.told.answers for one in traffic]
-    targets = partial(unmask.targets, Matcher(catalogue), aliases)
+    targets = partial(unmask.targets, matcher(catalogue), aliases)
     return naming.named([one.usage for one in traffic], said, partial(naming.handles, who), targets)
 
 
@@ -155,7 +155,7 @@ def _without(result: LogResult, told: Segments, read: Callable[..., LogResult]) 
 
 def _listed(result: LogResult, catalogue: Catalogue) -> LogResult:
     """A file of sightings; of one that names merchants only what the catalogue knows."""
-    usage, account = sightings.listed_only(result.usage, result.account, Matcher(catalogue).match_all)
+    usage, account = sightings.listed_only(result.usage, result.account, matcher(catalogue).match_all)
     return replace(result, usage=usage, account=account)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from discovery import called
 from discovery.catalogue import Catalogue
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from discovery.observations import SIGHTED, LogAccount
 from discovery.sightings import doubt
 
@@ -26,8 +26,8 @@ def sighted(parts: Sequence[tuple[pl.DataFrame, LogAccount, str]], catalogue: Ca
     if not told:
         return pl.DataFrame(schema=SIGHTED)
     rows = pl.concat(told)
-    matcher = Matcher(catalogue)
-    matches = [(name, *matcher.match(name)[:2]) for name in rows["destination_domain"].unique().drop_nulls()]
+    match = matcher(catalogue).match
+    matches = [(name, *match(name)[:2]) for name in rows["destination_domain"].unique().drop_nulls()]
     known = pl.DataFrame(matches, schema=dict.fromkeys(("destination_domain", "match", "service"), pl.String()), orient="row")
     unmarked = pl.col("destination_domain").str.strip_prefix(called.NAME).str.splitn(called.GRANTS, 2)
     named = rows.join(known.filter(pl.col("match") != "private"), on="destination_domain").with_columns(

@@ -21,7 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not _slow(item))
     for item in items:
         random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)  # its hundredth example reaches the same lines
-        if random or _slow(item) or _folder(item) not in _COVERING:
+        again = item.get_closest_marker("postgres") is not None  # the same lines as on SQLite
+        if random or again or _slow(item) or _folder(item) not in _COVERING:
             item.add_marker("no_cover")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from discovery.catalogue import Catalogue
 from discovery.errors import GnomonError
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from rules.blocking import Lists, lists
 from rules.factors import toml
 from rules.findings import Finding
@@ -28,10 +28,10 @@ def find(target: str, kind: str) -> None:
 
 def names(register: Register, catalogue: Catalogue, provided: Iterable[str], target: str, day: date | None, findings: Iterable[Finding]) -> Lists:
     """What the lists for a target hold."""
-    roles, matcher = toml("whatif.toml")["roles"]["blocked"], Matcher(catalogue)
+    roles, known = toml("whatif.toml")["roles"]["blocked"], matcher(catalogue)
     unwanted = {one.service for one in register.every() if one.status == "not_approved"}
     seen = {
-        finding.service: [one.domain for one in finding.evidence if one.role in roles and matcher.match(one.domain).service == finding.service]
+        finding.service: [one.domain for one in finding.evidence if one.role in roles and known.match(one.domain).service == finding.service]
         for finding in findings
         if finding.service in unwanted
     }

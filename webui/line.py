@@ -1,5 +1,7 @@
 """A line of tasks in memory, and the worker that does them one after the other in a thread of this process (huey)."""
 
+from abc import ABC, abstractmethod
+
 from huey import MemoryHuey
 from huey.consumer import Consumer
 
@@ -11,7 +13,7 @@ class _QuietConsumer(Consumer):  # type: ignore[misc] # huey ships no types
         """Leave the signals alone."""
 
 
-class Line:
+class Line(ABC):
     """Tasks in line. What is in line is lost with the process: the truth lies elsewhere, and `resume` puts it in line again."""
 
     #: Whether it has tasks that come back by themselves.
@@ -21,9 +23,9 @@ class Line:
         self.huey = MemoryHuey(name, results=False)
         self._consumer: Consumer | None = None
 
+    @abstractmethod
     def resume(self) -> int:
         """Put what an ended process left behind in line again; returns how much there was."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Take up what was left, and start the worker."""

@@ -20,7 +20,7 @@ from discovery.answers import ALIASES, ANSWERS, Told
 from discovery.catalogue import Catalogue
 from discovery.events import SUBJECT
 from discovery.identity import attribute
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from discovery.store.blocks import DAY, HOUR
 from discovery.store.identities import keyed
 from discovery.store.tables import DnsAnswers, Import
@@ -151,7 +151,7 @@ def named(
     if not told.answers.height or not usage["destination_ip"].count():
         return usage
     who = partial(attribute, leases=leases, people=people)
-    targets = partial(unmask.targets, Matcher(catalogue), told.aliases)
+    targets = partial(unmask.targets, matcher(catalogue), told.aliases)
     (found,) = naming.named([usage], [told.answers], partial(_handles, who, subjects), targets, zone=zone)
     return found
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol, TypedDict, Unpack
 from zoneinfo import ZoneInfo
@@ -13,10 +12,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from discovery import catalogue, catalogue_edition, sightings
+from discovery import catalogue, sightings
 from discovery.errors import GnomonError
 from discovery.logs import LogFile
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from discovery.observations import LogAccount
 from discovery.overlap import Segmented, Segments
 from discovery.pipeline import LogResult, Sink, read_log
@@ -183,9 +182,9 @@ class _Run:
 
     def _match(self) -> Match:
         """By the catalogue with the client's own services, as its domains are matched when they are read."""
-        shipped = _matcher(catalogue_edition.stamp())
+        shipped = matcher(catalogue.load())
         mine = catalogue_of(self._store, self._client, shipped.catalogue)
-        return (shipped if mine is shipped.catalogue else Matcher(mine)).match_all
+        return (shipped if mine is shipped.catalogue else matcher(mine)).match_all
 
     def _publish(self, result: LogResult, compared: _Compared) -> Imported:
         message = _sentence(result, sum(compared.events.values()))
@@ -256,8 +255,3 @@ def _sentence(result: LogResult, before: int) -> str:
         return f"None of its {told.lines:,} lines is a request; there is nothing to count."
     taken = f"{told.events:,} requests of {told.lines:,} lines were taken in."
     return f"{taken} Of these, {before:,} had been counted with another log already." if before else taken
-
-
-@lru_cache(maxsize=1)
-def _matcher(edition: tuple[int, int]) -> Matcher:  # noqa: ARG001 (a new edition is a new matcher)
-    return Matcher(catalogue.load())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from discovery.catalogue import Catalogue
-from discovery.matching import Matcher
+from discovery.matching import matcher
 from discovery.store.blocks import domains_of
 from discovery.store.overlaps import shadowed
 from discovery.store.store import Store
@@ -40,7 +40,7 @@ def week_bytes(store: Store, client: Client, catalogue: Catalogue, *, since: dat
     if not parts:
         return pl.DataFrame(schema=SPENT)
     rows = pl.concat(parts).filter(_in(since, until)).join(domains, on="domain", how="left")
-    matches = Matcher(catalogue).match_all(rows["destination_domain"].drop_nulls().unique()).select(destination_domain="domain", service="service")
+    matches = matcher(catalogue).match_all(rows["destination_domain"].drop_nulls().unique()).select(destination_domain="domain", service="service")
     known = rows.join(matches, on="destination_domain", how="left")
     capabilities: Mapping[str, str] = {service.id: service.capability for service in catalogue.services.values()}
     capability = pl.col("service").replace_strict(capabilities, default=None, return_dtype=pl.String).alias("capability")

@@ -62,6 +62,7 @@ def build(own_cache: Path, tmp_path: Path) -> Build:  # noqa: ARG001 (sets the e
     return make
 
 
+@pytest.mark.no_cover
 def test_the_shipped_catalogue_has_no_mistakes() -> None:
     assert catalogue.check() == []
 

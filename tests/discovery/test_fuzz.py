@@ -34,6 +34,7 @@ def fuzz(name: str, folder: Path, count: int, seed: int) -> None:
         assert time.process_time() - began < 4 + path.stat().st_size / 1e6
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", FORMATS)
 def test_damaged_lines_are_counted(name: str, tmp_path: Path) -> None:
     fuzz(name, tmp_path, 200, seed=1)

@@ -34,19 +34,20 @@ def told(events: pl.DataFrame) -> list[tuple[object, ...]]:
 #: One sample of each format; `make gate` takes them all.
 ONE_OF_EACH = list({one.parent.name: one for one in SAMPLES}.values())
 each = pytest.mark.parametrize("sample", SAMPLES if GATE else ONE_OF_EACH, ids=named)
-some = pytest.mark.parametrize("sample", ONE_OF_EACH[::5], ids=named)
+some = pytest.mark.parametrize("sample", SAMPLES if GATE else ONE_OF_EACH[::3], ids=named)
 
 
 @each
 @ONCE
-@given(places=st.randoms(use_true_random=False))
-def test_hostile_lines_change_their_own_rows_only(sample: Path, places: random.Random) -> None:
+@given(places=st.randoms(use_true_random=False), share=st.floats(0.1, 1))
+def test_hostile_lines_change_their_own_rows_only_however_they_are_cut(sample: Path, places: random.Random, share: float) -> None:
     lines = sample.read_bytes().splitlines(keepends=True) * 4  # enough to be told from the hostile ones
     mixed = [(number, line) for number, line in enumerate(lines, 1)]
     for hostile in HOSTILE.values():  # never first: the first line may be the header of all others
         mixed.insert(places.randint(1, len(mixed)), (0, hostile + b"\n"))
     _, before = read_bytes(b"".join(lines), format_id=sample.parent.name)
-    result, after = read_bytes(b"".join(line for _, line in mixed), format_id=sample.parent.name)
+    content = b"".join(line for _, line in mixed)
+    result, after = read_bytes(content, format_id=sample.parent.name, block=int(share * sample.stat().st_size))
     was = pl.Series([number for number, _ in mixed])
     back = after.with_columns(was.gather(after["line"] - 1).alias("line"))
     assert told(back.filter(pl.col("line") > 0)) == told(before)
@@ -55,22 +56,11 @@ def test_hostile_lines_change_their_own_rows_only(sample: Path, places: random.R
     assert account.rejected["longer than 1 MB"] == 1
 
 
-@each
-@ONCE
-@given(share=st.floats(0.1, 1))
-def test_every_line_is_accounted_for_and_no_cut_changes_the_result(sample: Path, share: float) -> None:
-    cut_alike(sample, int(share * sample.stat().st_size))
-
-
 @some
-@settings(ONCE, max_examples=3)
-@given(size=st.integers(1, 300))
-def test_blocks_of_a_line_change_nothing(sample: Path, size: int) -> None:
-    cut_alike(sample, size)
-
-
-def cut_alike(sample: Path, size: int) -> None:
-    """The sample, some damage, and the sample again: every line is counted once, and all comes out the same in blocks of this size and at once."""
+@examples(1, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(size=st.one_of(st.integers(1, 300), st.integers(300, 4_000)))
+def test_every_line_is_accounted_for_and_no_cut_changes_the_result(sample: Path, size: int) -> None:
+    """The sample, some damage, and the sample again, in blocks of a line or of some, and at once."""
     content = sample.read_bytes() + HOSTILE["invalid UTF-8"] + b"\n" + sample.read_bytes().rstrip(b"\n")
     whole, events = read_bytes(content, format_id=sample.parent.name)
     cut, pieces = read_bytes(content, format_id=sample.parent.name, block=size)

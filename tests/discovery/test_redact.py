@@ -44,6 +44,7 @@ def has(text: str, name: str) -> bool:
     return re.search(rf"(?<![\w.-]){spelled}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", LOGS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_nobody_survives_and_the_log_is_still_the_same(path: Path, tmp_path: Path) -> None:
     before = json.loads(expected_of(path).read_text(encoding="utf-8"))

@@ -60,6 +60,7 @@ def adds_up(name: str, account: dict[str, Any], events: list[dict[str, Any]]) ->
     return (account["format"], account["lines"]) == (name.partition("/")[0], accounted) and lines == sorted(set(lines))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("sample", LINES if GATE else ONE_OF_EACH, ids=named)
 def test_it_is_identified_and_no_other_vendor_understands_as_many_lines(sample: Path) -> None:
     """Nothing else is decided by the head, so the result is the one of the test above, where the format is told."""
@@ -82,6 +83,7 @@ def test_only_a_lease_file_is_taken_for_one() -> None:
     assert taken == {name: name.partition("/")[0] for name in found if name.partition("/")[0] in leases.lease_formats()}
 
 
+@pytest.mark.no_cover
 def test_only_a_file_of_sightings_is_taken_for_one_and_by_one_format() -> None:
     known = sightings.sighting_formats()
     claimed = {named(sample): [one.id for one in known.values() if one.record(head_of(sample))] for sample in TEXTS}
