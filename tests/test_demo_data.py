@@ -4,6 +4,7 @@ import csv
 import gzip
 import ipaddress
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,10 @@ import polars as pl
 import pytest
 
 from discovery import identity, pipeline
+from tests.gate import GATE
+from tests.program import gnomon
+
+pytestmark = pytest.mark.xdist_group("demo data")
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "demo"
@@ -67,6 +72,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not GATE, reason="the long form, all thirteen weeks of the demo: set GNOMON_GATE=1 to run it")
 def test_all_weeks_come_out_as_they_are_kept(tmp_path: Path) -> None:
     generate(tmp_path, weeks=13)
     for name in LOGS:
@@ -144,10 +150,10 @@ def test_the_readme_names_every_source() -> None:
 
 
 @pytest.fixture(scope="module")
-def scan() -> dict[str, Any]:
+def scan(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    environment = {"GNOMON_HOME": str(tmp_path_factory.mktemp("home")), "GNOMON_CACHE": os.environ["GNOMON_CACHE"]}
     inputs = ["--people", "people.csv", "--leases", "dhcpd.leases", "--toolset", "toolset.toml", "--timezone", "Europe/London"]
-    command = [sys.executable, "-c", "from webui.cli import main; main()", "scan", *LOGS, *inputs, "--output", "json"]
-    done = subprocess.run(command, check=True, capture_output=True, cwd=DEMO)
+    done = gnomon("scan", *LOGS, *inputs, "--output", "json", environment=environment, folder=DEMO)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 

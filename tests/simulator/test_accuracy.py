@@ -5,6 +5,7 @@ import pytest
 from tests.simulator.accuracy import Measured, cases, measured
 from tests.simulator.simulate import firm, truth
 
+pytestmark = pytest.mark.xdist_group("accuracy")
 SEED, PEOPLE, DAYS = 7, 6, 7
 
 
