@@ -1,7 +1,6 @@
 """A shareable sample keeps the shape of a log and nothing of its people."""
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -16,16 +15,17 @@ from discovery.redact import catalogued, redacted
 from discovery.redact_invent import Inventor, is_address
 from discovery.redact_line import LineRewriter
 from tests.formats.reading import SAMPLES, became, expected_of
-from tests.gate import examples
+from tests.gate import GATE, examples
 
 SECRET = b"a secret of the test, 32 bytes.."
 WHO = ("user_name", "host_name", "source_ip", "source_mac")
 #: Addresses that are nobody's.
 EVERYBODYS = re.compile(r"(?:0|127|22[4-9]|2[345]\d)\.|::1?$|ff|00:00:00:00:00:00")
-#: One sample of each format; all of them in the long run.
+#: One sample of each format; all of them in the long run. Of some it is asked whether their format is still told by the content.
 LOGS = sorted(SAMPLES.glob("*/*.log"))
-if not os.environ.get("GNOMON_GATE"):
+if not GATE:
     LOGS = list({path.parent: path for path in LOGS[::-1]}.values())
+ASKED = LOGS if GATE else LOGS[::4]
 
 
 def sample_of(path: Path, **how: int) -> str:
@@ -53,7 +53,7 @@ def test_nobody_survives_and_the_log_is_still_the_same(path: Path, tmp_path: Pat
     text = sample_of(path)
     sample = tmp_path / "sample.log"
     sample.write_bytes(text.encode())
-    after = became(sample)
+    after = became(sample) if path in ASKED else became(sample, format_id=path.parent.name)
     assert after["account"]["format"] == before["account"]["format"]
     for part in ("events", "leases"):
         rows, fresh = before.get(part, []), after.get(part, [])

@@ -10,8 +10,8 @@ import pytest
 
 from tests.gate import GATE
 
-#: In the gate every statement is a point; otherwise every thirteenth.
-STEP = 1 if GATE else 13
+#: In the gate every statement is a point; otherwise every nineteenth.
+STEP = 1 if GATE else 19
 PROGRAM = Path(__file__).with_name("crashing.py")
 
 
