@@ -219,7 +219,7 @@ ASKED = st.lists(
 GONE = st.lists(
     st.tuples(st.integers(0, 4 * 3_600), st.sampled_from([ANN, BOB]), st.sampled_from(["203.0.113.1", "203.0.113.2"])), min_size=1, max_size=12
 )
-FEW = examples(6, suppress_health_check=list(HealthCheck))
+FEW = examples(4, suppress_health_check=list(HealthCheck))
 
 
 def usage_of(text: str, folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:

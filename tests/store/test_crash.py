@@ -10,8 +10,8 @@ import pytest
 
 from tests.gate import GATE
 
-#: In the gate every statement is a point; otherwise every nineteenth.
-STEP = 1 if GATE else 19
+#: In the gate every statement is a point; otherwise some.
+STEP = 1 if GATE else 29
 PROGRAM = Path(__file__).with_name("crashing.py")
 
 
@@ -45,4 +45,4 @@ def test_killed_at_its_statements_on_sqlite(tmp_path):
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_killed_at_its_statements_on_postgresql(tmp_path, server):
-    check(killed(tmp_path, server, step=3 * STEP), 20 // STEP)
+    check(killed(tmp_path, server, step=2 * STEP), 30 // STEP)
