@@ -16,6 +16,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -191,9 +193,13 @@ def sweep(place: Place, step: int) -> None:
     """Kill at every point of an import; then, half-way, at every point of the recovery."""
     place.make("base")
     (place.root / "base").mkdir(exist_ok=True)
-    _, made = in_child(lambda: prepare(place))
-    if made != '"published"':
+    _, said = in_child(lambda: (prepare(place), sorted(sys.modules)))
+    made, modules = json.loads(said)
+    if made != "published":
         raise RuntimeError(f"The first import failed: {made}")
+    for name in modules:  # once here, not anew in every child; importing starts no thread
+        with suppress(ImportError):
+            import_module(name)
     before = json.loads(in_child(lambda: look(place, "base"))[1])
     place.make("whole", "base")
     in_child(lambda: take_in(place, "whole", "two.log"))

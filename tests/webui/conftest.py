@@ -72,14 +72,18 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def twins(new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Flask]]:
     """Two installations that differ in nothing yet."""
-    made = []
-    for name in ("plain", "hostile"):
-        shutil.copytree(new_home, tmp_path / name)
-        monkeypatch.setenv("GNOMON_HOME", str(tmp_path / name))
-        made.append(with_client(kept.open_store()))
+    made = [made_twin(new_home, tmp_path / name, monkeypatch) for name in ("plain", "hostile")]
     yield made
     for app in made:
         app.extensions["gnomon"].store.engine.dispose()
+
+
+def made_twin(new_home: Path, home: Path, patch: pytest.MonkeyPatch) -> Flask:
+    """One of several installations, in a home of its own."""
+    shutil.copytree(new_home, home)
+    patch.setenv("GNOMON_HOME", str(home))
+    patch.delenv("GNOMON_DATABASE", raising=False)
+    return with_client(kept.open_store())
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import html5lib
 import pytest
-from conftest import post, signed_in, text_of
+from conftest import made_twin, post, signed_in, text_of
 from flask import Flask
 from flask.testing import FlaskClient
 from made_up import Say, made_up
@@ -76,11 +77,21 @@ def markup(page: str) -> Counter[tuple[str, tuple[str, ...]]]:
     return Counter((str(element.tag), tuple(sorted(element.attrib))) for element in tree.iter())
 
 
+@pytest.fixture(scope="module")
+def firms(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[FlaskClient]]:
+    """The firm in plain and in hostile words; the tests only look."""
+    with pytest.MonkeyPatch.context() as patch:
+        apps = [made_twin(new_home, tmp_path_factory.mktemp("firm") / "home", patch) for _ in range(2)]
+        yield [fill(app, say) for app, say in zip(apps, (str, hostile), strict=True)]
+    for app in apps:
+        app.extensions["gnomon"].store.engine.dispose()
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_stored_becomes_markup(twins: list[Flask], path: str) -> None:
+def test_nothing_stored_becomes_markup(firms: list[FlaskClient], path: str) -> None:
     pages = []
-    for app, say in zip(twins, (str, hostile), strict=True):
-        answer = fill(app, say).get(f"/c/example/{path.format(person=crowd.id_of(say('U-002')))}")
+    for client, say in zip(firms, (str, hostile), strict=True):
+        answer = client.get(f"/c/example/{path.format(person=crowd.id_of(say('U-002')))}")
         assert answer.status_code == 200
         pages.append(answer.text)
     plain, evil = map(markup, pages)
@@ -94,8 +105,8 @@ def test_nothing_stored_becomes_markup(twins: list[Flask], path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path != "imports/progress"])
-def test_pages_name_their_parts_for_everybody(app: Flask, path: str) -> None:
-    page = fill(app, str).get(f"/c/example/{path.format(person=crowd.id_of('U-002'))}")
+def test_pages_name_their_parts_for_everybody(firms: list[FlaskClient], path: str) -> None:
+    page = firms[0].get(f"/c/example/{path.format(person=crowd.id_of('U-002'))}")
     tree = html5lib.parse(page.text, namespaceHTMLElements=False)
     ids = [element.attrib["id"] for element in tree.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids)), [name for name, n in Counter(ids).items() if n > 1]
