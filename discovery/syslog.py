@@ -23,23 +23,28 @@ _RFC3164: Final = (
     rf"(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
-_TWICE: Final = rf"(?:<\d{{1,3}}> ?)?(?P<time2>{_TIME}) (?P<host2>{_HOST}) (?:{_HOST}) (?P<tag2>{_TAG})\[\d+\]: +"  # the host's name comes twice
-_TABBED: Final = rf"(?P<timet>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<hostt>{_HOST})\t"  # Kiwi Syslog Server's files
 _PRIORITY: Final = r"<\d{1,3}>"
 #: Words that look like a program's tag and are none: with them the device's own line begins.
 _MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
-HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_TWICE}|{_RFC3164}|{_TABBED}|{_PRIORITY})"
+HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
+
+# Headers that few devices and collectors write, looked for apart: the host's name twice, and the tabs of Kiwi Syslog Server's files.
+_RARE: Final = (
+    rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
+    rf"^(?P<_header>(?P<time3>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<host3>{_HOST})(?P<tag3>)\t)",
+)
 
 
 def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     """The lines behind one header, and what it said: syslog_time, syslog_host, syslog_tag (null where a line has no header)."""
-    groups = _without_marks(lines.text().str.extract_groups(HEADER).struct.unnest())
+    text = lines.text()
+    groups = _with_rare(text, _without_marks(text.str.extract_groups(HEADER).struct.unnest()))
     length = groups["_header"].str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
     said = groups.select(
-        pl.coalesce("time5", "time2", "time3", pl.col("timet").str.replace("\t", " ")).alias("syslog_time"),
-        pl.coalesce("host5", "host2", "host3", pl.col("bare").str.strip_chars(), "hostt").alias("syslog_host"),
-        pl.coalesce("tag5", "tag2", "tag3").alias("syslog_tag"),
+        pl.coalesce("time5", "time3").alias("syslog_time"),
+        pl.coalesce("host5", "host3", pl.col("bare").str.strip_chars()).alias("syslog_host"),
+        pl.coalesce("tag5", "tag3").alias("syslog_tag"),
     )
     return lines.after(length), said
 
@@ -67,6 +72,21 @@ def _without_marks(groups: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _with_rare(text: pl.Series, groups: pl.DataFrame) -> pl.DataFrame:
+    """The same with the rare headers, which the usual pattern takes for one without a tag, or for none."""
+    for pattern, perhaps in zip(_RARE, (groups["bare"].is_not_null(), groups["_header"].is_null()), strict=True):
+        if perhaps.any() and text.filter(perhaps).str.contains(pattern).any():
+            found = (
+                text.str.extract_groups(pattern)
+                .struct.unnest()
+                .with_columns(pl.col("time3").str.replace("\t", " "), pl.col("tag3").replace("", None))
+            )
+            there = found["_header"].is_not_null() & perhaps
+            groups = groups.with_columns(column.zip_with(there, groups[column.name]).alias(column.name) for column in found.get_columns())
+            groups = groups.with_columns(pl.when(~there).then("bare").alias("bare"))
+    return groups
+
+
 def headed(text: pl.Series) -> float:
     """Share of lines that begin with a header, 0 to 1."""
-    return float(text.str.contains(HEADER).sum()) / len(text) if len(text) else 0.0
+    return float((text.str.contains(HEADER) | text.str.contains(_RARE[1])).sum()) / len(text) if len(text) else 0.0
