@@ -42,11 +42,12 @@ _TOKEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")(?:\s*(:))?|([{}\[\]])', re.DOTA
 def unfolded(blocks: Blocks, *, size: int = BLOCK) -> Blocks:
     """The blocks of a log, or those of the lines its document becomes."""
     start = blocks.peek(_START)
-    if not start.lstrip().startswith((b"{", b"[")):
-        rows = exported.table(start)
-        return blocks if rows is None else Blocks(_Stream(by_lines(_text(blocks), rows)), size=size)
-    splitter = _splitter(start)
-    inner = changes(start, blocks.head(_START))
+    if start.lstrip().startswith((b"{", b"[")):
+        splitter = _splitter(start)
+        inner = changes(start, blocks.head(_START))
+    else:
+        splitter, rows = None, exported.table(start)
+        inner = [] if rows is None else [rows]
     if splitter is None and not inner:
         return blocks
     parts = _text(blocks) if splitter is None else _cut(blocks, splitter)
