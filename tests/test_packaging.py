@@ -42,7 +42,7 @@ def test_the_wheel_holds_data_rules_and_pages(wheel: Path) -> None:
 
 @pytest.mark.slow
 def test_the_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path, environment: dict[str, str]) -> None:
-    """Its schema, catalogue, rules and templates are found. The gate builds the sample firm, with libraries that pip finds for it."""
+    """Its schema, catalogue, rules and templates are found. In the gate with libraries that pip finds for it."""
     folder = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet", "--disable-pip-version-check"]
@@ -56,15 +56,13 @@ def test_the_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path, env
 
     if GATE:
         subprocess.run([*pip, str(wheel)], check=True, cwd=tmp_path)
-        sample = run("demo", "--no-serve")
-        assert "WeTransfer" in sample.stdout
-        assert "events" in sample.stderr
     else:
         subprocess.run([*pip, "--no-deps", "--no-compile", str(wheel)], check=True, cwd=tmp_path)
         (installed,) = folder.glob("lib/python*/site-packages")
         (installed / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
-        assert run("client", "add", "Example & Co").stdout.strip() == "example-co"
-        assert "Example &amp; Co" in run("report", "example-co", "--format", "html").stdout
+    sample = run("demo", "--no-serve")
+    assert "WeTransfer" in sample.stdout
+    assert "events" in sample.stderr
 
 
 def test_every_library_in_use_is_asked_for() -> None:
