@@ -55,6 +55,15 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// A table wider than its box is moved with the keyboard as well.
+const sideways = new ResizeObserver((boxes) => {
+  for (const { target } of boxes) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll(".table-box:not([role])")) sideways.observe(box);
+
 // Bulk choice: one box for all, and a bar that appears once something is chosen.
 document.addEventListener("change", (event) => {
   const table = event.target.closest("form[data-bulk]");
