@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from discovery.framing import Lines, frame, utf8
+from discovery.framing import Lines, frame, joined, utf8
 from discovery.kinds.base import UNDERSTOOD
 from discovery.kinds.delimited import header_cells
 from discovery.kinds.jsonlines import JsonLines
@@ -120,7 +120,7 @@ def _changed(lines: bytes, *, header: bytes, kind: Named, wanted: tuple[str, ...
 
 
 def _together(text: pl.Series, lines: bytes) -> bytes:
-    return "\n".join(text).encode() + (b"\n" if lines.endswith(b"\n") else b"")
+    return joined(text) + (b"\n" if lines.endswith(b"\n") else b"")
 
 
 def _object(fields: pl.DataFrame) -> pl.Series:

@@ -117,6 +117,12 @@ def utf8(data: bytes) -> tuple[bytes, bool]:
     return data, False
 
 
+def joined(text: pl.Series) -> bytes:
+    """Lines as bytes, a line feed between them; none of them is null."""
+    whole: str = text.str.join("\n", ignore_nulls=False).item()
+    return whole.encode()
+
+
 def string_column(buffer: Bytes, starts: Offsets, ends: Offsets) -> pl.Series:
     """A string column of slices of a padded UTF-8 buffer, without copying; null where a start is negative."""
     views = np.empty((len(starts), 2), np.uint64)

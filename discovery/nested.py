@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from discovery.exported import TAKEN_APART, rebuilt
-from discovery.framing import frame, utf8
+from discovery.framing import frame, joined, utf8
 from discovery.wrappers import layers, unwrap
 
 #: The member that holds a list of flows, each a text of its own, however deep; and the one that holds a hit's own document.
@@ -54,8 +54,7 @@ def lift(lines: bytes) -> bytes:
 
 def take_out(lines: bytes, path: str) -> bytes:
     """What stands at a path of each line, instead of the line."""
-    text = "\n".join(unwrap(frame(utf8(lines)[0]), path).text())
-    return text.encode() + (b"\n" if lines.endswith(b"\n") else b"")
+    return joined(unwrap(frame(utf8(lines)[0]), path).text()) + (b"\n" if lines.endswith(b"\n") else b"")
 
 
 def _spread(line: bytes) -> bytes:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from discovery.framing import Lines, frame
+from discovery.framing import Lines, frame, joined
 from discovery.portal import in_iso
 
 #: Where collectors keep the line (Splunk, its HTTP collector, Elastic, Sentinel, Filebeat, the systemd journal, GELF, clouds and others).
@@ -64,7 +64,7 @@ def unwrap(lines: Lines, path: str) -> Lines:
     text = lines.text()
     inner = _kept(pl.select(pl.when(text.str.starts_with("{")).then(text)).to_series(), path)
     whole = inner.str.replace_all(r"[\r\n]+", " ").zip_with(inner.is_not_null(), text)
-    return frame(("\n".join(whole) + "\n").encode() if len(whole) else b"", lines.first)
+    return frame(joined(whole) + b"\n" if len(whole) else b"", lines.first)
 
 
 def beside(lines: Lines) -> pl.DataFrame:

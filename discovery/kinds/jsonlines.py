@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from discovery.framing import Lines
+from discovery.framing import Lines, joined
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
 
 # halves of surrogate pairs and numbers beyond a double: one parser takes them, the other does not
@@ -92,7 +92,7 @@ def _readable(text: pl.Series, rows: pl.Series, paths: Sequence[str], *, sound: 
     """These rows without the ones that cannot be read, which are found by halving once all are sound."""
     if not len(rows):
         return rows, pl.DataFrame(schema=dict.fromkeys(paths, pl.String))
-    found = _decoded("\n".join(text.gather(rows)).encode(), len(rows), paths)
+    found = _decoded(joined(text.gather(rows)), len(rows), paths)
     if found is not None:
         return rows, found
     if not sound:

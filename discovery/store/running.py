@@ -182,9 +182,7 @@ class _Run:
 
     def _match(self) -> Match:
         """By the catalogue with the client's own services, as its domains are matched when they are read."""
-        shipped = matcher(catalogue.load())
-        mine = catalogue_of(self._store, self._client, shipped.catalogue)
-        return (shipped if mine is shipped.catalogue else matcher(mine)).match_all
+        return matcher(catalogue_of(self._store, self._client, catalogue.load())).match_all
 
     def _publish(self, result: LogResult, compared: _Compared) -> Imported:
         message = _sentence(result, sum(compared.events.values()))
