@@ -43,8 +43,6 @@ KEPT_UNKNOWN: Final = timedelta(days=7)
 class Jobs(Line):
     """Uploads in line, one read after the other; and every hour, what is kept longer than its client wants goes."""
 
-    periodic = True
-
     def __init__(self, store: Store, when_done: Callable[[Client], object] | None = None) -> None:
         """`when_done` is called with a client once the last of its logs in line was read."""
         self.store = store

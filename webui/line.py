@@ -16,9 +16,6 @@ class _QuietConsumer(Consumer):  # type: ignore[misc] # huey ships no types
 class Line(ABC):
     """Tasks in line. What is in line is lost with the process: the truth lies elsewhere, and `resume` puts it in line again."""
 
-    #: Whether it has tasks that come back by themselves.
-    periodic = False
-
     def __init__(self, name: str) -> None:
         self.huey = MemoryHuey(name, results=False)
         self._consumer: Consumer | None = None
@@ -30,7 +27,7 @@ class Line(ABC):
     def start(self) -> None:
         """Take up what was left, and start the worker."""
         self.resume()
-        self._consumer = _QuietConsumer(self.huey, workers=1, periodic=self.periodic, backoff=1.05, max_delay=0.5)
+        self._consumer = _QuietConsumer(self.huey, workers=1, periodic=True, backoff=1.05, max_delay=0.5)
         self._consumer.start()
 
     def stop(self, *, graceful: bool = False) -> None:

@@ -32,8 +32,6 @@ Make = Callable[[Client, str, Filter], bytes]
 class Printing(Line):
     """Reports in line, one made after the other, beside the logs that are read."""
 
-    periodic = True
-
     def __init__(self, store: Store, make: Make, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """`now` is the clock that schedules go by."""
         self.store = store

@@ -17,6 +17,8 @@ STATUSES: Final = {
     "not_approved": "Not approved",
 }
 LEVELS: Final = ("Low", "Guarded", "Elevated", "High", "Severe")
+#: Those at which company data is at high risk.
+RISKY: Final = ("High", "Severe")
 GAPS: Final = {
     "no_tool": "Nothing provided",
     "tool_unused": "Provided, hardly used",

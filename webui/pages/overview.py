@@ -18,7 +18,6 @@ from webui.pages import Entry
 blueprint = Blueprint("overview", __name__, url_prefix="/c/<slug>")
 MENU = Entry("overview.show", "Overview", "overview", 10)
 
-RISKY: Final = ("High", "Severe")
 AT_MOST: Final = 5
 BARS: Final = 8
 
@@ -66,7 +65,7 @@ def sentence(shown: Picture, active: list[Finding]) -> Sentence:
         expected=coverage.people_expected or coverage.people_seen,
         services=len(active),
         undecided=sum(is_undecided(finding, shown.provided) for finding in active),
-        risky=sum(finding.risk.level in RISKY for finding in active),
+        risky=sum(finding.risk.level in words.RISKY for finding in active),
         needs=tuple(needs.unmet(shown.assessment.gaps)[:2]),
     )
 

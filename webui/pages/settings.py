@@ -80,7 +80,7 @@ def save_kept(slug: str) -> ResponseReturnValue:
     except GnomonError as error:
         flash(str(error), "bad")
     else:
-        flash(f"Kept. Who used what stays {firm.KEPT_FOR[str(days or '')] if days is None else 'for ' + firm.KEPT_FOR[str(days)]}.", "good")
+        flash(f"Kept. Who used what stays {'for ' + firm.KEPT_FOR[str(days)] if days else firm.KEPT_FOR['']}.", "good")
     return redirect(url_for("settings.index", slug=slug) + "#kept", code=303)
 
 

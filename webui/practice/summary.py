@@ -18,7 +18,6 @@ from webui.filters import Filter, is_undecided
 from webui.growth import Stretch
 from webui.lookout import Lookout
 from webui.needs import UNMET
-from webui.reports.pack import RISKY
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,8 @@ def work_out(store: Store, client: Client, assessments: Assessments, lookout: Lo
         levels={level: levels.count(level) for level in words.LEVELS if level in levels},
         services=tuple(finding.service for finding in active),
         open=len(undecided),
-        severe=sum(finding.risk.level == RISKY[1] for finding in undecided),
-        high=sum(finding.risk.level == RISKY[0] for finding in undecided),
+        severe=sum(finding.risk.level == "Severe" for finding in undecided),
+        high=sum(finding.risk.level == "High" for finding in undecided),
         alerts=len(lookout.heard(client).open),
         overdue=sum(one.is_overdue(shown.last_day) and one.status != "not_approved" for one in register.every()),
         unmet=sum(gap.gap in UNMET[:2] for gap in shown.firm.gaps),

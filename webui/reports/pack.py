@@ -19,15 +19,12 @@ from rules.proposals import Proposal, proposal
 from rules.register import Decision, in_force
 from rules.spotcheck import Precision
 from rules.toolset import Toolset
-from webui import changes, crowd, needs, weighing
+from webui import changes, crowd, needs, weighing, words
 from webui.assessments import Picture
 from webui.filters import is_undecided
 from webui.reports.controlled import ControlRow, rows_of
 from webui.reports.look import Look
 from webui.reports.teams import Teams, least_group, team_sheets, teams_of
-
-#: Classes of gap that are worth a talk, the most urgent first.
-RISKY = ("High", "Severe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +182,7 @@ def gather(
         since=picture.since,
         until=picture.until,
         situation=Situation(
-            crowd.count_active(findings), whole, len(findings), len(points), sum(finding.risk.level in RISKY for finding in findings)
+            crowd.count_active(findings), whole, len(findings), len(points), sum(finding.risk.level in words.RISKY for finding in findings)
         ),
         findings=findings,
         others=len(firm.findings) - len(findings),
