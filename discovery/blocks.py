@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from discovery.errors import UnreadableLog
-from discovery.framing import LONGEST_LINE, NEWLINE
+from discovery.framing import LONGEST_LINE, NEWLINE, count_of
 from discovery.kinds.base import Kind
 from discovery.parse import Block
 
@@ -207,8 +207,8 @@ def whole_lines(data: bytes) -> bytes:
 
 
 def ends_of_line(data: bytes) -> int:
-    """How many line ends there are (three times as fast as `bytes.count`)."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == NEWLINE))
+    """How many line ends there are."""
+    return count_of(np.frombuffer(data, np.uint8), NEWLINE)
 
 
 def _encoding(start: bytes) -> tuple[str, int]:

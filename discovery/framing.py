@@ -30,6 +30,10 @@ _IN_PLACE: Final = 12
 KEEP: Final = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)  # mask of the first n bytes of a word
 _HALF: Final = np.uint64(32)
 
+# To look for a byte in a word: eight times 1, eight times the highest bit, and what tells which of those bits is set.
+_ONE, _SEVEN, _TOP, _ONES = np.uint64(1), np.uint64(7), np.uint64(56), np.uint64(0x0101010101010101)
+_HIGHEST, _PLACES = np.uint64(0x8080808080808080), np.uint64(0x0001020304050607)
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -90,20 +94,46 @@ def frame(data: bytes, first: int = 1) -> Lines:
     if data and not data.endswith(b"\n"):
         data += b"\n"
     buffer = np.frombuffer(data + bytes(16), np.uint8)
-    ends = np.flatnonzero(buffer == NEWLINE)
-    starts = np.empty(len(ends), np.int64)
-    _begin(buffer, starts, ends)
+    starts, ends = np.empty((2, count_of(buffer, NEWLINE)), np.int64)
+    _bounds(buffer, words_at(buffer), len(data), eight(NEWLINE), starts, ends)
     return Lines(buffer, starts, ends, first)
 
 
 @compiled
-def _begin(buffer: Bytes, starts: Offsets, ends: Offsets) -> None:
-    """Where each line begins, given its line feed; a carriage return before that is no part of the line."""
+def _bounds(buffer: Bytes, words: Words, size: int, feeds: np.uint64, starts: Offsets, ends: Offsets) -> None:
+    """Where each line begins and ends; a carriage return before its line feed is no part of it."""
     start = 0
     for line in range(len(ends)):
-        starts[line] = start
-        start = ends[line] + 1
-        ends[line] -= ends[line] > starts[line] and buffer[ends[line] - 1] == RETURN
+        end = next_of(words, start, size, feeds)
+        starts[line], ends[line] = start, end - (end > start and buffer[end - 1] == RETURN)
+        start = end + 1
+
+
+@compiled
+def count_of(buffer: Bytes, byte: int) -> int:
+    """How often a byte occurs (several times as fast as `bytes.count`)."""
+    found = 0
+    for one in buffer:
+        found += one == byte
+    return found
+
+
+def eight(byte: int) -> np.uint64:
+    """A word of eight times the same byte."""
+    return np.uint64(byte * int(_ONES))
+
+
+@compiled
+def next_of(words: Words, at: int, stop: int, sought: np.uint64) -> int:
+    """The next place of the byte that `sought` is eight times, or `stop`; eight bytes at once (Warren, Hacker's Delight, 2nd edition, 6-1)."""
+    while at < stop:
+        other = words[at] ^ sought
+        found = (other - _ONES) & ~other & _HIGHEST  # the lowest of its bits is that of the first byte that is equal
+        if found:
+            place = at + int(((found & (~found + _ONE)) >> _SEVEN) * _PLACES >> _TOP)
+            return min(place, stop)
+        at += 8
+    return stop
 
 
 def utf8(data: bytes) -> tuple[bytes, bool]:

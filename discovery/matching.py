@@ -224,10 +224,15 @@ def _a_labels(name: str) -> str:
 @cache
 def _rules() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """The public suffix list as three sets: suffixes (the root of a wildcard is one itself), roots of wildcards, and names exempt from one."""
-    rules = [_a_labels(rule) for rule in _listed()]
+    rules = [rule if rule.isascii() else ".".join(map(_punycode, rule.split("."))) for rule in _listed()]
     wildcards = frozenset(rule[2:] for rule in rules if rule.startswith("*."))
     exact = frozenset(rule for rule in rules if rule[0] not in "*!")
     return exact | wildcards, wildcards, frozenset(rule[1:] for rule in rules if rule.startswith("!"))
+
+
+def _punycode(label: str) -> str:
+    """The A-label of a label in its canonical form, as the list holds them: without the preparation that makes other names slow."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 @cache

@@ -2,15 +2,16 @@
 
 They match nothing, for a suffix is cut at a dot (see `discovery.matching`); here they are found among the unknown domains and said so, with the
 service they resemble and why. A name is a service's own where no other vendor's domain in the catalogue holds it, so that `monday-market.com`
-raises no alarm. Every question is a look-up in an index that is made once for a catalogue.
+raises no alarm. Every question is a look-up in an index that is made once for a catalogue; who else holds a name is asked only of names that matter.
 """
 
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any, Final, NamedTuple
 
 from discovery.catalogue import Catalogue, Entry
@@ -52,11 +53,14 @@ class _Index:
         catalogue: where names and vendors stand.
         labels: what stands before the public suffix -> the brand.
         skeletons: how that reads -> the brand.
-        words: labels that only their own vendor's domains hold, long enough to mean it between hyphens.
+        words: labels long enough to mean it between hyphens, where only their own vendor's domains hold them.
         parts: those that mean it anywhere in a name.
         shorter: labels as they stand and without one of their letters -> those labels.
         domains: the brands' whole domains.
         shortest, typo: how long a part, and a name with a typing error in it, must be.
+        entries: all domains of the catalogue.
+        names, begins: their first labels, a line each, and where each begins.
+        own: label -> whether it is its vendor's own, as far as that was asked.
     """
 
     catalogue: Catalogue
@@ -68,6 +72,26 @@ class _Index:
     domains: Mapping[str, _Brand]
     shortest: int
     typo: int
+    entries: Sequence[Entry]
+    names: str
+    begins: Sequence[int]
+    own: dict[str, bool] = field(default_factory=dict)
+
+    def is_own(self, label: str) -> bool:
+        """Whether no domain of another vendor in the catalogue holds a label."""
+        if label not in self.own:
+            self.own[label] = all(_same_house(self.catalogue, self.labels[label], entry) for entry in self._holding(label))
+        return self.own[label]
+
+    def _holding(self, label: str) -> Iterator[Entry]:
+        """The domains whose first label begins or ends with this one, or has it between hyphens."""
+        at = self.names.find(label)
+        while at >= 0:
+            number = bisect_right(self.begins, at) - 1
+            name = self.names[self.begins[number] : self.begins[number + 1] - 1]
+            if name != label and (name.startswith(label) or name.endswith(label) or label in name.split("-")):
+                yield self.entries[number]
+            at = self.names.find(label, self.begins[number + 1])
 
 
 def look_alikes(domains: Mapping[str, Iterable[str]], catalogue: Catalogue) -> dict[str, LooksLike]:
@@ -118,30 +142,30 @@ def _same(label: str, index: _Index) -> LooksLike | None:
     if found is None or found == label:
         return None
     if label.replace("-", "") == found.replace("-", ""):
-        return _like(index.labels[found], "hyphen", index) if found in index.words else None
+        return _like(index.labels[found], "hyphen", index) if found in index.words and index.is_own(found) else None
     return _like(index.labels[found], "signs", index)
 
 
 def _part(label: str, index: _Index) -> LooksLike | None:
     held = _ends(label, index.parts, index.shortest)
     if "-" in label:
-        held += index.words.intersection(label.split("-"))
-    found = max(sorted(held), key=len, default=None)
+        held |= index.words.intersection(label.split("-"))
+    found = max(sorted(filter(index.is_own, held)), key=len, default=None)
     return _like(index.labels[found], "part", index, part=found) if found else None
 
 
-def _ends(label: str, names: Container[str], shortest: int) -> list[str]:
+def _ends(label: str, names: frozenset[str], shortest: int) -> set[str]:
     """The names that a label begins or ends with, itself not."""
-    return [end for size in range(shortest, len(label)) for end in (label[:size], label[-size:]) if end in names]
+    return set(names.intersection([end for size in range(shortest, len(label)) for end in (label[:size], label[-size:])]))
 
 
 def _typo(label: str, index: _Index) -> LooksLike | None:
     """One letter added, left out, changed or changed places with its neighbour."""
     if len(label) < index.typo - 1:
         return None
-    near = sorted(short for short in _shorter(label) if short in index.shorter)
+    near = sorted(index.shorter.keys() & _shorter(label))
     candidates = chain.from_iterable(index.shorter.get(short, ()) for short in (label, *near))
-    found = next((one for one in candidates if one != label and _one_off(label, one)), None)
+    found = next((one for one in candidates if one != label and _one_off(label, one) and index.is_own(one)), None)
     return _like(index.labels[found], "typo", index) if found else None
 
 
@@ -200,11 +224,26 @@ def _index(known: _Known) -> _Index:
     labels: dict[str, _Brand] = {}
     for domain, brand in brands.items():
         labels.setdefault(domain.partition(".")[0], brand)
-    own = labels.keys() - set(_rules()["ordinary"]) - _held_by_others(catalogue, labels)
+    named = labels.keys() - set(_rules()["ordinary"])
     skeletons = {_skeleton(label): label for label in labels if len(label) >= shortest["same"]}
-    words = frozenset(label for label in own if len(label) >= shortest["word"])
+    words = frozenset(label for label in named if len(label) >= shortest["word"])
     parts = frozenset(label for label in words if len(label) >= shortest["part"] and "-" not in label)
-    return _Index(catalogue, labels, skeletons, words, parts, _near(parts, shortest["typo"]), brands, shortest["part"], shortest["typo"])
+    first = [domain.partition(".")[0] for domain in catalogue.domains]
+    begins = list(accumulate((len(name) + 1 for name in first), initial=0))
+    return _Index(
+        catalogue,
+        labels,
+        skeletons,
+        words,
+        parts,
+        _near(parts, shortest["typo"]),
+        brands,
+        shortest["part"],
+        shortest["typo"],
+        entries=tuple(catalogue.domains.values()),
+        names="\n".join(first),
+        begins=begins,
+    )
 
 
 def _near(labels: Iterable[str], shortest: int) -> Mapping[str, tuple[str, ...]]:
@@ -223,16 +262,6 @@ def _brands(catalogue: Catalogue) -> dict[str, _Brand]:
             owned = registrable(domain)
             if owned and len(owned.partition(".")[2]) <= _LONGEST_ENDING and (owned == domain or owned not in found):
                 found[owned] = _Brand(entry.id, owned, owned != domain)
-    return found
-
-
-def _held_by_others(catalogue: Catalogue, labels: Mapping[str, _Brand]) -> set[str]:
-    """Names that domains of others in the catalogue hold, so that they are no vendor's own."""
-    shortest, found = _rules()["shortest"]["word"], set[str]()
-    for domain, entry in catalogue.domains.items():
-        label = domain.partition(".")[0]
-        held = _ends(label, labels, shortest) + ([part for part in label.split("-") if part in labels] if "-" in label else [])
-        found.update(part for part in held if part not in found and not _same_house(catalogue, labels[part], entry))
     return found
 
 

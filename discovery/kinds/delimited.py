@@ -3,16 +3,18 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from discovery.compiled import compiled
-from discovery.framing import QUOTE, Bytes, Lines, Offsets
+from discovery.framing import QUOTE, Bytes, Lines, Offsets, Words, eight, next_of, words_at
 from discovery.hosts import host_column
 from discovery.kinds.base import HOST, table
 
-_BLANK = 32
+_BLANK: Final = 32
+_QUOTES: Final = eight(QUOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Delimited:
             if place >= 0:
                 rows[place] = row
         count = np.zeros(len(lines), np.int64)
-        _cut(lines.buffer, lines.starts, lines.ends, ord(self.separator), self.quotes, self.collapse, rows, starts, ends, count)
+        _cut(words_at(lines.buffer), lines.starts, lines.ends, eight(ord(self.separator)), self.quotes, self.collapse, rows, starts, ends, count)
         return starts, ends, count
 
     def _skipped(self, lines: Lines, header: bytes | None) -> pl.Series | None:
@@ -100,10 +102,10 @@ def header_cells(header: str, separator: str) -> list[str]:
 
 @compiled
 def _cut(
-    buffer: Bytes,
+    words: Words,
     begins: Offsets,
     stops: Offsets,
-    separator: int,
+    separator: np.uint64,
     quotes: bool,
     collapse: bool,
     rows: Offsets,
@@ -116,7 +118,7 @@ def _cut(
         at, stop, place = begins[line], stops[line], 0
         while at <= stop:
             start = at
-            at = _cell_end(buffer, at, stop, separator, quotes)
+            at = _cell_end(words, at, stop, separator, quotes)
             if not collapse or at > start:
                 row = rows[place] if place < len(rows) else -1
                 if row >= 0:
@@ -127,17 +129,15 @@ def _cut(
 
 
 @compiled
-def _cell_end(buffer: Bytes, at: int, stop: int, separator: int, quotes: bool) -> int:
+def _cell_end(words: Words, at: int, stop: int, separator: np.uint64, quotes: bool) -> int:
     """Where the cell that begins at a place ends: at a separator that stands outside quotes, or with the line."""
-    if not quotes:
-        while at < stop and buffer[at] != separator:
-            at += 1
-        return at
-    quoted = False
-    while at < stop and (quoted or buffer[at] != separator):
-        quoted ^= buffer[at] == QUOTE
-        at += 1
-    return at
+    while at <= stop:
+        end = next_of(words, at, stop, separator)
+        quote = next_of(words, at, end, _QUOTES) if quotes else end
+        if quote == end:
+            return end
+        at = next_of(words, quote + 1, stop, _QUOTES) + 1
+    return stop
 
 
 @compiled

@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.framing import Lines, frame, string_column, utf8
+from discovery.framing import Lines, count_of, eight, frame, next_of, string_column, utf8, words_at
 from discovery.kinds.delimited import Delimited
 from tests.gate import examples
 
@@ -31,6 +31,16 @@ def test_columns_are_slices_of_the_buffer(data: bytes, cuts: list[tuple[int, int
     ends = np.array([min(max(start, 0) + length, len(data)) for start, length in cuts], np.int64)
     expected = [None if start < 0 else data[start:end].decode() for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     assert string_column(buffer, starts, ends).to_list() == expected
+
+
+@examples(100, derandomize=True)
+@given(data=st.binary(max_size=60), byte=st.sampled_from([0, 1, 10, 127, 128, 255]), at=st.integers(0, 60))
+def test_a_byte_is_found_where_it_stands(data: bytes, byte: int, at: int) -> None:
+    buffer = np.frombuffer(data + bytes(16), np.uint8)
+    for stop in (len(data), max(len(data) - 3, 0)):
+        place = data.find(byte, at, stop)
+        assert next_of(words_at(buffer), at, stop, eight(byte)) == (place if place >= 0 else stop)
+    assert count_of(buffer[: len(data)], byte) == data.count(byte)
 
 
 @examples(50, derandomize=True)
