@@ -114,7 +114,9 @@ def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
 
 
 def from_epoch(text: pl.Series) -> pl.Series:
-    """Seconds, milli-, micro- or nanoseconds since 1970 as times."""
+    """Seconds, milli-, micro- or nanoseconds since 1970 as times; numbers are microseconds."""
+    if text.dtype == pl.Int64:
+        return text.cast(UTC_TIME)
     seconds = text.cast(pl.Float64, strict=False)
     lowest, highest = seconds.min(), seconds.max()
     if isinstance(lowest, float) and isinstance(highest, float) and lowest >= 0 and highest < _SECONDS and not seconds.is_nan().any():

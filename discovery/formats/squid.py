@@ -8,7 +8,7 @@ reply where the request's stand nowhere. A 407 asks for a password: the browser 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.base import HOST
+from discovery.kinds.base import HOST, NUMBER, SECONDS
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
@@ -75,7 +75,7 @@ FORMAT = LogFormat(
         Layout(
             name="native",
             kind=Delimited(" ", _NATIVE, collapse=True, least=10),
-            clock=Epoch("time"),
+            clock=Epoch("time" + SECONDS),
             only=pl.col("peer").str.contains("/", literal=True)
             & pl.col("result").str.contains("/", literal=True)
             & ~pl.col("peer").str.starts_with("HTTP/")  # a web server's log
@@ -84,12 +84,12 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),
                 "destination_domain": pl.col("url" + HOST),
-                "destination_bytes": pl.col("bytes"),
+                "destination_bytes": pl.col("bytes" + NUMBER),
                 "event_action": _action(pl.col("result"), _NATIVE_CHALLENGE),
             },
             skip=_skip(pl.col("result"), pl.col("url" + HOST)),
             requests=_requests(_NATIVE_CHALLENGE),
-            lasted=pl.col("elapsed"),
+            lasted=pl.col("elapsed" + NUMBER),
         ),
         Layout(
             name="native, with other fields",

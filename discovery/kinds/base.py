@@ -11,8 +11,9 @@ from discovery.framing import Lines
 UNDERSTOOD: Final = "_understood"  # whether the line has the kind's shape at all
 SKIPPED: Final = "_skipped"  # the reason why it is no record (a comment, a header), else null
 
-#: A field asked for with this ending is the host of the URL that the field holds (kinds of delimited lines only).
-HOST: Final = "@host"
+#: A field asked for with one of these endings (of kinds of delimited lines only) is the host of the URL that the field holds; or its whole numbers,
+#: or seconds since 1970 in microseconds, both as numbers where all of a block's are some, else as text.
+HOST, NUMBER, SECONDS = "@host", "@number", "@seconds"
 
 
 class Kind(Protocol):

@@ -1,7 +1,7 @@
 """Fields between separators: CSV, tabs, blanks; named by position or by a header line in the log."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,10 +11,12 @@ import polars as pl
 from discovery.compiled import compiled
 from discovery.framing import QUOTE, Bytes, Lines, Offsets, Words, eight, next_of, words_at
 from discovery.hosts import host_column
-from discovery.kinds.base import HOST, table
+from discovery.kinds.base import HOST, NUMBER, SECONDS, table
+from discovery.numerals import epoch_column, number_column
 
 _BLANK: Final = 32
 _QUOTES: Final = eight(QUOTE)
+_WAYS: Final = {HOST: host_column, NUMBER: number_column, SECONDS: epoch_column}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,15 @@ class Delimited:
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
         names = self.names(header)
-        cells = list(dict.fromkeys(name.removesuffix(HOST) for name in wanted))
+        ways = {name: _way(name) for name in wanted}
+        cells = list(dict.fromkeys(field for field, _ in ways.values()))
         starts, ends, count = self._cells(lines, [names.index(name) if name in names else -1 for name in cells])
         doubled = [self.quotes and _unquote(lines.buffer, *cell, self.lead) for cell in zip(starts, ends, strict=True)]
         series = {}
-        for name in wanted:
-            cell = cells.index(name.removesuffix(HOST))
-            column = host_column if name.endswith(HOST) else Lines.column
-            text = column(lines, starts[cell], ends[cell])
-            series[name] = text.str.replace_all('""', '"', literal=True) if doubled[cell] else text
+        for name, (field, column) in ways.items():
+            cell = cells.index(field)
+            found = column(lines, starts[cell], ends[cell])
+            series[name] = found.str.replace_all('""', '"', literal=True) if doubled[cell] and found.dtype == pl.String else found
         return table(series, pl.Series(count >= self.least), self._skipped(lines, header))
 
     def _cells(self, lines: Lines, places: Sequence[int]) -> tuple[Offsets, Offsets, Offsets]:
@@ -90,6 +92,11 @@ class Delimited:
         else:
             skip = pl.when(text.str.starts_with(self.comment or "#")).then(pl.lit("comment"))
         return pl.select(skip).to_series()
+
+
+def _way(name: str) -> tuple[str, Callable[[Lines, Offsets, Offsets], pl.Series]]:
+    """The field that is asked for, and what makes a column of its cells."""
+    return next(((name.removesuffix(ending), column) for ending, column in _WAYS.items() if name.endswith(ending)), (name, Lines.column))
 
 
 def header_cells(header: str, separator: str) -> list[str]:
