@@ -1,8 +1,8 @@
 """How blocks are spread over the cores; the one file that knows with what.
 
-Short logs, and those of which the halves of a request must be joined in the order of the lines, are read by threads. Long logs are read by
-processes, because threads of one process wait for each other: the one that began reads as well, blocks reach the others through shared memory, and
-each adds up its share of them and hands over what they add up to now and then.
+Short logs, and those of which the halves of a request must be joined in the order of the lines, are read by threads. Where there are many cores,
+long logs are read by processes, because many threads of one process wait for each other: the one that began reads as well, blocks reach the others
+through shared memory, and each adds up its share of them and hands over what they add up to now and then.
 """
 
 import os

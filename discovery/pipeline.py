@@ -39,6 +39,9 @@ from discovery.usage import USAGE, summarise
 LONG: Final = 96 << 20
 _PACKED: Final = 6
 
+#: Cores from which on a long log is read by processes: two threads wait little for each other, and need half the memory.
+MANY_CORES: Final = 4
+
 Sink = Callable[[pl.DataFrame], None]
 _Worked = tuple[Parsed, pl.DataFrame | None]
 
@@ -126,9 +129,9 @@ def read_log(  # noqa: PLR0913 (what a caller may know or want of one log)
 
 
 def _crew(job: _Job, stream: Stream) -> AbstractContextManager[Crew | None]:
-    """Processes for a long log whose events nobody asked for."""
+    """Processes for a long log whose events nobody asked for, where there are many cores."""
     size = (stream.size or 0) * (1 if stream.kind is None else _PACKED)
-    return Crew() if size >= LONG and CORES > 1 and job.sink is None else nullcontext()
+    return Crew() if size >= LONG and CORES >= MANY_CORES and job.sink is None else nullcontext()
 
 
 def _read(job: _Job, stream: Stream) -> LogResult:

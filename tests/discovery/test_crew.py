@@ -31,7 +31,7 @@ def log_of(folder: Path, format_id: str, times: int) -> Path:
 @pytest.fixture
 def by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "LONG", 1)
-    monkeypatch.setattr(pipeline, "CORES", 2)
+    monkeypatch.setattr(pipeline, "MANY_CORES", 1)
 
 
 def as_text(table: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +82,7 @@ def test_no_worker_outlives_the_program(tmp_path: Path) -> None:
         "    print(*(worker.pid for worker in active_children()), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "if __name__ == '__main__':\n"
-        "    pipeline.LONG, pipeline.CORES = 1, 2\n"
+        "    pipeline.LONG = pipeline.MANY_CORES = 1\n"
         "    pipeline.read_log(Path(sys.argv[1]), block=2_000, progress=die)\n"
     )
     log = log_of(tmp_path, "squid", 40)
