@@ -21,7 +21,10 @@ from discovery.portal import in_iso
 Change = Callable[[bytes], bytes]
 
 #: Column names, as `plain` spells them, that say that a cell is the device's own line, and those that only may mean it.
-_SURELY: Final = ("raw", "event_original", "syslogmessage", "full_message", "raw_log", "rawlog", "raw_message", "raw_event", "log_original")
+_SURELY: Final = (
+    *("raw", "event_original", "syslogmessage", "full_message", "raw_log", "rawlog", "raw_message", "raw_event", "log_original"),
+    "full_log",
+)
 _PERHAPS: Final = ("message", "log", "line", "msg", "content", "textpayload", "short_message", "body")
 
 #: What stands beside the line, as collectors' JSON calls it -> column names, best first.

@@ -11,10 +11,12 @@ import polars as pl
 from discovery.framing import Lines, frame, joined
 from discovery.portal import in_iso
 
-#: Where collectors keep the line (Splunk, its HTTP collector, Elastic, Sentinel, Filebeat, the systemd journal, GELF, clouds and others).
+#: Where collectors keep the line (Splunk, its HTTP collector, Elastic, Sentinel, Filebeat, the systemd journal, GELF, clouds, Wazuh, Loki and
+#: others).
 PATHS: Final = (
     *("$.result._raw", "$._raw", "$.event.original", "$['event.original']", "$.SyslogMessage", "$.message", "$.log", "$.msg"),
     *("$.MESSAGE", "$.full_message", "$.short_message", "$.textPayload", "$['@message']", "$.event"),
+    *("$.full_log", "$.log.original", "$['log.original']", "$.line", "$.attributes.message"),
 )
 
 #: Where a record stands that is the only member of an object, and what shows that it is one: who began the connection.

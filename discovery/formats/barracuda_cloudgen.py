@@ -19,9 +19,8 @@ _KEYS = (
     *("duration", "count", "receivedBytes", "sentBytes", "receivedPackets", "sentPackets", "user", "protocol", "application", "target"),
 )
 _LINE = (
-    r" *(?:(?P<date>\d{4} \d\d \d\d \d\d:\d\d:\d\d) \w+ +(?P<zone>[+-]\d\d:\d\d)|[A-Z][a-z]+ +\S+) +(?P<action>[A-Z]\w+): +"
-    + r"\|".join(f"(?:{key}=)?(?P<{key}>[^|]*)" for key in _KEYS)
-    + r"(?:\||$)"
+    r" *(?:(?P<date>\d{4} \d\d \d\d \d\d:\d\d:\d\d) (?:\w+ +(?P<zone>[+-]\d\d:\d\d)|(?P<offset>[+-]\d\d:\d\d) \w+)|[A-Z][a-z]+ +\S+) +"
+    r"(?:(?P<action>[A-Z]\w+): +" + r"\|".join(f"(?:{key}=)?(?P<{key}>[^|]*)" for key in _KEYS) + r"(?:\||$)|(?P<note>.+))"
 )
 _ACTION, _TYPE = pl.col("action"), pl.col("type")
 _REFUSED = _ACTION.str.contains("(?i)block|deny|drop|reset")
@@ -36,7 +35,7 @@ FORMAT = LogFormat(
         Layout(
             name="activity",
             kind=Pattern(_LINE),
-            clock=FirstOf((Zoned(("date", "zone"), ("%Y %m %d %H:%M:%S %z",)), SYSLOG)),
+            clock=FirstOf((*(Zoned(("date", zone), ("%Y %m %d %H:%M:%S %z",)) for zone in ("zone", "offset")), SYSLOG)),
             event={
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("srcIP"),
@@ -47,7 +46,9 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.when(_ACTION != "Detect").then("receivedBytes"),
                 "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
+            only=pl.col("note").is_null() | pl.col("date").is_not_null() | pl.col("syslog_tag").str.contains("^(?:box|srv)_"),
             skip={
+                "message of another program": pl.col("note").is_not_null(),
                 "traffic of the device itself": _TYPE.is_in(["LIN", "LOUT", "LB"]),
                 _OPENED: _ACTION.str.contains("Allow$"),
                 "event of the device": ~(_REFUSED | _ACTION.str.contains("Detect|Remove")),

@@ -30,7 +30,11 @@ _EVENT = {
     "event_action": pl.when(_CHALLENGE).then(None).when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
 }
 _REQUESTS = pl.when(_CHALLENGE).then(0).otherwise(1)
-_FORM = pl.col("s-action").str.contains(r"^(?:[A-Z][A-Z_-]+|-)$") & pl.col("sc-status").str.contains(r"^(?:\d+|-)$")
+_FORM = (
+    ~pl.col("c-ip").str.contains(r"^\d+$")
+    & pl.col("s-action").str.contains(r"^(?:[A-Z][A-Z_-]+|-)$")
+    & pl.col("sc-status").str.contains(r"^(?:\d+|-)$")
+)
 _FILTERED = pl.col("sc-filter-result").is_in(["OBSERVED", "DENIED", "PROXIED", "-"])
 
 

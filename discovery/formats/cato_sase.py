@@ -1,6 +1,6 @@
 """Cato Networks: the events feed as JSON (https://api.catonetworks.com/documentation/#definition-EventFieldName) and CEF.
 
-Written after the vendor's documented field list; no sample seen.
+Written after the vendor's documented field list; no sample seen. RPF is remote port forwarding: who calls stands outside.
 """
 
 import polars as pl
@@ -40,7 +40,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "no traffic: settings, system or sign-in": pl.col("event_type").str.to_lowercase() != "security",
-                "coming in from outside": pl.col("traffic_direction").str.to_lowercase() == "inbound",
+                "coming in from outside": (pl.col("traffic_direction").str.to_lowercase() == "inbound") | (pl.col("event_sub_type") == "RPF"),
             },
             channel="name",
         ),

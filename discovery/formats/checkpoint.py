@@ -1,6 +1,7 @@
 """Check Point logs as the Log Exporter writes them (sk122323): syslog, Splunk pipes, CEF, LEEF, JSON; SmartConsole's CSV; the old `fw log` and LEA.
 
-Field names follow “Check Point Log Fields” (sk144192): `resource` is the URL, `sent_bytes` what the client sent. A session is written again
+Field names follow “Check Point Log Fields” (sk144192): `resource` is the URL, `sent_bytes` what the client sent; where both are left out, what
+came in from the client is the same. URL Filtering calls a site that is no known application by its own name. A session is written again
 with each update (`update_count`); the later ones complete the first. Of LEEF, JSON and CSV no sample was seen.
 """
 
@@ -11,6 +12,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
+from discovery.kinds.delimited import Delimited
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
@@ -22,31 +24,36 @@ from discovery.times import SYSLOG, Clock, DayMonth, Epoch, FirstOf, Iso, Stamp
 
 _HEADER = r".{0,60}?(?P<written>\d{4}-\d\d-\d\dT\S+) (?:.{0,100} )?Check ?Point .{0,30}\[(?:\S+ )?$"
 _ADDRESS = r"^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$"
+_NAMED = (
+    "tls_server_host_name",
+    "sni",
+    pl.when(pl.col("product") == "URL Filtering").then(pl.col("appi_name").str.extract(r"^((?:[a-z0-9-]+\.)+[a-z]{2,})$", 1)),
+)
 _HEADER_CLOCK = FirstOf((Epoch("time"), Iso("time"), Iso("written"), SYSLOG))
 _CLOCK = FirstOf((Epoch("time"), Iso("time"), SYSLOG))
 
 
-def _layout(name: str, kind: Kind, clock: Clock, **keys: str) -> Layout:
-    """A flavour; `keys` are the names it has for the fields."""
-    field = {
-        key: pl.col(keys.get(key, key)) for key in ("src", "dst", "user", "action", "machine", "sent", "received", "resource", "update", "session")
-    }
+def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None = None, **keys: str | pl.Expr) -> Layout:
+    """A flavour; `keys` are the names it has for the fields, or expressions."""
+    spelled = {key: keys.get(key, key) for key in ("src", "dst", "user", "action", "machine", "sent", "received", "resource", "update", "session")}
+    field = {key: pl.col(name) if isinstance(name, str) else name for key, name in spelled.items()}
     person = pl.coalesce(field["user"], "src_user_name" if name != "CSV" else field["user"])
     action = field["action"]
     return Layout(
         name=name,
         kind=kind,
         clock=clock,
+        only=only,
         event={
             "user_name": pl.coalesce(person.str.extract(r"\(([^()]+)\)(?:\(\+\))?\s*$", 1), person),
             "source_ip": field["src"],
             "host_name": pl.coalesce(
                 field["machine"].str.replace(r"@.*$", "").str.replace(r"^.*\\", ""), pl.when(~field["src"].str.contains(_ADDRESS)).then(field["src"])
             ),
-            "destination_domain": pl.coalesce(host_of(field["resource"]), pl.when(~field["dst"].str.contains(_ADDRESS)).then(field["dst"])),
+            "destination_domain": pl.coalesce(host_of(field["resource"]), *_NAMED, pl.when(~field["dst"].str.contains(_ADDRESS)).then(field["dst"])),
             "destination_ip": field["dst"],
-            "source_bytes": field["sent"],
-            "destination_bytes": field["received"],
+            "source_bytes": pl.coalesce(field["sent"], "client_inbound_bytes"),
+            "destination_bytes": pl.coalesce(field["received"], "client_outbound_bytes"),
             "event_action": pl.when(action.str.contains(r"(?i)^(?:drop|reject|block|prevent|redirect|ask|deny)"))
             .then(pl.lit("blocked"))
             .when(action != "")
@@ -94,6 +101,13 @@ _CSV_CLOCK = FirstOf(
         DayMonth(("date", "time")),
     )
 )
+#: The columns of SmartView Tracker's export, in its order.
+_TRACKER = (
+    *("number", "date", "time", "interface", "origin", "type", "action", "service", "s_port", "src", "dst", "proto", "rule", "rule_name"),
+    *("current_rule", "user", "information", "product", "src_machine_name", "src_user_name"),
+)
+_TRACKED = {**_KEYS, "user": "src_user_name", "resource": pl.col("information").str.extract(r"\bresource: ?([^\s;]+)", 1)}
+_DATED = pl.col("date").str.contains(r"^\d{1,2}[A-Z][a-z]{2}\d{4}$")
 
 FORMAT = LogFormat(
     id="checkpoint",
@@ -111,7 +125,8 @@ FORMAT = LogFormat(
         _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, **_KEYS),
         _layout("CEF", Cef(vendors=("check point",)), times("rt"), **_CEF),
         _layout("LEEF", Leef(vendors=("check point",)), times("devTime"), **_LEEF),
-        _layout("JSON", JsonLines(must=("loguid",)), _CLOCK, **_KEYS),
+        _layout("JSON", JsonLines(must=("loguid", "ifdir")), _CLOCK, pl.coalesce("loguid", "origin").is_not_null(), **_KEYS),
+        _layout("SmartView Tracker", Delimited(" ", _TRACKER, quotes=True, least=len(_TRACKER), comment='"Number"'), _CSV_CLOCK, _DATED, **_TRACKED),
         _layout("CSV", Named(_CSV, must=(("time",), ("src",), ("dst",), ("blade",), ("origin",), ("action",))), _CSV_CLOCK),
     ),
 )

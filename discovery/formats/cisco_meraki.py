@@ -1,7 +1,7 @@
 """Cisco Meraki MX and MR syslog (https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples).
 
-`urls` names the site of a request, `flows` and the `firewall` kinds a connection that a rule allowed or denied. In the form `pattern: 1 all`
-the verdict cannot be told. The time is epoch seconds.
+`urls` names the site of a request, `content_filtering_block` of a refused one, `flows` and the `firewall` kinds a connection that a rule allowed
+or denied. In the form `pattern: 1 all` the verdict cannot be told. The time is epoch seconds.
 """
 
 import polars as pl
@@ -17,9 +17,16 @@ _LINE = (
     r"|security_event|ids-alerts|airmarshal_events|security_filtering_[a-z_]+|events) (?P<rest>.*)"
 )
 _KIND, _REST = pl.col("kind"), pl.col("rest")
-_SOURCE = _REST.str.extract(r"\bsrc='?([^\s']+)", 1)
-_TARGET = _REST.str.extract(r"\bdst='?([^\s']+)", 1)
-_MAC = _REST.str.extract(r"\bmac='?([0-9A-Fa-f:]+)", 1)
+
+
+def _address(*keys: str) -> pl.Expr:
+    """An address with its port; IPv6 is written in full, without brackets."""
+    found = _REST.str.extract(rf"\b(?:{'|'.join(keys)})='?([^\s']+)", 1)
+    return found.str.replace(r"^((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}):\d+$", "$1")
+
+
+_SOURCE, _TARGET = _address("src"), _address("dst", "server")
+_MAC = _REST.str.extract(r"\b(?:client_)?mac='?([0-9A-Fa-f:]+)", 1)
 _URL = pl.coalesce(_REST.str.extract(r"\brequest: \S+ '?([^\s']+)", 1), _REST.str.extract(r"\burl='?([^\s']+)", 1))
 _SAID = pl.coalesce(
     _REST.str.extract(r"^(allow|deny)\b", 1),
@@ -28,6 +35,7 @@ _SAID = pl.coalesce(
 )
 _VERDICT = _SAID.str.to_lowercase()
 _FLOW = _KIND.str.contains(r"^flows$|firewall$|^ip_flow_start$")
+_FILTERED = (_KIND == "events") & _REST.str.contains(r"^(?:type=)?content_filtering_block\b")
 _SCANNED = _REST.str.starts_with("security_filtering_file_scanned") | (_KIND == "security_filtering_file_scanned")
 
 FORMAT = LogFormat(
@@ -49,10 +57,13 @@ FORMAT = LogFormat(
                 "source_mac": _MAC,
                 "destination_domain": host_of(_URL),
                 "destination_ip": _TARGET,
-                "event_action": pl.when(_VERDICT.is_in(["deny", "block"])).then(pl.lit("blocked")).when(_VERDICT == "allow").then(pl.lit("allowed")),
+                "event_action": pl.when(_FILTERED | _VERDICT.is_in(["deny", "block"]))
+                .then(pl.lit("blocked"))
+                .when(_VERDICT == "allow")
+                .then(pl.lit("allowed")),
             },
             skip={
-                "event of the device": ~(_FLOW | _SCANNED | (_KIND == "urls")),
+                "event of the device": ~(_FLOW | _SCANNED | _FILTERED | (_KIND == "urls")),
                 "no connection: neither TCP nor UDP": _FLOW & ~_REST.str.contains("dport=", literal=True),
                 "coming in from outside": _FLOW & _MAC.is_null() & ~own(_SOURCE.str.strip_chars("[]")),
             },

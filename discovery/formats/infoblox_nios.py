@@ -24,7 +24,7 @@ _LINE = (
     r"|CEF:\d\|Infoblox\|NIOS Threat\|.*\bsrc=(?P<attacker>\S+) spt=(?P<attacker_port>\d+) .*?\bact=\"(?P<act>\w+)\".* fqdn=(?P<fqdn>\S+).*"
     r"|(?P<note>CEF:\d\|Infoblox\|NIOS\||zone \S+: ZRQ |infoblox-responses: )"
     r"|(?P<lease>DHCP[A-Z0-9]+ .*(?:TransID|lease-duration|uid)|DHCPEXPIRE on "
-    r"|r-l-e:|(?:Added|Removed) (?:new )?(?:forward|reverse) map |Reverse map update ))"
+    r"|r-l-e:|Option 82: |(?:Added|Removed) (?:new )?(?:forward|reverse) map |Reverse map update ))"
 )
 
 FORMAT = LogFormat(
@@ -37,7 +37,7 @@ FORMAT = LogFormat(
     ),
     layouts=(
         Layout(
-            kind=Pattern(_LINE, marks=("client ", "|Infoblox|NIOS", ": ZRQ ", "DHCP", "r-l-e:", " map ")),
+            kind=Pattern(_LINE, marks=("client ", "|Infoblox|NIOS", ": ZRQ ", "DHCP", "r-l-e:", "Option 82: ", " map ")),
             clock=FirstOf((Stamp(("date",), ("%d-%b-%Y %H:%M:%S%.f",)), SYSLOG)),
             only=pl.coalesce("tag", "syslog_tag").is_in(["named", "dhcpd", "dhcpdv6"]) | pl.coalesce("rcode", "policy", "fqdn").is_not_null(),
             event={

@@ -42,18 +42,26 @@ def _connection(connection: pl.Expr) -> pl.Expr:
 
 
 def _headless(separator: str) -> Layout:
-    """Web transactions as they are streamed: in the service's order, without the directive that names the columns."""
+    """Web transactions as they are streamed: in the service's order, without the directive that names the columns.
+
+    Of what is not decrypted they name the site alone, without method and scheme. Without sign-in the user is the client's address.
+    """
     return Layout(
         name="web transactions without header",
         kind=Delimited(separator, _COLUMNS, quotes=True, comment="#", least=len(_COLUMNS)),
         clock=UTC_CLOCK,
         only=pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$")
         & pl.col("time").str.contains(r"^\d\d:\d\d:\d\d$")
-        & pl.col("cs-uri-scheme").str.contains("^[a-z]+$")
-        & pl.col("cs-method").str.contains("^[A-Z]+$")
+        & pl.col("c-ip").str.contains(r"^[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+$")
+        & pl.col("cs-uri-scheme").str.contains("^(?:[a-z]+|-)$")
+        & pl.col("cs-method").str.contains("^(?:[A-Z]+|-)$")
         & pl.col("x-cs-access-method").str.contains(r"^(?:Client|IPSec|GRE|[A-Z][a-z]+ [A-Z][a-z]+)$"),
         event={name: PROXY_EVENT[name] for name in ("source_bytes", "destination_bytes")}
-        | {"user_name": pl.col("cs-username"), "source_ip": pl.col("c-ip"), "destination_domain": host_of(pl.col("cs-host"))},
+        | {
+            "user_name": pl.when(pl.col("cs-username") != pl.col("c-ip")).then("cs-username"),
+            "source_ip": pl.col("c-ip"),
+            "destination_domain": host_of(pl.col("cs-host")),
+        },
     )
 
 

@@ -1,7 +1,8 @@
 """Skyhigh Secure Web Gateway (McAfee Web Gateway): access log, key=value, CEF and LEEF by syslog, and the cloud's log download as CSV or key=value.
 
 The gateway's log is built by a rule and may differ; these are the vendor's default access log (its columns stand in a comment at the top), its
-SIEM rule (`bytes` is from the client, to the server, from the server, to the client) and the cloud's documented columns
+SIEM rule (`bytes` is from the client, to the server, from the server, to the client), the one that comes as a rule set with Sekoia.io, where
+`block_id` 0 is what passed, and the cloud's documented columns
 (Skyhigh Security, "Web Gateway: access log" and "Reporting fields of the log download"). Of the cloud's log download no sample was seen.
 """
 
@@ -15,13 +16,14 @@ from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
 from discovery.layouts import gateway
 from discovery.names import host_of
-from discovery.times import SYSLOG, Epoch, FirstOf, InUtc, Zoned
+from discovery.times import SYSLOG, Epoch, FirstOf, InUtc, Iso, Zoned
 
 _ACCESS = (
     r'(?:(?P<note>#)|\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "(?P<user>[^"]*)" (?P<client>\S+) (?P<status>\d+) '
     r'"(?P<method>[A-Z_-]*) ?(?P<url>[^" ]*)[^"]*" "[^"]*" "[^"]*" "[^"]*" (?P<bytes>\d+)(?: \d+)* "[^"]*" "[^"]*" "(?P<refused>[^"]*)")'
 )
 _STATUS, _BYTES = pl.col("status").str.extract(r"^(\d+)", 1), pl.col("bytes").str.split("/")
+_CODE = pl.col("http_status_code")
 _CLOUD = {
     "user_name": pl.coalesce("username", "user_id"),
     "source_ip": pl.coalesce(pl.when(pl.col("client_ip") != "").then("client_ip"), "source_ip"),
@@ -86,6 +88,28 @@ FORMAT = LogFormat(
                 .otherwise(pl.lit("allowed")),
             },
             requests=_requests(_STATUS),
+        ),
+        Layout(
+            name="key=value with the request's first line",
+            kind=KeyValue(must=("http_request_first_line", "destination_host", "source_ip", "block_id")),
+            clock=FirstOf((Iso("date"), SYSLOG)),
+            event={
+                "user_name": pl.col("username"),
+                "source_ip": pl.col("source_ip"),
+                "destination_domain": pl.coalesce(
+                    pl.when(pl.col("destination_host") != "").then("destination_host"),
+                    host_of(pl.col("http_request_first_line").str.extract(r"^\S+ (\S+)", 1)),
+                ),
+                "destination_ip": pl.when(pl.col("destination_ip") != "255.255.255.255").then("destination_ip"),
+                "source_bytes": pl.col("source_bytes"),
+                "destination_bytes": pl.col("destination_bytes"),
+                "event_action": pl.when(_CODE == "407")
+                .then(None)
+                .when(pl.col("block_id") != "0")
+                .then(pl.lit("blocked"))
+                .otherwise(pl.lit("allowed")),
+            },
+            requests=_requests(_CODE),
         ),
         gateway.cef(
             Cef(vendors=_VENDORS, products=_PRODUCTS),

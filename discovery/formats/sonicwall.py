@@ -17,6 +17,7 @@ from discovery.names import host_of
 from discovery.times import Clock, FirstOf, InUtc, Stamp
 
 _ADDRESS = r"^(\[[^\]]+\]|[^:]*(?::[^:]*){6,}?|[^:]*)(?::\d*(?::.*)?)?$"
+_SIGN_INS = "16"  # category of users' and administrators' activity at the device
 _REFUSED = r"(?i)drop|den(?:y|ied)|block|forbid"
 
 
@@ -27,12 +28,13 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
         return pl.col(keys.get(field, field))
 
     number, action = key("m"), key("fw_action")
+    person = pl.coalesce(key("usr"), "user").str.strip_chars('"')
     return Layout(
         name=name,
         kind=kind,
         clock=clock,
         event={
-            "user_name": pl.coalesce(key("usr"), "user").str.strip_chars('"'),
+            "user_name": pl.when(~person.str.starts_with("Unknown (")).then(person),  # such as Unknown (SSO failed)
             "source_ip": pl.coalesce(key("src").str.extract(_ADDRESS, 1), "srcV6"),
             "source_mac": key("srcMac"),
             "destination_domain": host_of(key("dstname")),
@@ -43,14 +45,14 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
         },
         skip={
             "opening of a connection, counted at its end": number.is_in(["98", "139"]),
-            "event of the device": key("src").is_null() & pl.col("srcV6").is_null(),
+            "event of the device": (key("src").is_null() & pl.col("srcV6").is_null()) | (key("c") == _SIGN_INS),
         },
         requests=pl.when(number.is_in(["537", "1153"])).then(0).otherwise(1),
         session=pl.concat_str(key("src"), key("spt").fill_null(""), key("dst"), key("dpt").fill_null(""), separator=" "),
     )
 
 
-_CEF = {"m": "cef_signature", "msg": "cef_name", "usr": "susr", "srcMac": "smac", "dstname": "request", "sent": "out", "rcvd": "in"}
+_CEF = {"c": "cat", "m": "cef_signature", "msg": "cef_name", "usr": "susr", "srcMac": "smac", "dstname": "request", "sent": "out", "rcvd": "in"}
 
 FORMAT = LogFormat(
     id="sonicwall",

@@ -1,8 +1,8 @@
 """Sophos Firewall (XG, SFOS) logs, key=value, in the device's own and in the central reporting spelling (“Sophos Firewall Syslog Guide”).
 
-The content filter's record names the site; the firewall's record at the end of the same connection completes it. Old versions write local
-time with the zone as letters, which do not say which zone; those times are read in the log's zone. Of CEF, which some relays make of it, no
-sample was seen: it is read by the standard's keys.
+The content filter's record names the site; the firewall's record at the end of the same connection completes it, and so does the one of TLS
+inspection. Old versions write local time with the zone as letters, which do not say which zone; those times are read in the log's zone, unless
+the abbreviation is an offset (+11). Of CEF, which some relays make of it, no sample was seen: it is read by the standard's keys.
 """
 
 import polars as pl
@@ -12,7 +12,7 @@ from discovery.kinds.cef import Cef
 from discovery.kinds.keyvalue import KeyValue
 from discovery.layouts import gateway
 from discovery.names import host_of
-from discovery.times import SYSLOG, FirstOf, Iso, Stamp
+from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Zoned
 
 _TYPE, _PART = pl.col("log_type"), pl.col("log_component")
 _FIREWALL, _FILTER = _TYPE == "Firewall", _TYPE == "Content Filtering"
@@ -33,7 +33,14 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             kind=KeyValue(must=("log_id", "log_type", "log_component")),
-            clock=FirstOf((Iso("timestamp"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)),
+            clock=FirstOf(
+                (
+                    Iso("timestamp"),
+                    Zoned(("date", "time", "timezone"), ("%Y-%m-%d %H:%M:%S %#z",)),
+                    Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)),
+                    SYSLOG,
+                )
+            ),
             event={
                 "user_name": pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in ("user_name", "user"))),
                 "source_ip": pl.coalesce("src_ip", "sourceip"),
@@ -41,7 +48,7 @@ FORMAT = LogFormat(
                 "destination_domain": pl.coalesce(
                     pl.when(pl.col("domain") != "").then("domain"),
                     host_of(pl.when(pl.col("url") != "").then("url")),
-                    *(pl.when(pl.col(name) != "").then(name) for name in ("dstdomain", "domainname")),
+                    *(pl.when(pl.col(name) != "").then(name) for name in ("dstdomain", "domainname", "sni")),
                     pl.when(_TYPE == "Sandbox").then("source"),
                 ),
                 "destination_ip": pl.col("dst_ip"),
@@ -58,7 +65,7 @@ FORMAT = LogFormat(
                 & ~_SAID.str.contains("Den"),
                 "coming in from outside": _FIREWALL & (pl.coalesce("srczonetype", "src_zone_type") == "WAN"),
             },
-            requests=pl.when(_FILTER & (_PART != "Application")).then(1).otherwise(0),
+            requests=pl.when(_FILTER & ~_PART.is_in(["Application", "SSL"])).then(1).otherwise(0),
             session=pl.concat_str("src_ip", "src_port", "dst_ip", "dst_port", separator=" "),
         ),
         gateway.cef(

@@ -10,6 +10,7 @@ from discovery.format import Layout, LogFormat
 from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import from_outside
 from discovery.times import SYSLOG, FirstOf, InUtc
 
 _LINE = (
@@ -30,6 +31,11 @@ def _action(disp: pl.Expr) -> pl.Expr:
 
 def _completes(message: pl.Expr, duration: pl.Expr) -> pl.Expr:
     return pl.when(message.str.contains("(?i)^https? request$").fill_null(value=False) | duration.is_not_null()).then(0).otherwise(1)
+
+
+def _inbound(interface: pl.Expr, country: pl.Expr) -> pl.Expr:
+    """Interfaces can be renamed; a country is only noted of the side that is outside."""
+    return interface.str.contains(r"(?i)^(?:\d+-)?external") | country.is_not_null() | from_outside(pl.col("src"), pl.col("dst"))
 
 
 _SESSION = pl.concat_str("src", "srcPort", "dst", "dstPort", separator=" ")
@@ -55,7 +61,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": pl.col("other").is_not_null(),
                 "traffic of the device itself": pl.col("from") == "Firebox",
-                "coming in from outside": pl.col("from").str.contains(r"(?i)^(?:\d+-)?external"),
+                "coming in from outside": _inbound(pl.col("from"), _in_text("geo_src")),
             },
             requests=_completes(_in_text("msg"), _in_text("duration")),
             session=_SESSION,
@@ -76,7 +82,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": pl.col("src").is_null() | pl.col("dst").is_null(),
                 "traffic of the device itself": pl.col("in_if") == "Firebox",
-                "coming in from outside": pl.col("in_if").str.contains(r"(?i)^(?:\d+-)?external"),
+                "coming in from outside": _inbound(pl.col("in_if"), pl.col("geo_src")),
             },
             requests=_completes(pl.col("msg"), pl.col("duration")),
             session=_SESSION,

@@ -14,7 +14,7 @@ import polars as pl
 from discovery.framing import BACKSLASH, Lines
 from discovery.kinds.base import table
 from discovery.kinds.header import Header, Marked, find_header
-from discovery.kinds.pairs import Pairs, find_pairs, nothing, plain
+from discovery.kinds.pairs import Flags, Pairs, find_pairs, nothing, plain
 
 #: A field asked for with this beginning is the value that the device calls by the rest: `label:Rule Name` is cs2 where cs2Label=Rule Name.
 LABEL: Final = "label:"
@@ -34,13 +34,20 @@ class Cef(Marked):
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:  # noqa: ARG002
         """The wanted keys and header parts; see `Kind.fields`."""
-        head = find_header(lines, self.mark, least=6, most=7, cut=bool(self.vendors))
-        understood = self.of_these(head)
+        head = find_header(lines, self.mark, least=6, most=8, cut=bool(self.vendors))
+        late = self._late(head)
+        understood = self.of_these(head) | late
         if not understood.any():
             return nothing(wanted, len(lines))
-        pairs = find_pairs(lines, np.where(understood, head.behind(7), lines.ends), mark=b"=", separator=b" ")
+        pairs = find_pairs(lines, np.where(late, head.behind(8), np.where(understood, head.behind(7), lines.ends)), mark=b"=", separator=b" ")
         escapes = _ESCAPES if len(lines.positions(BACKSLASH)) else ""
         return table({name: _column(name, head, pairs, escapes) for name in wanted}, pl.Series(understood))
+
+    def _late(self, head: Header) -> Flags:
+        """Lines that leave the vendor out, so that all parts stand one place later."""
+        if not self.vendors or self.products:
+            return np.zeros(len(head.found), bool)
+        return np.asarray(head.one_of(1, ("",)) & head.one_of(2, self.vendors))
 
 
 def _column(name: str, head: Header, pairs: Pairs, escapes: str) -> pl.Series:

@@ -48,3 +48,5 @@ def test_a_line_inside_an_object_is_taken_out() -> None:
     assert wrapper(frame(b'{"QH":"a.example"}\n').text()) is None
     assert wrapper(frame(b'{"event":"query a.example","time":"1"}\n').text()) == "$.event"
     assert wrapper(frame(b'{"event":{"query":"a.example"}}\n').text()) is None
+    assert wrapper(frame(b'{"agent":{"id":"000"},"full_log":"query a.example"}\n').text()) == "$.full_log"
+    assert wrapper(frame(b'{"labels":{"job":"dns"},"line":"query a.example"}\n').text()) == "$.line"

@@ -1,0 +1,45 @@
+"""dnscrypt-proxy's query log, tab-separated or labelled (LTSV) (https://github.com/DNSCrypt/dnscrypt-proxy/wiki/Logging).
+
+After this documentation and the program's source; no sample seen. The first is in the host's time without a zone, the second in epoch seconds.
+REJECT and DROP are its own lists, CLOAK and SYNTH its own answers.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.pattern import Pattern
+from discovery.times import Clock, Epoch, Stamp
+
+_REST = r"(?P<type>[A-Z][A-Z0-9]*|TYPE\d+|-)"
+_TSV = rf"\[(?P<time>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d)\]\t(?P<client>[^\t]+)\t(?P<name>[^\t]*)\t{_REST}\t(?P<result>[A-Z_]+)\t\d+ms(?:\t.*)?$"
+_LTSV = rf"time:(?P<time>\d+)\thost:(?P<client>[^\t]+)\tmessage:(?P<name>[^\t]*)\ttype:{_REST}\treturn:(?P<result>[A-Z_]+)(?:\t.*)?$"
+
+
+def _layout(name: str, kind: Kind, clock: Clock) -> Layout:
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=clock,
+        event={
+            "source_ip": pl.col("client"),
+            "destination_domain": pl.col("name").str.strip_chars('"'),
+            "event_action": pl.when(pl.col("result").is_in(["REJECT", "DROP"])).then(pl.lit("blocked")),
+        },
+        channel="dns",
+    )
+
+
+FORMAT = LogFormat(
+    id="dnscrypt-proxy",
+    title="dnscrypt-proxy query log",
+    family="dns",
+    cannot_tell=(
+        "How much was sent or received: DNS only shows that a name was asked for.",
+        "Which person sat at a device, without leases or a people list.",
+    ),
+    layouts=(
+        _layout("tab-separated", Pattern(_TSV, marks=("ms\t", "ms\n")), Stamp(("time",), ("%Y-%m-%d %H:%M:%S",))),
+        _layout("labelled", Pattern(_LTSV, marks=("\treturn:",)), Epoch("time")),
+    ),
+)
