@@ -19,6 +19,7 @@ NOBODY: Final = (
     "anonymous",
     "unknown",
     "n/a",
+    "not available",
     "none",
     "(null)",
     "null",

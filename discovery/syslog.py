@@ -24,10 +24,12 @@ _RFC3164: Final = (
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
 _PRIORITY: Final = r"<\d{1,3}>"
+#: Says that the message is JSON (Common Event Expression; rsyslog and syslog-ng write it).
+_COOKIE: Final = "@cee: ?"
 #: Words that look like a program's tag and are none: with them the device's own line begins.
 _MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
-HEADER: Final = rf"^(?P<_header>{_RFC5424}|{_RFC3164}|{_PRIORITY})"
+HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE})?)"
 
 # Headers that few devices and collectors write, looked for apart: the host's name twice, and the tabs of Kiwi Syslog Server's files.
 _RARE: Final = (

@@ -45,6 +45,7 @@ EXPLAINED = {
     "paloalto-panos/haetamoudi_integrations__test-panw-panos-decryption-sample.log": "a failed decryption repeats a session that other records count",
     "pfsense-opnsense/haetamoudi_integrations__test-pfsense-squid.log": "a proxy's lines, damaged where they were copied from a web page",
     "prisma-access/haetamoudi_integrations__test-event.json": "takes a machine's name for a site, and leaves the host out where it is in the URL",
+    "sonicwall/haetamoudi_integrations__test-general.log": "takes “Unknown (SSO failed)” for a person",
     "watchguard/haetamoudi_integrations__test-traffic.log": "takes the relay's time for that of the device, and a greeting's name for a site",
     "windows-dns-analytical/haetamoudi_integrations__test-events.json": "takes the server's own recursion for a client's query",
 }

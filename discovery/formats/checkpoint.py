@@ -33,7 +33,7 @@ _HEADER_CLOCK = FirstOf((Epoch("time"), Iso("time"), Iso("written"), SYSLOG))
 _CLOCK = FirstOf((Epoch("time"), Iso("time"), SYSLOG))
 
 
-def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None = None, **keys: str | pl.Expr) -> Layout:
+def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str | pl.Expr], only: pl.Expr | None = None) -> Layout:
     """A flavour; `keys` are the names it has for the fields, or expressions."""
     spelled = {key: keys.get(key, key) for key in ("src", "dst", "user", "action", "machine", "sent", "received", "resource", "update", "session")}
     field = {key: pl.col(name) if isinstance(name, str) else name for key, name in spelled.items()}
@@ -68,15 +68,15 @@ def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None = None, **
     )
 
 
-_KEYS: Mapping[str, str] = {
+_KEYS: Mapping[str, str | pl.Expr] = {
     "machine": "src_machine_name",
     "sent": "sent_bytes",
     "received": "received_bytes",
     "update": "update_count",
     "session": "loguid",
 }
-_CEF: Mapping[str, str] = {**_KEYS, "user": "suser", "action": "act", "machine": "shost", "resource": "request"}
-_LEEF: Mapping[str, str] = {**_KEYS, "user": "usrName", "sent": "srcBytes", "received": "dstBytes"}
+_CEF: Mapping[str, str | pl.Expr] = {**_KEYS, "user": "suser", "action": "act", "machine": "shost", "resource": "request"}
+_LEEF: Mapping[str, str | pl.Expr] = {**_KEYS, "user": "usrName", "sent": "srcBytes", "received": "dstBytes"}
 _CSV = {
     "time": ("time", "timestamp"),
     "date": ("date",),
@@ -106,7 +106,11 @@ _TRACKER = (
     *("number", "date", "time", "interface", "origin", "type", "action", "service", "s_port", "src", "dst", "proto", "rule", "rule_name"),
     *("current_rule", "user", "information", "product", "src_machine_name", "src_user_name"),
 )
-_TRACKED = {**_KEYS, "user": "src_user_name", "resource": pl.col("information").str.extract(r"\bresource: ?([^\s;]+)", 1)}
+_TRACKED: Mapping[str, str | pl.Expr] = {
+    **_KEYS,
+    "user": "src_user_name",
+    "resource": pl.col("information").str.extract(r"\bresource: ?([^\s;]+)", 1),
+}
 _DATED = pl.col("date").str.contains(r"^\d{1,2}[A-Z][a-z]{2}\d{4}$")
 
 FORMAT = LogFormat(
@@ -118,15 +122,15 @@ FORMAT = LogFormat(
             "syslog",
             Labelled(':"', "; ", ("CheckPoint ", '; product:"'), until='"', opening="[", before=rf"(?:{_HEADER}|\[?$)"),
             _HEADER_CLOCK,
-            **_KEYS,
+            _KEYS,
         ),
-        _layout("structured syslog", Labelled('="', " ", ("CheckPoint ",), ("product",), until='"', before=_HEADER), _HEADER_CLOCK, **_KEYS),
-        _layout("pairs", KeyValue(must=("Action", "product", "src")), _CLOCK, **{**_KEYS, "action": "Action"}),
-        _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, **_KEYS),
-        _layout("CEF", Cef(vendors=("check point",)), times("rt"), **_CEF),
-        _layout("LEEF", Leef(vendors=("check point",)), times("devTime"), **_LEEF),
-        _layout("JSON", JsonLines(must=("loguid", "ifdir")), _CLOCK, pl.coalesce("loguid", "origin").is_not_null(), **_KEYS),
-        _layout("SmartView Tracker", Delimited(" ", _TRACKER, quotes=True, least=len(_TRACKER), comment='"Number"'), _CSV_CLOCK, _DATED, **_TRACKED),
-        _layout("CSV", Named(_CSV, must=(("time",), ("src",), ("dst",), ("blade",), ("origin",), ("action",))), _CSV_CLOCK),
+        _layout("structured syslog", Labelled('="', " ", ("CheckPoint ",), ("product",), until='"', before=_HEADER), _HEADER_CLOCK, _KEYS),
+        _layout("pairs", KeyValue(must=("Action", "product", "src")), _CLOCK, {**_KEYS, "action": "Action"}),
+        _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, _KEYS),
+        _layout("CEF", Cef(vendors=("check point",)), times("rt"), _CEF),
+        _layout("LEEF", Leef(vendors=("check point",)), times("devTime"), _LEEF),
+        _layout("JSON", JsonLines(must=("loguid", "ifdir")), _CLOCK, _KEYS, pl.coalesce("loguid", "origin").is_not_null()),
+        _layout("SmartView Tracker", Delimited(" ", _TRACKER, quotes=True, least=len(_TRACKER), comment='"Number"'), _CSV_CLOCK, _TRACKED, _DATED),
+        _layout("CSV", Named(_CSV, must=(("time",), ("src",), ("dst",), ("blade",), ("origin",), ("action",))), _CSV_CLOCK, {}),
     ),
 )

@@ -28,6 +28,8 @@ _CSV = (
     *("malwarecat", "threatname", "riskscore", "dlpeng", "dlpdict", "location", "dept", "client", "server"),
 )
 _NONE = ("", "None", "NA")
+#: Feeds of the service that tell of no visit; those of the firewall and of DNS are formats of their own.
+_OTHER = pl.col("sourcetype").str.contains("^zscalernss-(?:audit|casb|tunnel|alert|emaildlp|edlp)").fill_null(value=False)
 
 
 def _action(action: pl.Expr) -> pl.Expr:
@@ -72,9 +74,11 @@ FORMAT = LogFormat(
             kind=JsonLines(must=("sourcetype", "vendor", "eurl", "urlsupercat", "urlcat"), paths={name: (f"event.{name}",) for name in _NAMES}),
             clock=FirstOf((Ctime("time", "tz"), Iso("time"), Iso("datetime"), Ctime("datetime", "tz"), Epoch("epochtime"))),
             only=(pl.col("sourcetype") == "zscalernss-web")
+            | _OTHER
             | (((pl.col("vendor") == "Zscaler") | _CATEGORY.is_not_null()) & pl.coalesce("url", "eurl", "b64url").is_not_null())
             | (pl.col("eurl").is_not_null() & pl.col("cip").is_not_null() & pl.col("action").is_not_null()),
             event=_EVENT,
+            skip={"no traffic: settings, tunnels or files in a cloud": _OTHER},
         ),
         Layout(
             name="pairs",

@@ -36,6 +36,7 @@ def test_lines_without_header_stay_as_they_are() -> None:
         lines, said = strip(frame(line.encode() + b"\n"))
         assert lines.text().to_list() == [line]
         assert said.rows() == [(None, None, None)]
+    assert strip(frame(b'<30>Mar 12 09:00:01 gw app[5]: @cee: {"a":"b"}\n'))[0].text().to_list() == ['{"a":"b"}']
     assert headed(frame(b"").text()) == 0
     assert headed(frame(b"<1>a\nb\n").text()) == 0.5
 
