@@ -6,7 +6,7 @@ are asked as evenly as only programs ask. A log of names (DNS) tells no bytes, a
 1. sent more to the service's own hosts than headers explain, and more than came back: active
 2. sat down to it, for minutes: active
 3. opened another of its hosts beside one that a program asks: active
-4. opened several of its own hosts together, or its own page with its parts: active
+4. opened several of its own hosts together, or its own page (behind the public ones, or with its parts): active
 5. opened it again and again: active
 6. asked for far more than usual in some hours, beside what is asked evenly: active
 7. asked evenly from hour to hour, or opened at equal intervals: background
@@ -114,7 +114,10 @@ def _level(device: tuple[str, ...], limits: Thresholds) -> pl.Expr:
     variance = squared / hours - mean**2
     by_chance = mean * (1 - pl.min_horizontal(mean / _SLOTS_AN_HOUR, _NEVER_SURE))
     enough = (hours >= limits.even_hours) & (mean >= limits.even_slots_an_hour)
-    return (enough & (variance <= limits.even_dispersion * by_chance)).fill_null(value=False)
+    lone = pl.sum_horizontal("joint", "moments").sum().over(device) == 0  # never more than one host
+    often = lone & (mean >= limits.lone_slots_an_hour)
+    most = pl.when(often).then(limits.lone_dispersion).otherwise(limits.even_dispersion)
+    return (enough & (variance <= most * by_chance)).fill_null(value=False)
 
 
 def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
@@ -225,7 +228,7 @@ def _opened(limits: Thresholds) -> list[_Rule]:
     alone = ~_program(limits) & (pl.col("sync") == 0)  # no program of the service may have started with the machine
     first = pl.when((pl.col("started_days") == 1) & alone).then("started").otherwise(0)
     whole = ((pl.col("moments") + first) * limits.led_for_one > pl.col("led")) & _few("moments", limits.moments_a_day)
-    words = pl.format("opened its own page with its parts, {}", _times("moments", pl.col("moments") + first))
+    words = pl.format("opened its own page, {}", _times("moments", pl.col("moments") + first))
     return [(several, "active", pl.format("opened several of its own hosts together, {}", _times("joint"))), (whole, "active", words)]
 
 
@@ -234,15 +237,22 @@ def _opened_again(limits: Thresholds) -> list[_Rule]:
     own = pl.col("openings") * limits.led_for_opening >= pl.col("led")
     least = pl.when("connected").then(limits.beside_program).otherwise(limits.beside_program_by_name)
     another = own & (pl.col("beside") >= least) & _few("beside", limits.moments_a_day)
-    singly = pl.col("alone") < limits.openings_a_day_by_name * pl.col("alone_days")
-    by_name = (pl.col("alone") >= limits.openings_by_name) & ~singly
-    unled = (pl.col("led") == 0) & (pl.col("alone") >= limits.openings_unled) & (pl.col("alone") > pl.col("alone_days"))
-    often = pl.when("connected").then(pl.col("alone") >= limits.openings_of_use).otherwise(by_name) | unled
-    again = own & often & (~_program(limits) | _few("alone", limits.sittings_a_day))
+    again = own & _often(limits) & (~_program(limits) | _few("alone", limits.sittings_a_day))
     return [
         (another, "active", pl.format("opened another of its hosts {}, beside one that is asked evenly", _times("beside"))),
         (again, "active", pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))),
     ]
+
+
+def _often(limits: Thresholds) -> pl.Expr:
+    """Whether openings without a program beside them are more than looks, links looked up in advance, and connections that a program renews."""
+    times, days = pl.col("alone"), pl.col("alone_days")
+    most = times * limits.openings_of_slots >= pl.col("slots") - pl.col("led")
+    unled = pl.col("led") == 0
+    again = (times > days) & (times >= pl.when("connected").then(limits.openings_unled).otherwise(limits.openings_unled_by_name))
+    by_connection = most & (times >= limits.openings_of_use)
+    by_name = (times >= limits.openings_by_name) & ((times >= limits.openings_a_day_by_name * days) | (unled & most))
+    return pl.when("connected").then(by_connection).otherwise(by_name) | (unled & again)
 
 
 def _surged(limits: Thresholds) -> _Rule:

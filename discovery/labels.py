@@ -21,6 +21,7 @@ OPEN: Final = ("use", "visit", "embed")
 class _Labels(NamedTuple):
     roles: Mapping[str, str]  # label -> the role it speaks for
     overrules: Mapping[str, Collection[str]]  # label -> roles of the domain above it that give way
+    groups: Mapping[str, str]  # label -> its group in the file
     pattern: str  # finds a label in its first or its second group
 
 
@@ -40,6 +41,13 @@ def roles(prefix: pl.Expr, above: pl.Expr) -> pl.Expr:
     return pl.coalesce(spoken, above)
 
 
+def said(prefix: pl.Expr, *groups: str) -> pl.Expr:
+    """Whether the label that decides, of the labels left of a domain, is of one of these groups."""
+    known = _labels()
+    label = pl.coalesce(prefix.str.extract(known.pattern, 1), prefix.str.extract(known.pattern, 2))
+    return label.is_in([one for one, group in known.groups.items() if group in groups]).fill_null(value=False)
+
+
 @cache
 def _answers() -> dict[str, str]:
     labels = _labels()
@@ -53,7 +61,8 @@ def _labels() -> _Labels:
     overrules = {label: frozenset(group["from"]) for group in table.values() for label in group["labels"]}
     ends = _either(label for group in table.values() if group.get("ends") for label in group["labels"])
     others = _either(label for group in table.values() if not group.get("ends") for label in group["labels"])
-    return _Labels(roles, overrules, rf"(?:^|\.)(?:(?:[a-z0-9]+-)*({ends})|({others}))\d*(?:-[^.]*)?(?:\.|$)")
+    groups = {label: name for name, group in table.items() for label in group["labels"]}
+    return _Labels(roles, overrules, groups, rf"(?:^|\.)(?:(?:[a-z0-9]+-)*({ends})|({others}))\d*(?:-[^.]*)?(?:\.|$)")
 
 
 def _either(labels: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 
 from discovery import shared, targets, unmask
 from discovery.answers import ALIASES
+from discovery.behind import behind
 from discovery.catalogue import Catalogue
 from discovery.coverage import cover
 from discovery.crew import in_order
@@ -215,6 +216,7 @@ def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame)
     return ordered.select(
         pl.col("domain").cast(pl.Int64),
         targets.target().alias("target"),
+        behind(matcher(catalogue), ordered),
         *("destination_domain", "naming", "match", "service", "role", "registrable", "words"),
     )
 

@@ -33,6 +33,7 @@ _KINDS: Final = {
     "widget": targets.widget,
     "page": targets.page,
     "inside": targets.inside,
+    "behind": targets.behind,
 }
 
 _DAY: Final = ("machine", "target", "day")
@@ -196,7 +197,7 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
             pl.col("end").max(),
             pl.col("domain").filter("working").n_unique().alias("hosts"),
             pl.col("domain").filter("component").n_unique().alias("components"),
-            pl.col("inside").any(),
+            pl.col("inside", "behind").any(),
             pl.len().alias("touches"),
             pl.col("rank").max(),
         )
@@ -226,7 +227,7 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     working = pl.col("hosts") > 0
     joint = pl.col("hosts") >= limits.own_hosts
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
-    own = (joint | whole | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
+    own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
     least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
     sure = working & ((pl.col("rank") > CHANNELS.index("dns")) | (pl.col("touches") >= least))
@@ -255,6 +256,7 @@ def _intervals(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
 def _counted(sittings: pl.LazyFrame) -> pl.LazyFrame:
     """Sittings added up by day."""
     led, lasting, joint = pl.col("led"), pl.col("lasting"), pl.col("joint")
+    led = led & ~(lasting & joint)
     free = ~led & ~pl.col("at_start")
     return sittings.group_by(_DAY).agg(
         (free & lasting).sum().alias("sittings"),

@@ -39,5 +39,10 @@ def inside() -> pl.Expr:
     return working() & labels.roles(prefix, pl.lit("embed")).eq("use")
 
 
+def behind() -> pl.Expr:
+    """Whether it stands behind a service's public pages, see `behind.py`."""
+    return working() & pl.col("behind")
+
+
 def _role(name: str) -> pl.Expr:
     return pl.col("match").eq("service") & pl.col("role").fill_null("use").eq(name)

@@ -16,6 +16,8 @@ class Thresholds:
     led_for_opening: int
     openings_of_use: int
     openings_unled: int
+    openings_unled_by_name: int
+    openings_of_slots: float
     openings_by_name: int
     openings_a_day_by_name: float
     beside_program: int
@@ -27,6 +29,8 @@ class Thresholds:
     even_hours: int
     even_slots_an_hour: float
     even_dispersion: float
+    lone_slots_an_hour: float
+    lone_dispersion: float
     surges_of_use: int
     sittings_a_day: int
     moments_a_day: int

@@ -196,6 +196,32 @@ def test_names_looked_up_singly_are_no_use() -> None:
     assert judged(*(timed(day, openings=3, family="dns") for day in range(3)))[0] == "active"
 
 
+def test_names_that_no_page_led_to_and_that_are_all_there_is_are_use() -> None:
+    once_a_day = [timed(day, openings=1, slots=1, family="dns") for day in range(4)]
+    assert judged(*once_a_day)[0] == "active"
+    assert judged(*once_a_day[:3])[0] == "visit"
+    assert judged(*once_a_day, timed(4, led=1, slots=1, family="dns"))[0] == "visit"
+
+
+def test_a_connection_renewed_now_and_then_is_a_programs() -> None:
+    renewed = [timed(day, openings=1, slots=2) for day in range(6)]
+    assert judged(*renewed)[0] == "visit"
+    assert judged(*(row | {"slots": 1} for row in renewed))[0] == "active"
+
+
+def test_as_many_openings_alone_as_led_may_all_be_a_widgets() -> None:
+    widget = [timed(day, openings=1, led=2, slots=3) for day in range(5)]
+    assert judged(*widget)[0] == "embedded"
+    assert judged(*(row | {"openings": 2} for row in widget))[0] == "active"
+
+
+def test_one_host_at_any_time_of_the_day_is_a_programs() -> None:
+    # 4, 4, 2, 2, 2, 2 and 2 slots in the hours: more spread than even, less than a person's
+    hours = {"openings": 5, "whole_hours": 7, "asked_slots": 18, "asked_slots_squared": 52}
+    assert judged(*(timed(day, **hours) for day in range(4)))[0] == "background"
+    assert judged(*(timed(day, joint=1, **hours) for day in range(4)))[0] == "active"
+
+
 def test_several_hosts_outweigh_any_widget_of_one() -> None:
     widgets = [timed(day, led=4) for day in range(5)]
     assert judged(*widgets, timed(5, joint=1, moments=1, openings=1)) == ("active", "opened several of its own hosts together, once")
@@ -203,11 +229,11 @@ def test_several_hosts_outweigh_any_widget_of_one() -> None:
 
 
 def test_a_page_with_its_parts_is_active() -> None:
-    assert judged(timed(moments=1, openings=1)) == ("active", "opened its own page with its parts, once")
+    assert judged(timed(moments=1, openings=1)) == ("active", "opened its own page, once")
 
 
 def test_what_starts_with_the_machine_is_use_once_and_habit_of_the_machine_again() -> None:
-    assert judged(timed(started=1)) == ("active", "opened its own page with its parts, once")
+    assert judged(timed(started=1)) == ("active", "opened its own page, once")
     assert judged(*(timed(day, started=1) for day in range(4)))[0] == "visit"
 
 

@@ -21,10 +21,11 @@ HOSTS = pl.DataFrame(
         (5, 2, "update.os", "background", None),
         (6, 0, "widget.tool.com", "service", "embed"),
         (7, 0, "img.tool.com", "service", "infra"),
+        (8, 0, "board.tool.com", "service", "use"),
     ],
     schema=["domain", "target", "destination_domain", "match", "role"],
     orient="row",
-)
+).with_columns((pl.col("destination_domain") == "board.tool.com").alias("behind"))
 Touch = tuple[float, str]  # minutes after nine, host
 
 
@@ -124,6 +125,15 @@ def test_a_host_with_the_parts_of_its_page_is_a_moment() -> None:
 
 def test_where_people_sign_in_one_part_is_enough() -> None:
     assert told(seen((1, "app.tool.com"), (1.01, "cdn.tool.com")), "moments") == (1,)
+
+
+def test_a_host_behind_the_public_pages_needs_no_parts() -> None:
+    assert told(seen((1, "board.tool.com")), "moments", "openings") == (1, 1)
+
+
+def test_several_hosts_that_stay_are_no_part_of_another_page() -> None:
+    found = seen((1, "news.example"), (1.01, "app.tool.com"), (1.02, "api.tool.com"), (6, "app.tool.com"))
+    assert told(found, "sittings", "openings", "led") == (1, 1, 0)
 
 
 def test_parts_alone_are_no_opening() -> None:

@@ -19,7 +19,11 @@ HOSTS = pl.DataFrame(
     ],
     schema=["destination_domain", "match", "service", "role"],
     orient="row",
-).with_columns(pl.lit(None, pl.String).alias("registrable"), pl.lit(None, pl.String).alias("entry"))
+).with_columns(
+    (pl.col("destination_domain") == "app.tool.com").alias("behind"),
+    pl.lit(None, pl.String).alias("registrable"),
+    pl.lit(None, pl.String).alias("entry"),
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,7 @@ HOSTS = pl.DataFrame(
         (targets.widget, {"widget.tool.com"}),
         (targets.page, {"app.tool.com", "www.tool.com", "tool.io", "news.example"}),
         (targets.inside, {"app.tool.com"}),
+        (targets.behind, {"app.tool.com"}),
     ],
 )
 def test_kinds_of_hosts(kind: Callable[[], pl.Expr], hosts: set[str]) -> None:
