@@ -10,11 +10,13 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 import polars as pl
 import publicsuffixlist
 
 from discovery import called, labels
 from discovery.catalogue import Catalogue
+from discovery.suffixes import EXEMPT, PUBLIC, WILDCARD, Suffixes
 
 #: Names that never leave the local network: RFC 6761, 6762 (local), 7686 (onion), 8375 (home.arpa), reverse look-ups,
 #: ICANN's reserved `internal`, and the endings that private networks use by habit (RFC 6762 appendix G).
@@ -95,8 +97,8 @@ class Matcher:
         return called.Namer(self.catalogue)
 
     def _match_usual(self, names: pl.Series) -> pl.DataFrame:
-        found = _resolve(names, self._suffixes)
-        rows = self._answers[found["number"]].with_columns(found["suffix"].alias("domain"), found["registrable"])
+        numbers, registrables = self._suffixes.resolve(names)
+        rows = self._answers[numbers].with_columns(names.alias("domain"), registrables.alias("registrable"))
         known = pl.col("match").is_not_null()
         prefix = pl.col("domain").str.head(pl.col("domain").str.len_bytes() - pl.col("entry").str.len_bytes() - 1)
         below = pl.when(pl.col("service").is_not_null() & (pl.col("domain") != pl.col("entry"))).then(prefix)
@@ -108,18 +110,18 @@ class Matcher:
 
     @cached_property
     def _answers(self) -> pl.DataFrame:
-        """The answers in the order of the entries; the row after the last is that of the unknown."""
+        """The answers in the order of the entries; the last row is that of the unknown, found as number -1."""
         return pl.DataFrame([*self._entries.values(), (None,) * len(_ANSWER)], schema=_ANSWER, orient="row")
 
     @cached_property
-    def _suffixes(self) -> pl.DataFrame:
+    def _suffixes(self) -> Suffixes:
         """Every suffix that says something: number of the entry, and what the public suffix list says of it."""
         exact, wildcards, exceptions = _rules()
-        entries = pl.DataFrame({"suffix": list(self._entries)}).with_row_index("number")
-        listed = pl.DataFrame({"suffix": list(exact | exceptions)}, schema={"suffix": pl.String()}).with_columns(
-            pl.col("suffix").is_in(list(exceptions)).not_().alias("public"), pl.col("suffix").is_in(list(wildcards)).alias("wildcard")
-        )
-        return entries.join(listed, on="suffix", how="full", coalesce=True)
+        names = [*self._entries, *((exact | exceptions) - self._entries.keys())]
+        numbers = np.full(len(names), -1, np.int64)
+        numbers[: len(self._entries)] = np.arange(len(self._entries))
+        flags = [PUBLIC * (name in exact) + EXEMPT * (name in exceptions) + WILDCARD * (name in wildcards) for name in names]
+        return Suffixes(pl.Series(names), numbers, np.array(flags, np.uint8))
 
     def _find(self, name: str) -> Match | None:
         entries, suffix = self._entries, name
@@ -131,52 +133,12 @@ class Matcher:
 
 
 _ANSWER: Final[dict[str, pl.DataType]] = dict.fromkeys(("match", "service", "role", "entry", "cls", "registrable"), pl.String())
-_PARENT: Final = pl.col("suffix").str.splitn(".", 2).struct.field("field_1").alias("parent")
 
 
 @lru_cache(maxsize=2)
 def matcher(catalogue: Catalogue) -> Matcher:
     """The matcher of a catalogue, made once: its answers take longer to make than a short log takes to read."""
     return Matcher(catalogue)
-
-
-def _resolve(names: pl.Series, suffixes: pl.DataFrame) -> pl.DataFrame:
-    """Each name (as `suffix`) with the number of its longest entry (that after the last where there is none) and its registrable domain.
-
-    The walks of `Matcher._find` and `registrable`, for all names at once and from the other end: first the distinct parents of the names, their
-    parents and so on are gathered, then each learns from its parent.
-    """
-    steps = [_step(names)]
-    while (parents := steps[-1][1]).len():
-        steps.append(_step(parents))
-    learnt = pl.DataFrame(schema=_LEARNT)
-    for step, _ in reversed(steps):
-        known = step.join(suffixes, on="suffix", how="left", maintain_order="left")
-        above = learnt.select(pl.all().gather(step["place"]).name.suffix("_above"))
-        learnt = pl.concat([known, above], how="horizontal").select(_learn())
-    return learnt.with_columns(names.alias("suffix"), pl.col("number").fill_null(suffixes["number"].count()))
-
-
-def _step(names: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-    """The names (as `suffix`) each with the place of its parent among the distinct parents, and those."""
-    parents = names.alias("suffix").to_frame().select(_PARENT).to_series()
-    encoded = parents.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
-    places = pl.Series("place", encoded.indices, dtype=pl.Int32())
-    return pl.DataFrame([names.alias("suffix"), places]), pl.Series("suffix", encoded.dictionary, dtype=pl.String())
-
-
-def _learn() -> list[pl.Expr]:
-    public = pl.coalesce("public", "wildcard_above", pl.col("place").is_null())
-    owner = pl.coalesce(pl.when(pl.col("public").is_null()).then("registrable_above"), "suffix")
-    return [
-        pl.coalesce("number", "number_above").alias("number"),
-        pl.when(~public).then(owner).alias("registrable"),
-        pl.col("wildcard").fill_null(value=False),
-    ]
-
-
-#: What a suffix tells the names below it; `wildcard`: each of them is a public suffix.
-_LEARNT: Final = {"number": pl.UInt32(), "registrable": pl.String(), "wildcard": pl.Boolean()}
 
 
 def canonical(domain: str) -> str:
