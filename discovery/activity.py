@@ -227,7 +227,7 @@ def _opened(limits: Thresholds) -> list[_Rule]:
     several = (pl.col("joint") > pl.col("joint_led")) & _few("joint", limits.sittings_a_day)
     alone = ~_program(limits) & (pl.col("sync") == 0)  # no program of the service may have started with the machine
     first = pl.when((pl.col("started_days") == 1) & alone).then("started").otherwise(0)
-    whole = ((pl.col("moments") + first) * limits.led_for_one > pl.col("led")) & _few("moments", limits.moments_a_day)
+    whole = ((pl.col("moments") + first) * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
     words = pl.format("opened its own page, {}", _times("moments", pl.col("moments") + first))
     return [(several, "active", pl.format("opened several of its own hosts together, {}", _times("joint"))), (whole, "active", words)]
 
