@@ -15,6 +15,7 @@ from discovery.errors import GnomonError
 from discovery.store import Store
 from webui import firstrun, queries
 from webui.passwords import NOBODY, hashed, matches
+from webui.users import queries as users
 
 IDLE: Final = timedelta(minutes=30)
 AT_MOST: Final = timedelta(hours=8)
@@ -27,7 +28,12 @@ class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
         self.account = person.id
         self.name = person.name
         self.role = person.role
+        self.clients = person.clients
         self.token = token
+
+    def sees(self, client: int) -> bool:
+        """Whether the account may know of a client (its number)."""
+        return self.clients is None or client in self.clients
 
     def get_id(self) -> str:
         """What the cookie carries."""
@@ -93,6 +99,16 @@ class Door:
             self._count("", address)
             raise
         self.sign_in(name, password, address)
+
+    def join(self, code: str, password: str, address: str) -> None:
+        """Give an invited account the password that its owner chose, and sign this browser in; wrong codes count as wrong tries."""
+        self._check_wait("", address)
+        try:
+            person = users.accept(self.store, code, password)
+        except GnomonError:
+            self._count("", address)
+            raise
+        self.admit(person)
 
     def _check_wait(self, name: str, address: str) -> None:
         wait = max(self.by_name.wait((queries.folded(name), address)), self.by_address.wait(address))

@@ -87,7 +87,7 @@ class Assessments:
         """A picture for a comparison: of one log by itself, or judged by the shipped catalogue and rules without the client's own words."""
         last = kept.last_event_day(self.store, client)
         since, until = chosen.days(last)
-        key = (client.id, kept.data_version(self.store, client), self.catalogue.version, since, until, log, shipped)
+        key = (*self._version(client), since, until, log, shipped)
         with self._lock:
             found = self._pictures.get(key) or self._judge(client, since, until, last, only=log, shipped=shipped)
             self._keep(key, found)
@@ -98,7 +98,7 @@ class Assessments:
         return kept.catalogue_of(self.store, client, self.catalogue)
 
     def _of(self, client: Client, since: date | None, until: date | None, team: str | None, last: date | None) -> Picture:
-        version = (client.id, kept.data_version(self.store, client), self.catalogue.version)
+        version = self._version(client)
         key = (*version, since, until, team)
         with self._lock:  # one computes, the others wait for it
             if key in self._pictures:
@@ -109,6 +109,10 @@ class Assessments:
             self._keep((*version, since, until, None), whole)
             self._keep(key, made)
             return made
+
+    def _version(self, client: Client) -> tuple[Hashable, ...]:
+        """What a picture rests on. Names are part of it: a reader who sees none asks for the same client without them."""
+        return client.id, kept.data_version(self.store, client), self.catalogue.version, client.show_names
 
     def _keep(self, key: Hashable, picture: Picture) -> None:
         self._pictures[key] = picture

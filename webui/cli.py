@@ -26,6 +26,7 @@ COMMANDS = {
     "bundle": "A client's observations as one signed file without names, made at its site.",
     "review": "Prepare each client's changes, reports and to-do list in one run.",
     "client": "Create, list or remove clients.",
+    "user": "Who may sign in; also for administrators who cannot any more.",
     "serve": "The pages and their workers.",
 }
 

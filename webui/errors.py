@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from discovery.errors import GnomonError
+from webui.roles import Refused
 
 SENTENCES: Final = {
     400: ("This request was not understood", "Nothing was changed. Go back and try again."),
@@ -29,6 +30,7 @@ SENTENCES: Final = {
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, show)
+    app.register_error_handler(Refused, lambda error: _page(403, str(error.description), title="This is not yours to do"))
     app.register_error_handler(CSRFError, lambda _: _page(403))
     app.register_error_handler(GnomonError, lambda error: _page(400, str(error)))
 
@@ -40,9 +42,9 @@ def show(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code)
 
 
-def _page(code: int, sentence: str | None = None) -> ResponseReturnValue:
-    title, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
+def _page(code: int, sentence: str | None = None, *, title: str | None = None) -> ResponseReturnValue:
+    usual, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
     if request.headers.get("Accept") == "text/plain":
-        return Response(f"{sentence or title}. {advice}" if sentence is None else sentence, status=code, mimetype="text/plain")
+        return Response(f"{usual}. {advice}" if sentence is None else sentence, status=code, mimetype="text/plain")
     inside = bool(current_user) and current_user.is_authenticated
-    return render_template("error.html", title=title, advice=sentence or advice, inside=inside), code
+    return render_template("error.html", title=title or usual, advice=sentence or advice, inside=inside), code

@@ -1,6 +1,7 @@
 """The one gate in front of every page: who may pass, from where a change may come, and what the browser may do with the answer.
 
-Deny by default: an address that is not on the short list of public ones needs a signed-in account, whether a page exists there or not.
+Deny by default: an address that is not on the short list of public ones needs a signed-in account, whether a page exists there or not; and
+what that account may do follows from its role (see roles.py).
 Rules from OWASP's session and CSRF cheat sheets and ASVS 5.0 chapters 3 and 7.
 """
 
@@ -13,16 +14,21 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import SecurityError
 
-from webui import queries
+from webui import queries, roles
 from webui.desk import desk
+from webui.roles import SAFE
 
 #: The only pages shown to someone who has not signed in.
-PUBLIC: Final = frozenset({"static", "access.sign_in", "access.sign_in_post", "access.health", "welcome.administrator", "welcome.administrator_post"})
+PUBLIC: Final = frozenset(
+    {
+        "static", "access.sign_in", "access.sign_in_post", "access.health",
+        "welcome.administrator", "welcome.administrator_post", "joining.show", "joining.join",
+    }
+)  # fmt: skip
 #: Requests that the page makes by itself; they do not count as somebody being there.
 POLLS: Final = frozenset({"imports.progress", "meetings.spent", "reports.prepared_list"})
 #: Seconds after which a request counts as a new sign of life; spares a new cookie with every answer.
 NOTICE: Final = 30
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: Nothing from elsewhere, nothing written into the page.
 POLICY: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -41,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.before_request(check_host)
     app.before_request(check_origin)
     app.before_request(check_signed_in)
+    app.before_request(check_role)
     app.after_request(set_headers)
 
 
@@ -89,6 +96,12 @@ def check_signed_in() -> ResponseReturnValue | None:
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, code=303)
+
+
+def check_role() -> None:
+    """Refuse what the role of the account does not allow, whether the client in the address exists or not."""
+    if request.endpoint and request.endpoint not in PUBLIC:
+        roles.check(request.endpoint)
 
 
 def set_headers(response: Response) -> Response:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from discovery import store as kept
 from webui import facts, words
@@ -13,6 +14,7 @@ from webui.crowd import id_of
 from webui.desk import client, desk
 from webui.filters import ACTIVITIES, PERIODS, STATUSES, Filter
 from webui.listing import BETWEEN
+from webui.roles import ANALYST, has_role, may, visible_clients
 
 #: Signs that turn the direction of the text after them (Unicode Bidirectional Algorithm, explicit formatting): a name could reverse a sentence.
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -24,7 +26,7 @@ def init_app(app: Flask) -> None:
     app.before_request(join_columns)
     app.context_processor(_context)
     app.jinja_env.finalize = straight
-    app.jinja_env.globals.update(words=words, here=here, page_args=page_args, filtered=filtered, id_of=id_of)
+    app.jinja_env.globals.update(words=words, here=here, page_args=page_args, filtered=filtered, id_of=id_of, may=may)
     app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["lower_first"] = words.lower_first
     app.jinja_env.filters["source_in_words"] = facts.source_in_words
@@ -45,7 +47,7 @@ def join_columns() -> ResponseReturnValue | None:
 
 
 def load_client() -> None:
-    """The client named in the address, else 404. Runs behind the gate: nobody learns which clients exist without signing in."""
+    """The client named in the address, else 404, as for one that the account does not see. Runs behind the gate: nobody learns which there are."""
     slug = (request.view_args or {}).get("slug")
     if slug is None:
         return
@@ -53,6 +55,10 @@ def load_client() -> None:
         g.client = kept.get_client(desk().store, slug)
     except kept.UnknownClient:
         abort(404)
+    if not current_user.sees(g.client.id):
+        abort(404)
+    if not has_role(ANALYST):
+        g.client.show_names = False  # of this request only: names are for those who may open the page of a person
     g.filter = Filter.parse(request.args)
 
 
@@ -105,7 +111,7 @@ def address(endpoint: str, **values: Any) -> str:  # noqa: ANN401
 def _context() -> dict[str, Any]:
     context: dict[str, Any] = {"theme": session.get("theme"), "client": g.get("client"), "filter": g.get("filter"), "shows_filter": False}
     if "client" in g:
-        context |= {"clients": kept.clients(desk().store), "titles": desk().catalogue.capabilities}
+        context |= {"clients": visible_clients(desk().store), "titles": desk().catalogue.capabilities}
     if "picture" in g:
         context |= {"shows_filter": True, "filter_parts": g.get("parts", PARTS), "filter_choices": choices(g.picture), "last_day": g.picture.last_day}
         context |= {"shown_since": g.picture.since, "shown_until": g.picture.until}

@@ -6,20 +6,22 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from discovery.errors import GnomonError
 from discovery.store import Store
-from webui.tables import Account, SignIn
+from webui.tables import Account, AccountClient, SignIn
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who may sign in, as the pages know them."""
+    """Someone who may sign in, as the pages know them; `clients`: numbers of those that the account sees, None: all."""
 
     id: int
     name: str
     role: str
     password: str
+    clients: frozenset[int] | None = None
 
 
 def folded(name: str) -> str:
@@ -47,41 +49,49 @@ def add_account(store: Store, name: str, password: str, role: str, *, only_first
 def find_account(store: Store, name: str) -> Person | None:
     """The account of a name, or None."""
     with store.read() as db:
-        found = db.scalar(select(Account).where(Account.key == folded(name)))
-        return _person(found)
+        return _person(db, db.scalar(select(Account).where(Account.key == folded(name))))
 
 
 def set_password(store: Store, account: int, password: str, *, keep: str | None = None) -> None:
-    """Keep a new password hash and end every sign-in of the account but the one whose token is `keep`."""
+    """Keep a new password hash, let no link choose another one, and end every sign-in of the account but the one whose token is `keep`."""
     with store.write(durable=True) as db:
-        db.get_one(Account, account).password = password
+        changed = db.get_one(Account, account)
+        changed.password, changed.invitation, changed.invited_until = password, None, None
         others = delete(SignIn).where(SignIn.account_id == account)
-        db.execute(others.where(SignIn.token != _hash(keep)) if keep else others)
+        db.execute(others.where(SignIn.token != hash_of(keep)) if keep else others)
 
 
 def start_sign_in(store: Store, account: int, token: str, *, older_than: datetime) -> None:
     """Keep a new sign-in, and drop those that ran out."""
     with store.write() as db:
         db.execute(delete(SignIn).where(SignIn.started < older_than))
-        db.add(SignIn(token=_hash(token), account_id=account, started=datetime.now(UTC)))
+        db.add(SignIn(token=hash_of(token), account_id=account, started=datetime.now(UTC)))
 
 
 def end_sign_in(store: Store, token: str) -> None:
     """Forget a sign-in: its cookie opens nothing from now on."""
     with store.write() as db:
-        db.execute(delete(SignIn).where(SignIn.token == _hash(token)))
+        db.execute(delete(SignIn).where(SignIn.token == hash_of(token)))
 
 
 def signed_in(store: Store, token: str, *, not_before: datetime) -> Person | None:
     """Whose sign-in this is, or None where it ended or began before `not_before`."""
-    live = select(Account).join(SignIn, SignIn.account_id == Account.id).where(SignIn.token == _hash(token), SignIn.started >= not_before)
+    live = select(Account).join(SignIn, SignIn.account_id == Account.id).where(SignIn.token == hash_of(token), SignIn.started >= not_before)
     with store.read() as db:
-        return _person(db.scalar(live))
+        return _person(db, db.scalar(live))
 
 
-def _person(account: Account | None) -> Person | None:
-    return None if account is None else Person(account.id, account.name, account.role, account.password)
+def clients_of(db: Session, account: Account) -> frozenset[int] | None:
+    """Numbers of the clients that an account sees; None: all."""
+    if not account.limited:
+        return None
+    return frozenset(db.scalars(select(AccountClient.client_id).where(AccountClient.account_id == account.id)))
 
 
-def _hash(token: str) -> str:
+def _person(db: Session, account: Account | None) -> Person | None:
+    return None if account is None else Person(account.id, account.name, account.role, account.password, clients_of(db, account))
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token: enough to know it again, and not to make it."""
     return hashlib.sha256(token.encode()).hexdigest()

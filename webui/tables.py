@@ -6,7 +6,7 @@ Beside them tokens of programs, kept views, how reports look and when they were 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from discovery.store.base import Base
@@ -20,9 +20,21 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(String(200), unique=True)
-    password: Mapped[str] = mapped_column(Text)  # argon2id, with its parameters and salt
-    role: Mapped[str] = mapped_column(String(16))  # administrator
+    password: Mapped[str] = mapped_column(Text)  # argon2id, with its parameters and salt; empty: not chosen yet, nobody can sign in
+    role: Mapped[str] = mapped_column(String(16))  # viewer, analyst, administrator
+    limited: Mapped[bool] = mapped_column(default=False, server_default=false())  # to its rows in `account_clients`
+    invitation: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)  # SHA-256 of the code of an open link, hex
+    invited_until: Mapped[datetime | None]
     created: Mapped[datetime]
+
+
+class AccountClient(Base):
+    """A client that a limited account sees. Without any it sees none: a client that is removed opens no other."""
+
+    __tablename__ = "account_clients"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
 
 
 class SignIn(Base):

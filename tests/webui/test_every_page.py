@@ -41,6 +41,7 @@ UNLINKED: Final = {
     "welcome.again": "/c/example/welcome/firm",
     "catalogue.index": "/c/example/catalogue/?q=pdf",
     "clients.index": "/clients/",  # where there are several
+    "joining.show": "/join/",
 }
 #: Only for an installation without an administrator; it is tried by the first run.
 BEFORE: Final = {"welcome.administrator", "start.home"}

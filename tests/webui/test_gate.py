@@ -56,6 +56,7 @@ def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
 def test_only_these_pages_are_public() -> None:
     assert {
         "static", "access.sign_in", "access.sign_in_post", "access.health", "welcome.administrator", "welcome.administrator_post",
+        "joining.show", "joining.join",
     } == guard.PUBLIC  # fmt: skip
 
 
@@ -220,9 +221,9 @@ def test_idleness_and_age_end_a_sign_in(app: Flask, monkeypatch: pytest.MonkeyPa
 
 def test_a_new_password_ends_the_other_sign_ins(app: Flask) -> None:
     here, elsewhere = signed_in(app), signed_in(app)
-    assert post(here, "/c/example/settings/password", old="wrong", new="another good phrase").status_code == 303
+    assert post(here, "/account/password", old="wrong", new="another good phrase").status_code == 303
     assert elsewhere.get("/c/example/settings/").status_code == 200, "a wrong present password changes nothing"
-    post(here, "/c/example/settings/password", old=PASSWORD, new="another good phrase")
+    post(here, "/account/password", old=PASSWORD, new="another good phrase")
     assert here.get("/c/example/settings/").status_code == 200
     assert elsewhere.get("/c/example/settings/").status_code == 303
 

@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from webui.desk import client
 from webui.helpers import chosen
+from webui.roles import may
 
 #: Headings of the lower part of the rail.
 LOOK: Final = "Look closer"
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
     menu = sorted((module.MENU for module in modules if hasattr(module, "MENU")), key=lambda entry: entry.order)
     groups = {group: [entry for entry in menu if entry.group == group] for group in ("", LOOK, SET_UP)}
     app.context_processor(lambda: {"menu": groups, "page_url": page_url})
+    app.jinja_env.tests["open_to_me"] = lambda entry: may(entry.endpoint)
 
 
 def page_url(entry: Entry) -> str:

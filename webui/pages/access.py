@@ -8,6 +8,7 @@ from discovery.errors import GnomonError
 from webui import queries
 from webui.desk import desk
 from webui.guard import safe_next
+from webui.roles import VIEWER, allow
 
 blueprint = Blueprint("access", __name__)
 THEMES = frozenset({"light", "dark"})
@@ -35,6 +36,7 @@ def sign_in_post() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
+@allow(VIEWER)
 def sign_out() -> ResponseReturnValue:
     """End this sign-in."""
     desk().door.sign_out()
@@ -43,6 +45,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.post("/theme")
+@allow(VIEWER)
 def theme() -> ResponseReturnValue:
     """Light, dark, or as the system."""
     wanted = request.form.get("theme")

@@ -12,6 +12,7 @@ from webui import csvs, deciding, downloads, words
 from webui.desk import client, desk
 from webui.helpers import address
 from webui.pages import Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/c/<slug>/alerts")
 
@@ -35,6 +36,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/mute")
+@allow(ANALYST)
 def mute(slug: str) -> ResponseReturnValue:
     """Hear an alert no more, for a reason."""
     try:
@@ -46,6 +48,7 @@ def mute(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/unmute")
+@allow(ANALYST)
 def unmute(slug: str) -> ResponseReturnValue:
     """Hear an alert again."""
     known = queries.unmute(desk().store, client(), _key(), by=current_user.name)

@@ -9,6 +9,7 @@ from rules.practice.queries import say
 from webui import deciding
 from webui.desk import client, desk
 from webui.helpers import address
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("clauses", __name__, url_prefix="/c/<slug>/clauses")
 
@@ -17,6 +18,7 @@ HEADING: Final = 100
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def word(slug: str) -> ResponseReturnValue:
     """Keep a clause in the client's own words, leave it out, or go back to what is inherited."""
     heading, action = " ".join(deciding.said("heading").split()), request.form.get("action")

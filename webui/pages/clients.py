@@ -11,6 +11,7 @@ from webui.desk import desk
 from webui.listing import arrange
 from webui.practice import portfolio
 from webui.practice.portfolio import COLUMNS, Row
+from webui.roles import visible_clients
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -21,7 +22,7 @@ MOST: Final = 5
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """The portfolio; above the table those who cannot wait, where it is long."""
-    found = portfolio.rows(desk(), datetime.now(UTC).date())
+    found = portfolio.rows(desk(), visible_clients(desk().store), datetime.now(UTC).date())
     if downloads.wanted():
         return downloads.table("clients", *as_table(found))
     first = portfolio.urgent(found)

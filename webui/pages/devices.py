@@ -13,6 +13,7 @@ from webui.devices import GROUPS, Device
 from webui.helpers import chosen, heeds, picture
 from webui.listing import Column, arrange
 from webui.pages import LOOK, Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("devices", __name__, url_prefix="/c/<slug>/devices")
 MENU = Entry("devices.index", "Devices", "devices", 66, LOOK)
@@ -52,6 +53,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.get("/<device_id>")
+@allow(ANALYST)
 def show(slug: str, device_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """One device."""
     heeds()

@@ -10,6 +10,7 @@ from discovery.leases import LeaseFormat, lease_formats
 from discovery.recipes import recipes
 from discovery.sightings import SightingFormat, sighting_formats
 from webui.desk import client, desk
+from webui.roles import ANALYST, allow
 
 Known = LogFormat | LeaseFormat | SightingFormat
 
@@ -29,6 +30,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/<format_id>/forget")
+@allow(ANALYST)
 def forget(slug: str, format_id: str) -> ResponseReturnValue:
     """Remove a format that was taught; what was read with it stays."""
     if not kept.forget_format(desk().store, client(), format_id):

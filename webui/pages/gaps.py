@@ -16,6 +16,7 @@ from webui.desk import client, desk
 from webui.filters import Filter
 from webui.helpers import heeds, picture
 from webui.pages import Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("gaps", __name__, url_prefix="/c/<slug>/gaps")
 MENU = Entry("gaps.index", "Gaps & roadmap", "gaps", 40)
@@ -71,6 +72,7 @@ def roadmap(slug: str) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/roadmap/keep")
+@allow(ANALYST)
 def keep(slug: str) -> ResponseReturnValue:
     """Keep every proposal as it stands, so that what it brings can be followed."""
     proposed = [planning.filled(item, {}) for item in _board().proposed]
@@ -80,6 +82,7 @@ def keep(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/roadmap/add")
+@allow(ANALYST)
 def add(slug: str) -> ResponseReturnValue:
     """An item of the firm's own."""
     return _kept(planning.blank(), slug)
@@ -102,12 +105,14 @@ def show(slug: str, item_id: str) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/roadmap/<item_id>")
+@allow(ANALYST)
 def change(slug: str, item_id: str) -> ResponseReturnValue:
     """Keep what the form says of an item."""
     return _kept(_item(item_id), slug)
 
 
 @blueprint.post("/roadmap/<item_id>/undo")
+@allow(ANALYST)
 def undo(slug: str, item_id: str) -> ResponseReturnValue:
     """Bring back the version before the last change."""
     try:
@@ -119,6 +124,7 @@ def undo(slug: str, item_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/roadmap/<item_id>/remove")
+@allow(ANALYST)
 def remove(slug: str, item_id: str) -> ResponseReturnValue:
     """Take an item off the roadmap."""
     try:

@@ -20,6 +20,7 @@ from discovery.store.tables import Import
 from webui import charts, csvs, downloads, words
 from webui.desk import client, desk
 from webui.pages import Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("imports", __name__, url_prefix="/c/<slug>/imports")
 MENU = Entry("imports.index", "Imports", "imports", 50, filtered=False)
@@ -44,6 +45,7 @@ def progress(slug: str) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def upload(slug: str) -> ResponseReturnValue:
     """Take one or many files; each is in line or refused with a sentence of its own."""
     files = [file for file in request.files.getlist("log") if file.filename]
@@ -63,12 +65,14 @@ def upload(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:number>/remove")
+@allow(ANALYST)
 def confirm(slug: str, number: int) -> ResponseReturnValue:  # noqa: ARG001
     """What removing a log means, before it happens."""
     return render_template("imports/remove.html", job=_import(number), wrong=None)
 
 
 @blueprint.post("/<int:number>/remove")
+@allow(ANALYST)
 def remove(slug: str, number: int) -> ResponseReturnValue:
     """Remove a log once its name is typed; one that is still being read, or brought nothing, needs no name."""
     job = _import(number)

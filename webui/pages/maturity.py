@@ -10,6 +10,7 @@ from webui import csvs, downloads, growth
 from webui.desk import client, desk
 from webui.growth import Stretch
 from webui.pages import LOOK, Entry
+from webui.roles import may
 
 blueprint = Blueprint("maturity", __name__, url_prefix="/c/<slug>/maturity")
 MENU = Entry("maturity.index", "Maturity", "maturity", 76, LOOK, filtered=False)
@@ -60,10 +61,10 @@ def stair(now: Stretch) -> list[Tread]:
     ]
 
 
-def place(page: str) -> tuple[str, str]:
-    """Address and name of the page where a criterion is worked on."""
+def place(page: str) -> tuple[str | None, str]:
+    """Address (None: not this reader's) and name of the page where a criterion is worked on."""
     endpoint, name = PLACES[page]
-    return url_for(endpoint, slug=client().slug), name
+    return url_for(endpoint, slug=client().slug) if may(endpoint) else None, name
 
 
 def as_table(past: list[Stretch]) -> tuple[list[str], list[list[csvs.Cell]]]:

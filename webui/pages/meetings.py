@@ -20,6 +20,7 @@ from webui.pages import LOOK, Entry
 from webui.reports import files, minutes
 from webui.reports.pack import Pack
 from webui.reports.source import pack_of
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/c/<slug>/meetings")
 MENU = Entry("meetings.index", "Meetings", "meetings", 64, LOOK, filtered=False)
@@ -39,6 +40,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def begin(slug: str) -> ResponseReturnValue:
     """A new meeting with the proposed agenda."""
     try:
@@ -69,6 +71,7 @@ def show(slug: str, number: int) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/<int:number>/agenda")
+@allow(ANALYST)
 def arrange(slug: str, number: int) -> ResponseReturnValue:
     """Move, remove or add a need."""
     found = _meeting(number)
@@ -81,6 +84,7 @@ def arrange(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/")
+@allow(ANALYST)
 def describe(slug: str, number: int) -> ResponseReturnValue:
     """Keep who is there and how long it may take; then begin, or end."""
     found = _meeting(number)
@@ -98,6 +102,7 @@ def describe(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:number>/needs/<capability>")
+@allow(ANALYST)
 def need(slug: str, number: int, capability: str) -> ResponseReturnValue:  # noqa: ARG001
     """One need, to be projected."""
     found = _meeting(number)
@@ -126,6 +131,7 @@ def need(slug: str, number: int, capability: str) -> ResponseReturnValue:  # noq
 
 
 @blueprint.post("/<int:number>/needs/<capability>")
+@allow(ANALYST)
 def settle(slug: str, number: int, capability: str) -> ResponseReturnValue:
     """Decide on a need, or keep a note and leave it open."""
     _meeting(number)
@@ -149,6 +155,7 @@ def settle(slug: str, number: int, capability: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/needs/<capability>/undo")
+@allow(ANALYST)
 def undo(slug: str, number: int, capability: str) -> ResponseReturnValue:
     """Take back what was decided about a need."""
     try:
@@ -160,6 +167,7 @@ def undo(slug: str, number: int, capability: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/needs/<capability>/spent")
+@allow(ANALYST)
 def spent(slug: str, number: int, capability: str) -> ResponseReturnValue:  # noqa: ARG001
     """Seconds that a screen was open; the page says so when it is left."""
     queries.spend(desk().store, client(), number, capability, request.form.get("seconds", 0, type=int))
@@ -191,6 +199,7 @@ def file(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/discard")
+@allow(ANALYST)
 def discard(slug: str, number: int) -> ResponseReturnValue:
     """Remove a meeting in which nothing happened."""
     _meeting(number)

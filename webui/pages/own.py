@@ -12,6 +12,7 @@ from discovery.store import own_services
 from discovery.store.own import add_service, change_service, forget_host, forget_service, place_host
 from webui.desk import client, desk
 from webui.pages import SET_UP, Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("own", __name__, url_prefix="/c/<slug>/own-services")
 MENU = Entry("own.index", "Own services", "own", 82, SET_UP, filtered=False)
@@ -23,6 +24,7 @@ REMOVED: Final = "removed_own"
 
 
 @blueprint.get("/")
+@allow(ANALYST)
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """Everything the client says."""
     own, shipped, merged = own_services(desk().store, client()), desk().shipped, desk().catalogue
@@ -45,6 +47,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/services")
+@allow(ANALYST)
 def add(slug: str) -> ResponseReturnValue:
     """A service that the catalogue lacks."""
     hosts = dict.fromkeys(request.form.get("hosts", "").replace(",", " ").split(), request.form.get("role", "use"))
@@ -58,6 +61,7 @@ def add(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/services/change")
+@allow(ANALYST)
 def change(slug: str) -> ResponseReturnValue:
     """Another name or capability for a service."""
     service = _service_of(request.form.get("service", ""))
@@ -71,6 +75,7 @@ def change(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/hosts")
+@allow(ANALYST)
 def place(slug: str) -> ResponseReturnValue:
     """What a host is here."""
     means = request.form.get("means", "")
@@ -93,6 +98,7 @@ def place(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/remove")
+@allow(ANALYST)
 def remove(slug: str) -> ResponseReturnValue:
     """Take back what was said of a service or a host; it can be put back."""
     own, store = own_services(desk().store, client()), desk().store
@@ -108,6 +114,7 @@ def remove(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/put-back")
+@allow(ANALYST)
 def put_back(slug: str) -> ResponseReturnValue:
     """Undo the last removal."""
     kept = session.pop(REMOVED, None)

@@ -14,6 +14,7 @@ from webui.desk import client
 from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, choose
 from webui.pages import Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<slug>/people")
 MENU = Entry("people.index", "People", "people", 30)
@@ -45,6 +46,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.get("/<member_id>")
+@allow(ANALYST)
 def show(slug: str, member_id: str) -> ResponseReturnValue:
     """One person; a device has a page of its own."""
     heeds()

@@ -22,6 +22,7 @@ from webui.desk import desk
 from webui.practice import effects
 from webui.reports import look
 from webui.reports import queries as looks
+from webui.roles import ADMINISTRATOR, allow
 
 blueprint = Blueprint("practice", __name__, url_prefix="/template")
 
@@ -30,6 +31,7 @@ HEADING: Final = 100
 
 
 @blueprint.get("/")
+@allow(ADMINISTRATOR, everywhere=True)
 def index() -> ResponseReturnValue:
     """The template as it would be, with what is not in force yet and whom that changes."""
     store = desk().store
@@ -55,6 +57,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/tools")
+@allow(ADMINISTRATOR, everywhere=True)
 def tools() -> ResponseReturnValue:
     """What every client provides: suites as tiles."""
     return render_template(
@@ -68,6 +71,7 @@ def tools() -> ResponseReturnValue:
 
 
 @blueprint.post("/tools")
+@allow(ADMINISTRATOR, everywhere=True)
 def save_tools() -> ResponseReturnValue:
     """Keep the chosen suites and tools in the draft."""
     text = firm.toolset_in(request.form, _shown().toolset)
@@ -75,30 +79,35 @@ def save_tools() -> ResponseReturnValue:
 
 
 @blueprint.post("/decisions")
+@allow(ADMINISTRATOR, everywhere=True)
 def decide() -> ResponseReturnValue:
     """Put a decision on a service into the draft."""
     return _change(lambda template: template.deciding(_decision()), "decisions")
 
 
 @blueprint.post("/decisions/remove")
+@allow(ADMINISTRATOR, everywhere=True)
 def undecide() -> ResponseReturnValue:
     """Take the decisions on a service out of the draft."""
     return _change(lambda template: template.without(request.form.get("service", "")), "decisions")
 
 
 @blueprint.post("/weights")
+@allow(ADMINISTRATOR, everywhere=True)
 def weigh() -> ResponseReturnValue:
     """Put a weight into the draft, or take it out where it has no value."""
     return _change(lambda template: template.weighing(check(_weight(), template.weights)), "weights")
 
 
 @blueprint.post("/clauses")
+@allow(ADMINISTRATOR, everywhere=True)
 def say() -> ResponseReturnValue:
     """Put a clause into the draft, or take it out where it has no text."""
     return _change(lambda template: template.saying(_heading(), deciding.said("text")), "clauses")
 
 
 @blueprint.post("/copy")
+@allow(ADMINISTRATOR, everywhere=True)
 def copy() -> ResponseReturnValue:
     """Take over into the draft what a client decided, provides or weighs."""
     client = next((one for one in kept.clients(desk().store) if one.slug == request.form.get("source")), None)
@@ -119,6 +128,7 @@ def copy() -> ResponseReturnValue:
 
 
 @blueprint.post("/apply")
+@allow(ADMINISTRATOR, everywhere=True)
 def apply() -> ResponseReturnValue:
     """Put the draft in force."""
     try:
@@ -130,6 +140,7 @@ def apply() -> ResponseReturnValue:
 
 
 @blueprint.post("/discard")
+@allow(ADMINISTRATOR, everywhere=True)
 def discard() -> ResponseReturnValue:
     """Forget the draft."""
     try:
@@ -141,6 +152,7 @@ def discard() -> ResponseReturnValue:
 
 
 @blueprint.post("/look")
+@allow(ADMINISTRATOR, everywhere=True)
 def save_look() -> ResponseReturnValue:
     """Name, colour and picture of the reports of all clients without a look of their own."""
     store, sent = desk().store, request.files.get("logo")
@@ -158,6 +170,7 @@ def save_look() -> ResponseReturnValue:
 
 
 @blueprint.get("/logo")
+@allow(ADMINISTRATOR, everywhere=True)
 def logo() -> ResponseReturnValue:
     """The picture of the reports."""
     found = looks.practice_look(desk().store)

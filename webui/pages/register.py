@@ -21,6 +21,7 @@ from webui.guard import safe_next
 from webui.helpers import address, heeds, picture
 from webui.listing import Column, choose
 from webui.pages import Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("register", __name__, url_prefix="/c/<slug>/register")
 MENU = Entry("register.index", "Register", "register", 44)
@@ -94,6 +95,7 @@ def framework(slug: str) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/<service>/undo")
+@allow(ANALYST)
 def undo(slug: str, service: str) -> ResponseReturnValue:
     """Take the last decision on a service back."""
     try:

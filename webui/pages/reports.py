@@ -21,6 +21,7 @@ from webui.reports.documents import BY_ID, DOCUMENTS, context, template
 from webui.reports.pack import Pack
 from webui.reports.scheduled import queries as schedules
 from webui.reports.source import pack_of
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("reports", __name__, url_prefix="/c/<slug>/reports")
 MENU = Entry("reports.index", "Reports", "reports", 60)
@@ -79,6 +80,7 @@ def file(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/prepare")
+@allow(ANALYST)
 def prepare(slug: str) -> ResponseReturnValue:
     """Have a document, or the whole pack, made as PDF in the background."""
     name, period = request.form.get("document", ""), Filter(period=chosen().period, since=chosen().since, until=chosen().until)
@@ -109,6 +111,7 @@ def prepared_file(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/prepared/<int:number>/give-up")
+@allow(ANALYST)
 def give_up(slug: str, number: int) -> ResponseReturnValue:
     """Take one off the list; one that is being made is not kept."""
     prepared.give_up(desk().store, client(), number)
@@ -116,6 +119,7 @@ def give_up(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/schedule")
+@allow(ANALYST)
 def schedule(slug: str) -> ResponseReturnValue:
     """Have the pack made by itself from now on, or no more."""
     firm, form = client(), request.form
@@ -168,6 +172,7 @@ def blocklist(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/given")
+@allow(ANALYST)
 def give(slug: str) -> ResponseReturnValue:
     """Note that the report was handed over: the next one tells what changed since."""
     until = picture().until
@@ -178,6 +183,7 @@ def give(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/look")
+@allow(ANALYST)
 def save_look(slug: str) -> ResponseReturnValue:
     """Name, colour and picture of the reports."""
     store, firm = desk().store, client()

@@ -21,6 +21,7 @@ from webui.desk import client, desk
 from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, arrange
 from webui.pages import Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("services", __name__, url_prefix="/c/<slug>/services")
 MENU = Entry("services.index", "Services", "services", 20)
@@ -70,6 +71,7 @@ def _asked(shown: Picture) -> list[tuple[Question, int, int]]:
 
 
 @blueprint.post("/decide")
+@allow(ANALYST)
 def decide_many(slug: str) -> ResponseReturnValue:
     """One decision on every chosen service."""
     wanted = frozenset(request.form.getlist("service"))
@@ -109,6 +111,7 @@ def show(slug: str, service: str) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/<service>/decide")
+@allow(ANALYST)
 def decide(slug: str, service: str) -> ResponseReturnValue:
     """A decision on one service."""
     if service not in desk().catalogue.services:
@@ -121,6 +124,7 @@ def decide(slug: str, service: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<service>/undo")
+@allow(ANALYST)
 def undo(slug: str, service: str) -> ResponseReturnValue:
     """Put the decision before the last in force again; the register keeps every step."""
     try:

@@ -1,4 +1,4 @@
-"""Settings of a client: the firm, its networks, what it provides, whether names are shown and how long people are kept; and one's own password."""
+"""Settings of a client: the firm, its networks, what it provides, whether names are shown and how long people are kept."""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,14 @@ from rules.toolset import suites
 from webui import firm
 from webui.desk import client, desk
 from webui.pages import SET_UP, Entry
+from webui.roles import ADMINISTRATOR, ANALYST, allow
 
 blueprint = Blueprint("settings", __name__, url_prefix="/c/<slug>/settings")
 MENU = Entry("settings.index", "Settings", "settings", 90, SET_UP, filtered=False)
 
 
 @blueprint.get("/")
+@allow(ANALYST)
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """All settings."""
     networks = in_words(kept.network_ranges(desk().store, client()))
@@ -39,6 +41,7 @@ def _page(networks: Mapping[str, str], *, count_guests: bool, wrong: str | None 
 
 
 @blueprint.post("/firm")
+@allow(ADMINISTRATOR)
 def save_firm(slug: str) -> ResponseReturnValue:
     """Name, zone and number of people."""
     try:
@@ -51,6 +54,7 @@ def save_firm(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/networks")
+@allow(ADMINISTRATOR)
 def save_networks(slug: str) -> ResponseReturnValue:
     """Which addresses are of staff, guests, VPN and servers."""
     texts, guests = {kind: request.form.get(kind, "") for kind in KINDS}, request.form.get("count_guests") == "yes"
@@ -63,6 +67,7 @@ def save_networks(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/names")
+@allow(ADMINISTRATOR)
 def save_names(slug: str) -> ResponseReturnValue:
     """Whether pages show names or pseudonyms."""
     show = request.form.get("show_names") == "yes"
@@ -72,6 +77,7 @@ def save_names(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/kept")
+@allow(ADMINISTRATOR)
 def save_kept(slug: str) -> ResponseReturnValue:
     """For how long it is kept who used what."""
     try:
@@ -85,6 +91,7 @@ def save_kept(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/tools")
+@allow(ANALYST)
 def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001
     """What the firm provides: suites as tiles."""
     store = desk().store
@@ -93,6 +100,7 @@ def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001
 
 
 @blueprint.post("/tools")
+@allow(ANALYST)
 def save_tools(slug: str) -> ResponseReturnValue:
     """Keep the chosen suites and further tools as the client's own, or go back to what it inherits."""
     inherits = request.form.get("inherit") == "yes"
@@ -106,19 +114,8 @@ def _chosen_tools() -> str:
     return firm.own_toolset(firm.toolset_in(request.form, practice.toolset(store, client())), practice.template(store).toolset)
 
 
-@blueprint.post("/password")
-def save_password(slug: str) -> ResponseReturnValue:
-    """One's own password; other sign-ins of the account end."""
-    try:
-        desk().door.change_password(request.form.get("old", ""), request.form.get("new", ""), request.remote_addr or "")
-    except GnomonError as error:
-        flash(str(error), "bad")
-    else:
-        flash("The password is changed. Every other sign-in of this account has ended.", "good")
-    return redirect(url_for("settings.index", slug=slug), code=303)
-
-
 @blueprint.post("/remove")
+@allow(ADMINISTRATOR)
 def remove(slug: str) -> ResponseReturnValue:
     """Remove a client with everything known of it, once its name is typed."""
     if request.form.get("name", "").strip() != client().name:

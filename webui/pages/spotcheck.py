@@ -23,6 +23,7 @@ from rules.toolset import Toolset
 from webui.desk import client, desk
 from webui.filters import Filter
 from webui.pages import LOOK, Entry
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("spotcheck", __name__, url_prefix="/c/<slug>/spot-check")
 MENU = Entry("spotcheck.index", "Spot check", "spotcheck", 78, LOOK, filtered=False)
@@ -43,6 +44,7 @@ class Offer:
 
 
 @blueprint.get("/")
+@allow(ANALYST)
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """The next findings to look at, and what the answers so far come to."""
     judged, seen = _pseudonymous()
@@ -64,6 +66,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def answer(slug: str) -> ResponseReturnValue:
     """Keep the answers of this page; what was left open is asked again."""
     judged, _ = _pseudonymous()
@@ -81,6 +84,7 @@ def answer(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/undo")
+@allow(ANALYST)
 def undo(slug: str) -> ResponseReturnValue:
     """Forget the answers that were given last; they are asked again."""
     last = session.pop(LAST, None)
@@ -92,6 +96,7 @@ def undo(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/background")
+@allow(ANALYST)
 def background(slug: str) -> ResponseReturnValue:
     """Make hosts background for this client."""
     hosts = request.form.getlist("host")

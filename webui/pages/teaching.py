@@ -18,6 +18,7 @@ from discovery.own_formats_table import Table, table
 from discovery.times import Reading
 from discovery.unfold import unfolded
 from webui.desk import client, desk
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("teaching", __name__, url_prefix="/c/<slug>/imports/<int:number>/teach")
 
@@ -41,6 +42,7 @@ _EVENT: Final = {
 
 
 @blueprint.get("/")
+@allow(ANALYST)
 def show(slug: str, number: int) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """The table with a proposal."""
     name, _, head = _log(number)
@@ -50,6 +52,7 @@ def show(slug: str, number: int) -> ResponseReturnValue:  # noqa: ARG001 (the cl
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def teach(slug: str, number: int) -> ResponseReturnValue:
     """Look at the events that the chosen columns give, or keep the format and read the log again."""
     name, path, head = _log(number)

@@ -7,17 +7,20 @@ from flask_login import current_user
 from discovery.errors import GnomonError
 from webui.api import queries
 from webui.desk import client, desk
+from webui.roles import ADMINISTRATOR, allow
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/c/<slug>/settings/tokens")
 
 
 @blueprint.get("/")
+@allow(ADMINISTRATOR)
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """What there is."""
     return render_template("settings/tokens.html", tokens=queries.tokens(desk().store, client()), fresh=None)
 
 
 @blueprint.post("/")
+@allow(ADMINISTRATOR)
 def make(slug: str) -> ResponseReturnValue:
     """A new token, shown this once."""
     try:
@@ -29,6 +32,7 @@ def make(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/revoke")
+@allow(ADMINISTRATOR)
 def revoke(slug: str) -> ResponseReturnValue:
     """It opens nothing from now on."""
     number = request.form.get("token", "")

@@ -17,6 +17,7 @@ from webui.desk import client, desk
 from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, arrange
 from webui.pages import LOOK, Entry
+from webui.roles import ANALYST, allow
 from webui.triage import KINDS, as_table
 
 blueprint = Blueprint("unknown", __name__, url_prefix="/c/<slug>/unknown")
@@ -91,6 +92,7 @@ def show(slug: str, domain: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<domain>")
+@allow(ANALYST)
 def add(slug: str, domain: str) -> ResponseReturnValue:
     """Make it a service of the client's own, or say that it is background or one's own site. All that is kept is matched again at once."""
     store, firm, shipped = desk().store, client(), desk().shipped
@@ -110,6 +112,7 @@ def add(slug: str, domain: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/undo")
+@allow(ANALYST)
 def undo(slug: str) -> ResponseReturnValue:
     """Take back what was just said: the domain is unknown again."""
     gone = forget_service(desk().store, client(), request.form.get("service", "")) or forget_host(

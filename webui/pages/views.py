@@ -16,6 +16,7 @@ from webui.filters import Filter
 from webui.helpers import address
 from webui.listing import BETWEEN
 from webui.pages import LARGEST, SET_UP, Entry
+from webui.roles import ANALYST, allow
 from webui.views import queries
 from webui.views.queries import View
 
@@ -56,6 +57,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def save(slug: str) -> ResponseReturnValue:
     """Keep the page that the form stands on."""
     endpoint, args = request.form.get("endpoint", ""), arguments(request.form)
@@ -70,6 +72,7 @@ def save(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/remove")
+@allow(ANALYST)
 def remove(slug: str, number: int) -> ResponseReturnValue:
     """Take a view off the list."""
     if not queries.remove(desk().store, client(), number):
@@ -78,6 +81,7 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/put-back")
+@allow(ANALYST)
 def put_back(slug: str, number: int) -> ResponseReturnValue:
     """Bring it back."""
     back = queries.put_back(desk().store, client(), number)

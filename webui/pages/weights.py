@@ -13,11 +13,13 @@ from rules.kept import queries
 from rules.weights import Weight, in_force, pair
 from webui import deciding, weighing
 from webui.desk import client, desk
+from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("weights", __name__, url_prefix="/c/<slug>/settings/weights")
 
 
 @blueprint.get("/")
+@allow(ANALYST)
 def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """The rules in force, what was changed in them, and by whom."""
     changed = queries.weights(desk().store, client())
@@ -38,6 +40,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/")
+@allow(ANALYST)
 def change(slug: str) -> ResponseReturnValue:
     """Keep one change; an empty value takes it back."""
     try:

@@ -11,6 +11,7 @@ from webui import firm as firms
 from webui import queries
 from webui import sample as samples
 from webui.desk import client, desk
+from webui.roles import ADMINISTRATOR, allow
 
 blueprint = Blueprint("welcome", __name__)
 
@@ -35,6 +36,7 @@ def administrator_post() -> ResponseReturnValue:
 
 
 @blueprint.get("/welcome/firm")
+@allow(ADMINISTRATOR, everywhere=True)
 def firm() -> ResponseReturnValue:
     """The form for a new client."""
     return render_template(
@@ -43,6 +45,7 @@ def firm() -> ResponseReturnValue:
 
 
 @blueprint.post("/welcome/firm")
+@allow(ADMINISTRATOR, everywhere=True)
 def firm_post() -> ResponseReturnValue:
     """Make a client; one that is put off gets a name to go on with."""
     try:
@@ -54,12 +57,14 @@ def firm_post() -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/welcome/firm")
+@allow(ADMINISTRATOR)
 def again(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """The same form for a client that is there already."""
     return render_template("welcome/firm.html", step=1, zones=firms.zones(), form=firms.form_of(client()), wrong=None)
 
 
 @blueprint.post("/c/<slug>/welcome/firm")
+@allow(ADMINISTRATOR)
 def again_post(slug: str) -> ResponseReturnValue:
     """Keep what was changed and go on."""
     try:
@@ -71,6 +76,7 @@ def again_post(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/welcome/sample")
+@allow(ADMINISTRATOR, everywhere=True)
 def sample() -> ResponseReturnValue:
     """The made-up firm, with its logs in line."""
     made = samples.load(desk())
@@ -79,6 +85,7 @@ def sample() -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/welcome/tools")
+@allow(ADMINISTRATOR)
 def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
     """What the firm provides: suites as tiles."""
     provided = firms.provided(practice.toolset(desk().store, client()))
@@ -86,6 +93,7 @@ def tools(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
 
 
 @blueprint.post("/c/<slug>/welcome/tools")
+@allow(ADMINISTRATOR)
 def tools_post(slug: str) -> ResponseReturnValue:
     """Keep the choice and go on to the logs."""
     handed_on = practice.template(desk().store).toolset

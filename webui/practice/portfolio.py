@@ -1,11 +1,10 @@
 """All clients on one page: how each stands, and which of them need somebody first, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from discovery import store as kept
 from discovery.store.tables import Client
 from rules.urgency import urgency
 from webui import words
@@ -54,11 +53,11 @@ COLUMNS: Final[Mapping[str, Column[Row]]] = {
 }
 
 
-def rows(desk: Desk, today: date) -> list[Row]:
-    """Every client, by name; those whose summary is old are put in line to be worked out."""
+def rows(desk: Desk, clients: Iterable[Client], today: date) -> list[Row]:
+    """The clients in their order; those whose summary is old are put in line to be worked out."""
     known, last, reviewed = queries.summaries(desk.store), queries.last_imports(desk.store), queries.last_reviews(desk.store)
     made = []
-    for client in kept.clients(desk.store):
+    for client in clients:
         rests_on, summary = known.get(client.id, ("", None))
         stale = rests_on != basis(desk.store, client, desk.shipped.version)
         if stale:

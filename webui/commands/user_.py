@@ -1,0 +1,95 @@
+"""`gnomon user`: who may sign in. Works on the store itself, so that it also helps where nobody can sign in any more."""
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from discovery.errors import GnomonError
+from discovery.store import Store, clients, get_client, open_store
+from webui.accounts import AT_MOST
+from webui.roles import ADMINISTRATOR, ROLES
+from webui.users import queries
+
+role_choice = click.Choice(tuple(ROLES))
+client_option = click.option("--client", "slugs", multiple=True, metavar="CLIENT", help="Only this client; may be repeated. Else: every client.")
+
+
+@click.group("user")
+def command() -> None:
+    """Who may sign in, what they may, and which clients they see.
+
+    A password is asked for, or read from standard input; it is never an argument. Example: gnomon user password "Ada Example"
+    """
+
+
+@command.command("add")
+@click.argument("name")
+@click.option("--role", type=role_choice, default=ADMINISTRATOR, show_default=True, help="What the user may.")
+@client_option
+def add(name: str, role: str, slugs: tuple[str, ...]) -> None:
+    """Add a user with a password.
+
+    Example: gnomon user add "Ada Example" --role analyst --client example-co
+    """
+    store = open_store()
+    queries.add(store, name, _password(), role, _numbers(store, slugs))
+    click.echo(f"{name} can sign in.", err=True)
+
+
+@command.command("list")
+def listed() -> None:
+    """Name, role and clients of every user."""
+    store = open_store()
+    slugs = {client.id: client.slug for client in clients(store)}
+    for user in queries.users(store, not_before=datetime.now(UTC) - AT_MOST):
+        sees = "all clients" if user.clients is None else ", ".join(sorted(slugs[one] for one in user.clients)) or "no client"
+        click.echo(f"{user.name}  {user.role}  {sees}{'  (no password yet)' if user.waits else ''}")
+
+
+@command.command("password")
+@click.argument("name")
+def password(name: str) -> None:
+    """Give a user a new password; every sign-in of the user ends."""
+    store = open_store()
+    queries.number_of(store, name)  # before anything is asked
+    queries.change_password(store, name, _password())
+    click.echo(f"{name} signs in with the new password from now on.", err=True)
+
+
+@command.command("role")
+@click.argument("name")
+@click.argument("role", type=role_choice)
+@client_option
+def role(name: str, role: str, slugs: tuple[str, ...]) -> None:
+    """Give a user another role, for the named clients or for all.
+
+    Example: gnomon user role "Ada Example" viewer --client example-co
+    """
+    store = open_store()
+    queries.change(store, queries.number_of(store, name), role, _numbers(store, slugs))
+    click.echo(f"{name} is {role} now, for {', '.join(slugs) or 'all clients'}.", err=True)
+
+
+@command.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a user; what the user did stays under the name."""
+    store = open_store()
+    queries.remove(store, queries.number_of(store, name))
+    click.echo(f"{name} can no longer sign in.", err=True)
+
+
+def _numbers(store: Store, slugs: tuple[str, ...]) -> list[int] | None:
+    return [get_client(store, slug).id for slug in slugs] or None
+
+
+def _password() -> str:
+    """A new password: asked for twice in a terminal, else the first line of standard input."""
+    if sys.stdin.isatty():
+        asked: str = click.prompt("New password", hide_input=True, confirmation_prompt=True, err=True)
+        return asked
+    given = sys.stdin.readline().rstrip("\r\n")
+    if not given:
+        raise GnomonError("No password was given on standard input.")
+    return given
