@@ -32,6 +32,7 @@ FILES: Final = {
     "reports.prepared_file",
     "meetings.file",
     "practice.logo",
+    "held.file",
 }
 NO_PAGES: Final = FILES | {"imports.progress", "reports.prepared_list"}
 #: Pages that no link of somebody who has signed in leads to, or only after a search.

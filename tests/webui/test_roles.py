@@ -35,6 +35,7 @@ NOT_VIEWERS: Final = {
     "teaching.show", "weights.index",
 }  # fmt: skip
 ADMINISTRATORS: Final = {
+    "held.file",
     "practice.index", "practice.logo", "practice.tools", "tokens.index", "users.index", "users.show",
     "welcome.again", "welcome.firm", "welcome.tools",
 }  # fmt: skip

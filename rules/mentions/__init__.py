@@ -1,0 +1,1 @@
+"""Where somebody is named in what people wrote: decisions, notes, items of the roadmap."""
