@@ -19,6 +19,8 @@ from rules.mentions.queries import mentions
 from rules.spotcheck import queries as spotcheck
 from webui import firm, words
 from webui.reports import render
+from webui.reveals import STEPS
+from webui.reveals import queries as reveals
 
 Rows = list[dict[str, Any]]
 
@@ -36,6 +38,7 @@ PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "leases": ("Addresses lent", "When an address was a device of this person's."),
     "mentions": ("Texts that name this person", "In decisions, notes and plans; other people's names are left out."),
     "spot_checks": ("Spot checks", "Where somebody confirmed or refuted a conclusion."),
+    "names_shown": ("Who saw the name", "Requests for the name behind the pseudonym, the answers, and each look at it."),
     "logs": ("Sources", "The logs that all of this comes from."),
     "kept_for": ("How long it is kept", "And when it goes."),
 }
@@ -71,6 +74,7 @@ def content(store: Store, catalogue: Catalogue, about: Subject, now: datetime) -
         "leases": plain(held.leases),
         "mentions": _mentions(store, about.client, held),
         "spot_checks": _spot_checks(store, about),
+        "names_shown": _names_shown(store, about),
         "logs": plain(held.logs),
         "kept_for": _kept_for(about.client, held),
     }
@@ -135,6 +139,12 @@ def _spot_checks(store: Store, about: Subject) -> Rows:
     own = [pseudonym for key, pseudonym in people_named(store, about.client).values() if key in about.held.keys]
     asked = [(finding.name, mark(f"{pseudonym}\0{finding.service}")) for finding, _ in about.uses for pseudonym in own]
     return [{"service": name, "answer": given[one]} for name, one in asked if one in given]
+
+
+def _names_shown(store: Store, about: Subject) -> Rows:
+    """Steps of the record that are about this person; who took them is part of what the person may know."""
+    steps = [step for step in reveals.record(store, about.client) if step.person in about.held.keys]
+    return [_dated({"at": step.at, "who": step.by, "step": STEPS[step.step], "purpose": step.purpose, "reason": step.reason}) for step in steps]
 
 
 def _kept_for(client: Client, held: Held) -> Rows:

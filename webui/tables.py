@@ -60,6 +60,26 @@ class ApiToken(Base):
     made_by: Mapped[str] = mapped_column(Text)
 
 
+class RevealStep(Base):
+    """A step on the way to a name, or of a look at it: only ever added. Each row holds the digest of the one before, so that a change shows."""
+
+    __tablename__ = "reveal_steps"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1
+    request: Mapped[int]  # number of the step that asked; 0: the setting for everybody
+    step: Mapped[str] = mapped_column(String(16))  # see webui.reveals.STEPS
+    person: Mapped[str] = mapped_column(String(64))  # keyed hash; empty: everybody
+    pseudonym: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(32))  # see rules/reveal.toml
+    reason: Mapped[str] = mapped_column(Text)
+    ticket: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)  # account
+    at: Mapped[datetime]
+    before: Mapped[str] = mapped_column(String(64))  # digest of the row before; zeros for the first
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of this row with `before`
+
+
 class ReportLook(Base):
     """How a client's reports look. Without a row they look as the practice's do."""
 

@@ -57,8 +57,8 @@ class Vault:
     @staticmethod
     def destroy(folder: Path, vault: str) -> None:
         """Overwrite and remove the keys of a client: whatever they made can never be read again."""
-        for path in _files(folder, vault):
-            if path.exists():
+        for path in folder.glob(f"{vault}.*"):
+            if path.is_file():
                 path.write_bytes(secrets.token_bytes(KEY_BYTES))
                 path.unlink()
 

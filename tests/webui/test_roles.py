@@ -25,7 +25,8 @@ ANALYSTS: Final = OWN | {
     "alerts.mute", "alerts.unmute", "clauses.word", "formats.forget", "gaps.add", "gaps.change", "gaps.keep", "gaps.remove", "gaps.undo",
     "imports.remove", "imports.upload", "meetings.arrange", "meetings.begin", "meetings.describe", "meetings.discard", "meetings.settle",
     "meetings.spent", "meetings.undo", "own.add", "own.change", "own.place", "own.put_back", "own.remove", "register.undo", "reports.give",
-    "reports.give_up", "reports.prepare", "reports.save_look", "reports.schedule", "services.decide", "services.decide_many", "services.undo",
+    "reports.give_up", "reports.prepare",
+    "reveals.ask", "reveals.see", "reports.save_look", "reports.schedule", "services.decide", "services.decide_many", "services.undo",
     "settings.save_tools", "spotcheck.answer", "spotcheck.background", "spotcheck.undo", "teaching.teach", "unknown.add", "unknown.undo",
     "views.put_back", "views.remove", "views.save", "weights.change",
 }  # fmt: skip
@@ -36,7 +37,7 @@ NOT_VIEWERS: Final = {
 }  # fmt: skip
 ADMINISTRATORS: Final = {
     "held.file",
-    "practice.index", "practice.logo", "practice.tools", "tokens.index", "users.index", "users.show",
+    "practice.index", "practice.logo", "practice.tools", "reveals.index", "tokens.index", "users.index", "users.show",
     "welcome.again", "welcome.firm", "welcome.tools",
 }  # fmt: skip
 

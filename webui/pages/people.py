@@ -8,12 +8,14 @@ from typing import Final
 import polars as pl
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from webui import crowd, csvs, downloads, heat, words
-from webui.desk import client
+from webui.desk import client, desk
 from webui.helpers import address, chosen, heeds, picture
 from webui.listing import Column, choose
 from webui.pages import Entry
+from webui.reveals import queries as reveal
 from webui.roles import ANALYST, allow
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<slug>/people")
@@ -71,6 +73,7 @@ def show(slug: str, member_id: str) -> ResponseReturnValue:
         picture=shown,
         others=[pair for pair in member.uses if pair[1].activity != "active" and pair[1].kind == "traffic"],
         known=[(finding, seen) for finding, use in member.uses for seen in use.sightings],
+        reveal=None if client().show_names else reveal.of(desk().store, client(), member.name, current_user.name),
     )
 
 

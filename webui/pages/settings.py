@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from discovery import store as kept
 from discovery.errors import GnomonError
@@ -13,6 +14,7 @@ from rules.toolset import suites
 from webui import firm
 from webui.desk import client, desk
 from webui.pages import SET_UP, Entry
+from webui.reveals import queries as reveals
 from webui.roles import ADMINISTRATOR, ANALYST, allow
 
 blueprint = Blueprint("settings", __name__, url_prefix="/c/<slug>/settings")
@@ -71,6 +73,7 @@ def save_networks(slug: str) -> ResponseReturnValue:
 def save_names(slug: str) -> ResponseReturnValue:
     """Whether pages show names or pseudonyms."""
     show = request.form.get("show_names") == "yes"
+    reveals.note_setting(desk().store, client(), shown=show, by=current_user.name)
     kept.update_client(desk().store, client(), show_names=show)
     flash("Pages show names now." if show else "Pages show pseudonyms now.", "good")
     return redirect(url_for("settings.index", slug=slug), code=303)

@@ -123,6 +123,13 @@ def remove(store: Store, number: int) -> None:
         db.delete(_get(db, number))
 
 
+def others_in_charge(store: Store, client: int, but: str) -> list[str]:
+    """Names of administrators of a client (its number) who can sign in, other than the account of a name."""
+    able = select(Account).where(Account.role == ADMINISTRATOR, Account.password != "", Account.key != folded(but)).order_by(Account.key)
+    with store.read() as db:
+        return [row.name for row in db.scalars(able) if (sees := clients_of(db, row)) is None or client in sees]
+
+
 def change_password(store: Store, name: str, password: str) -> None:
     """Give the account of a name a new password and end its sign-ins. Raises GnomonError where there is none."""
     set_password(store, number_of(store, name), hashed(password))
