@@ -44,6 +44,10 @@ PARTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+#: Columns that hold moments, for the page to say them shorter.
+MOMENTS: Final = frozenset({"made_at", "hour", "first", "last", "first_seen", "last_seen", "since", "until", "taken_in", "at"})
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Whom the file is about: what is kept of them, and what is concluded from it."""
@@ -82,7 +86,7 @@ def content(store: Store, catalogue: Catalogue, about: Subject, now: datetime) -
 
 def files(told: Mapping[str, Any]) -> bytes:
     """One ZIP with the data and a page to read; the same content gives the same bytes."""
-    page = render.page("people/held.html", told=told, parts=PARTS)
+    page = render.page("people/held.html", told=told, parts=PARTS, moments=MOMENTS)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made:
         for name, text in (("everything-held.html", page), ("everything-held.json", json.dumps(told, indent=1, ensure_ascii=False))):

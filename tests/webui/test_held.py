@@ -104,6 +104,8 @@ def test_the_page_to_read_is_inert_and_says_when_it_goes(app: Flask, desk: Desk)
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     assert not list(tree.iter("script"))
     assert len(list(tree.iter("h2"))) >= 10
+    rows = sum(len(part) for part in told.values() if isinstance(part, list))
+    assert sum(len(list(body)) for body in tree.iter("tbody")) == rows, "the page holds what the data holds"
 
 
 @pytest.mark.usefixtures("desk")

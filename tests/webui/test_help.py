@@ -30,6 +30,6 @@ def test_parts_are_those_of_the_pages(browser: FlaskClient) -> None:
     assert set(helps.parts()) <= known
     assert set(helps.BESIDE) <= known
     rail = re.findall(r'<li><a href="/c/example/([\w-]*)', browser.get("/c/example/settings/").text)
-    named = {"": "overview", "own-services": "own", "spot-check": "spotcheck"}
+    named = {"": "overview", "own-services": "own", "spot-check": "spotcheck", "names": "reveals"}
     explained = {named.get(path, path) for path in rail} - PLAIN
     assert explained - {"client"} <= set(helps.parts()) | set(helps.BESIDE)
