@@ -14,6 +14,8 @@ from discovery.store.blocks import BLOCK
 from discovery.store.minimise import compacted, keep_from
 from tests.gate import examples
 
+pytestmark = pytest.mark.sqlite_enough
+
 SUMS = ("hits", "blocked_hits", "source_bytes", "destination_bytes")
 
 
@@ -121,6 +123,7 @@ def test_a_later_lease_that_covers_only_a_part_of_a_day_claims_nothing(made, vis
     assert usage().filter(pl.col("grain") == "day").select("person", "hits", "basis").rows() == [("10.0.0.1", 3, "address only")]
 
 
+@pytest.mark.both
 def test_a_later_lease_that_covers_the_whole_of_it_is_used(made, visit, usage):
     made.take_in([*spread(visit, [1], source_ip="10.0.0.1"), visit("a.example.com", "2026-03-20T09:00", user_name="ann")])
     made.take_in([], leases=[("10.0.0.1", None, "ann-laptop", "2026-03-01T08:00", "2026-03-01T20:00")], name="leases")

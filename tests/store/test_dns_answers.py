@@ -18,6 +18,8 @@ from discovery.store.tables import DnsAnswers, Domain
 from tests.discovery.test_naming import ANN, BOB, CATALOGUE, NINE, dns, flows
 from tests.store.conftest import Made
 
+pytestmark = pytest.mark.sqlite_enough
+
 GONE = flows((5, ANN, "203.0.113.9"), (6, BOB, "203.0.113.9"), (7, BOB, "203.0.113.10"))
 DAY = 86_400
 ASKED = dns((1, ANN, "www.files.com", ["203.0.113.9"]), (2, ANN, "mine.acme.example", ["acme.files.com", "203.0.113.11"]))
@@ -44,6 +46,7 @@ def test_answers_name_addresses_whichever_comes_first(made: Made, tmp_path: Path
     assert seen(made) == sorted(NAMED, key=repr)
 
 
+@pytest.mark.both
 def test_names_go_with_the_answers(made: Made, tmp_path: Path) -> None:
     take_in(made, tmp_path, GONE, "conn.log")
     assert seen(made) == []
@@ -53,6 +56,7 @@ def test_names_go_with_the_answers(made: Made, tmp_path: Path) -> None:
     assert seen(made) == []
 
 
+@pytest.mark.both
 def test_what_is_a_week_old_meets_by_the_day(made: Made, tmp_path: Path) -> None:
     old = -20 * DAY
     take_in(made, tmp_path, flows((old + 5, ANN, "203.0.113.9"), (old + 6, BOB, "203.0.113.9")), "conn.log")
@@ -72,6 +76,7 @@ def test_a_name_of_somebodys_own_is_the_service_behind_it(made: Made, tmp_path: 
     assert usage.select("service", "naming").rows() == [("files", "another name for acme.files.com")]
 
 
+@pytest.mark.both
 def test_no_address_is_kept_in_clear_and_nobody_beside_a_name_that_must_not_carry_a_person(made: Made, tmp_path: Path) -> None:
     take_in(made, tmp_path, GONE, "conn.log")
     take_in(made, tmp_path, ASKED, "dns.log")

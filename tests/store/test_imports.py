@@ -29,6 +29,8 @@ from discovery.store import (
 )
 from discovery.store.base import Base
 
+pytestmark = pytest.mark.sqlite_enough
+
 CATALOGUE = catalogue.load()
 SQUID = "\n".join(
     f"{1_700_000_000 + 500 * n}.250 45 10.0.0.{n % 3 + 1} TCP_MISS/200 {1000 + n} GET http://{host}/x user{n % 3} HIER_DIRECT/192.0.2.1 text/html"
@@ -96,6 +98,7 @@ def test_another_client_may_take_in_the_same_log(made, visit):
     assert made.take_in(some(visit), client=other).state == "published"
 
 
+@pytest.mark.both
 def test_an_unreadable_log_leaves_its_sentence_and_nothing_else(made):
     def reader(_log, **_how):
         raise UnreadableLog("picture.log is a picture, not a log.")
@@ -124,6 +127,7 @@ def test_a_failure_after_rows_were_staged_leaves_nothing(made, visit, monkeypatc
     assert rows_of(made.store) == before
 
 
+@pytest.mark.both
 def test_an_unforeseen_failure_is_raised_and_leaves_nothing(made, visit):
     before = rows_of(made.store)
     secret = "Jane Doe"
@@ -156,6 +160,7 @@ def test_nobody_sees_an_import_before_it_is_whole(made, visit, monkeypatch):
     assert hits(made.store, made.client) == 30
 
 
+@pytest.mark.both
 def test_the_web_makes_the_import_first_and_a_worker_runs_it(made, visit):
     result, states = made.result(some(visit)), []
 
@@ -189,6 +194,7 @@ def test_an_import_is_run_by_one_worker_only(made, visit):
     assert run_import(made.store, job.id, Path("x"), reader=reader, match=made.match).state == "published"
 
 
+@pytest.mark.both
 def test_the_same_content_by_two_workers_at_once_is_counted_once(made, visit):
     both, done = threading.Barrier(2), []
     result = made.result(some(visit))
@@ -265,6 +271,7 @@ def test_a_log_without_requests_says_so(made):
     assert seen(made.store, made.client).is_empty()
 
 
+@pytest.mark.both
 def test_observations_of_nothing_are_empty(store, client):
     assert seen(store, client).is_empty()
 

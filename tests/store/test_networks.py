@@ -8,6 +8,8 @@ from discovery.errors import GnomonError
 from discovery.networks import in_words, kinds_of, read_ranges
 from discovery.store import get_client, get_import, keep_ranges, network_ranges, observations
 
+pytestmark = pytest.mark.sqlite_enough
+
 RANGES = {"staff": "192.0.2.0/24\n2001:db8::/48", "guest": "192.0.2.128/25", "server": "192.0.2.5"}
 
 
@@ -53,6 +55,7 @@ def test_ranges_are_kept_as_entered(made):
         ({"staff": "\n".join(f"10.0.{n}.0/24" for n in range(256)) + "\n" + "\n".join(f"10.1.{n}.0/24" for n in range(256))}, "more than the 500"),
     ],
 )
+@pytest.mark.both
 def test_a_mistake_is_said_and_changes_nothing(made, texts, said):
     keep_ranges(made.store, made.client, RANGES, count_guests=False)
     with pytest.raises(GnomonError, match=said):

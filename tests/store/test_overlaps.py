@@ -10,6 +10,8 @@ from discovery.store import counted_before, get_import, import_log, remove_impor
 from discovery.store.blocks import load
 from discovery.store.tables import Mark
 
+pytestmark = pytest.mark.sqlite_enough
+
 START = 1_763_539_200
 
 
@@ -78,6 +80,7 @@ def test_logs_that_share_nothing_add_up(made, take_in):
     assert (hits(made), counted_before(made.store, made.client)) == (100, {})
 
 
+@pytest.mark.both
 def test_what_is_compacted_to_days_stays_told_apart(made, take_in):
     take_in("a.log", lines(0, 300))
     second = take_in("b.log", lines(200, 500))

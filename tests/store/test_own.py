@@ -14,6 +14,8 @@ from discovery.matching import Matcher
 from discovery.store import catalogue_of, create_client, data_version, delete_client, import_log, observations, own_services
 from discovery.store.own import add_service, change_service, forget_host, forget_service, place_host
 
+pytestmark = pytest.mark.sqlite_enough
+
 
 @pytest.fixture(scope="module")
 def shipped() -> Catalogue:
@@ -26,6 +28,7 @@ def seen(store, client, shipped):
     return dict(usage.select("domain", pl.coalesce("service", "match")).unique().rows())
 
 
+@pytest.mark.both
 def test_what_was_said_is_in_force_for_all_that_is_kept_and_can_be_undone(store, client, made, visit, shipped):
     made.take_in([visit(name, "2026-03-02T09:00:00", "ann") for name in ("app.boxy.example", "www.dropbox.com", "intranet.acme.example")])
     before = data_version(store, client)
@@ -88,6 +91,7 @@ def test_two_services_of_one_name_are_two(store, client, shipped):
     assert ids == ["own-boxy", "own-boxy-2", "own-boxy-3"]
 
 
+@pytest.mark.both
 def test_a_change_is_changed_and_taken_back(store, client, shipped):
     change_service(store, client, shipped, "dropbox", name="The Box", capability=None, by="Ada")
     change_service(store, client, shipped, "dropbox", name="A box", capability="backup", by="Bob")
@@ -110,6 +114,7 @@ def test_a_host_is_given_to_services_that_there_are(store, client, shipped):
             place_host(store, client, shipped, "x.example", means, service=service, by="Ada")
 
 
+@pytest.mark.both
 def test_clients_do_not_hear_each_other_and_take_their_word_along(store, client, shipped):
     other = create_client(store, "Other")
     add_service(store, other, shipped, "Boxy", "file_transfer", {"boxy.example": "use"}, by="Ada")

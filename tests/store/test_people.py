@@ -6,6 +6,8 @@ import pytest
 from discovery.errors import GnomonError
 from discovery.store import data_version, get_import, import_people, remove_import, update_client, usage_parts
 
+pytestmark = pytest.mark.sqlite_enough
+
 LEASES = [
     ("10.0.0.1", "02:00:00:00:00:0a", "ann-laptop", "2026-03-05T08:00", "2026-03-05T12:00"),
     ("10.0.0.1", "02:00:00:00:00:0b", "bob-laptop", "2026-03-05T12:00", "2026-03-05T18:00"),
@@ -48,6 +50,7 @@ def test_leases_that_come_first_serve_later_logs(made, visit, shown):
     assert len({device for (device,) in shown("device")}) == 2
 
 
+@pytest.mark.both
 def test_a_people_list_names_people_and_replaces_the_one_before(made, visit, shown, tmp_path):
     made.take_in([visit("a.example.com", "2026-03-05T09:30", user_name="ann"), visit("a.example.com", "2026-03-05T09:30", source_ip="10.0.0.7")])
     version = data_version(made.store, made.client)

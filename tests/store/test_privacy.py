@@ -11,6 +11,8 @@ from discovery.store import create_client, delete_client, get_client, import_peo
 from discovery.store.tables import Identity, Lease, Subject
 from discovery.store.vault import Vault, pseudonym
 
+pytestmark = pytest.mark.sqlite_enough
+
 CANARIES = ["jane.canary", "canary-laptop", "10.77.66.55", "02:ca:4a:01:02:03", "Jane Q. Canary", "Canary Wharf Team"]
 
 
@@ -43,6 +45,7 @@ def canary_visits(visit):
     ]
 
 
+@pytest.mark.both
 def test_no_file_holds_a_name(made, visit, home, tmp_path, files_with):
     made.classes = {"www.dropbox.com": "service"}
     made.take_in(canary_visits(visit))
@@ -64,6 +67,7 @@ def canaries_in_tables(store):
     return [(name, canary) for name, dump in dumped.items() for canary in CANARIES if canary.lower() in dump or canary.lower().encode().hex() in dump]
 
 
+@pytest.mark.both
 def test_removing_an_import_leaves_no_copy_of_its_hashes_in_any_file(made, visit, home, files_with):
     made.classes = {"www.dropbox.com": "service"}
     done = made.take_in(canary_visits(visit))
@@ -101,6 +105,7 @@ def test_a_person_is_one_pseudonym_over_imports_and_another_at_another_client(ma
     assert mine["a.example.com"].isdisjoint(who(made, other)["a.example.com"])
 
 
+@pytest.mark.both
 def test_two_clients_with_the_same_private_addresses_never_meet(made, visit):
     made.classes = {"a.example.com": "service"}
     other = create_client(made.store, "Other")
@@ -131,6 +136,7 @@ def test_a_private_domain_carries_neither_subject_nor_number_nor_time_nor_line(m
     assert {f"{row[0][name]:%Y-%m-%dT%H:%M:%S}" for name in ("start", "hour", "first", "last")} == {"2026-03-05T00:00:00"}
 
 
+@pytest.mark.both
 def test_nobody_is_remembered_who_only_went_to_private_domains(made, visit):
     made.classes = {"faith.example.org": "private"}
     made.take_in([visit("faith.example.org", "2026-03-05T09:00", user_name="ann", source_ip="10.0.0.1")])
@@ -192,6 +198,7 @@ def test_what_the_catalogue_knows_carries_people(made, visit):
     assert rows(made)["person"].null_count() == 0
 
 
+@pytest.mark.both
 def test_deleting_a_client_takes_its_rows_and_its_keys(made, visit, home, tmp_path):
     other = create_client(made.store, "Other")
     made.take_in([visit("app.example.com", "2026-03-05T09:00", user_name="ann")])

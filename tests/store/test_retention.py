@@ -11,6 +11,8 @@ from discovery.store import forget_older, get_client, imports, keep_people_for, 
 from discovery.store.retention import SHORTEST, kept_since
 from discovery.store.tables import Identity, ImportSubject, Lease, Subject
 
+pytestmark = pytest.mark.sqlite_enough
+
 NOW = datetime(2026, 6, 20, 15, 0, tzinfo=UTC)
 SUMS = ("hits", "blocked_hits", "source_bytes", "destination_bytes")
 
@@ -42,6 +44,7 @@ def count(made, of):
         return session.scalar(select(func.count()).select_from(of).where(of.client_id == made.client.id))
 
 
+@pytest.mark.both
 def test_older_days_keep_their_sums_and_how_many_but_not_who(busy):
     before = table(busy)
     with busy.store.write() as session:
@@ -65,6 +68,7 @@ def test_without_a_limit_nothing_is_forgotten(busy):
     assert count(busy, Subject) == 2
 
 
+@pytest.mark.both
 def test_it_holds_from_the_moment_it_is_set_and_for_what_comes_later(made, visit):
     made.classes = {"a.example.com": "service"}
     long_ago = datetime.now(UTC) - timedelta(days=SHORTEST + 2)

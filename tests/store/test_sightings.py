@@ -9,6 +9,8 @@ from discovery import catalogue
 from discovery.store import import_log, import_people, last_event_day, observations, remove_import
 from discovery.store.tables import Import
 
+pytestmark = pytest.mark.sqlite_enough
+
 SIGN_INS = (
     "Date (UTC),Request ID,Username,User type,Application,Resource tenant ID,Home tenant ID,IP address,Status,Sign-in error code\n"
     "2026-11-19T08:00:00Z,r1,jane.canary@acme.example,Member,Dropbox,t1,t1,203.0.113.77,Success,0\n"
@@ -76,6 +78,7 @@ def test_traffic_stays_as_it_is_and_an_import_is_removable(made, take, shipped):
     assert_frame_equal(after.usage, alone.usage)
 
 
+@pytest.mark.both
 def test_what_was_declared_holds_on_and_a_sign_in_was_then(made, take, shipped):
     take(sign_ins=SIGN_INS, declared=DECLARED)
     day = last_event_day(made.store, made.client)

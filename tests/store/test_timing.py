@@ -12,6 +12,8 @@ from discovery.observations import Observations
 from discovery.scan import scan
 from discovery.store import import_log, observations
 
+pytestmark = pytest.mark.sqlite_enough
+
 LOG = Path(__file__).parents[2] / "data" / "demo" / "squid-access.log.gz"
 
 

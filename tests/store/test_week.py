@@ -10,6 +10,8 @@ from discovery.store import remove_import
 from discovery.store.spent import SPENT, week_bytes
 from discovery.store.week import WEEK
 
+pytestmark = pytest.mark.sqlite_enough
+
 
 @pytest.fixture
 def catalogue() -> Catalogue:
@@ -54,6 +56,7 @@ def test_the_hours_of_few_people_are_nobodys(made, three, catalogue, people: int
     assert rows["downloaded_bytes"].sum() == 100 * people, "the line carried it all the same"
 
 
+@pytest.mark.both
 def test_private_sites_are_never_named(made, three, catalogue):
     made.classes["clinic.example"] = "private"
     made.take_in(three("clinic.example", "2026-03-24T09:30:00"))
