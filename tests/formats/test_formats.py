@@ -72,6 +72,7 @@ def test_it_is_identified_and_no_other_vendor_understands_as_many_lines(sample: 
     assert all(other.share < found[0].share for other in others), [(other.format.id, other.share) for other in others]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("sample", FEW, ids=named)
 def test_a_log_is_read_the_same_when_nobody_says_what_it_is(sample: Path) -> None:
     assert written(became(sample)) == expected_of(sample).read_text(encoding="utf-8")

@@ -66,6 +66,7 @@ def test_a_search_suffix_behind_many_services_is_no_likeness(shipped: Catalogue)
     assert like(shipped, "acme.example", *hosts) is None
 
 
+@pytest.mark.no_cover
 def test_few_names_of_services_and_background_hosts_would_be_flagged_if_they_were_unknown(shipped: Catalogue) -> None:
     owners = {owned: entry for domain, entry in shipped.domains.items() if (owned := registrable(domain))}
     found = look_alikes({domain: (domain,) for domain in owners}, shipped)

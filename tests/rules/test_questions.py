@@ -55,6 +55,7 @@ def test_the_plan_decides() -> None:
     assert "no_agreement" not in answers(both, ON, "business")[0]
 
 
+@pytest.mark.no_cover
 def test_every_question_can_be_asked_of_the_whole_catalogue(shipped: Catalogue) -> None:
     found = [answers(one, ON) for one in shipped.services.values()]
     for id_ in questions():
