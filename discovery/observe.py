@@ -216,7 +216,7 @@ def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame)
     return ordered.select(
         pl.col("domain").cast(pl.Int64),
         targets.target().alias("target"),
-        behind(matcher(catalogue), ordered),
+        behind(matcher(catalogue).match_all, ordered),
         *("destination_domain", "naming", "match", "service", "role", "registrable", "words"),
     )
 

@@ -1,6 +1,5 @@
 """From what a log said to what may be kept of it, and, as time goes on, to still less."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import polars as pl
@@ -18,13 +17,10 @@ from discovery.store.networks import ranges_of
 from discovery.store.staging import Staged
 from discovery.store.store import Store
 from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
-from discovery.store.timing import timed
+from discovery.store.timing import Match, timed
 from discovery.store.vault import Vault
 from discovery.store.week import week_of
 from discovery.store.who import covering_lease, leases_of, people_of, told, whose
-
-#: Distinct domains -> columns domain and match: `Matcher.match_all`.
-Match = Callable[[pl.Series], pl.DataFrame]
 
 
 def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match: Match) -> Staged:
@@ -39,7 +35,7 @@ def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match
         opened = _opened(session, client.id)
         latest = _latest(session, client.id, None if result.account.family == "identity" else result.account.last)
     matches = match(plain.domains["destination_domain"])
-    rows = with_who(timed(plain.rows, plain.domains, matches, client.zone), subjects, *everybody)
+    rows = with_who(timed(plain.rows, plain.domains, matches, client.zone, match), subjects, *everybody)
     named = answers.hashed_addresses(plain.domains, vault)
     domains = judge_domains(rows, named, matches, opened)
     before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)

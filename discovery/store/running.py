@@ -23,7 +23,7 @@ from discovery.progress import Cancelled, Progress
 from discovery.store import overlaps
 from discovery.store.account import columns
 from discovery.store.clients import changed
-from discovery.store.ingest import Match, compact_older, prepare
+from discovery.store.ingest import compact_older, prepare
 from discovery.store.networks import for_this_firm, network_ranges
 from discovery.store.own import catalogue_of
 from discovery.store.retention import forget_older
@@ -31,6 +31,7 @@ from discovery.store.staging import STOPPED, drop_rows, give_up, hold, stage
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
 from discovery.store.taught import taught_format_of
+from discovery.store.timing import Match
 
 #: Seconds between two notes of how far an import is.
 PROGRESS_EVERY: Final = 0.5

@@ -3,15 +3,21 @@
 Kept are a few counts a day (decision 5), not the times; they stay true to the catalogue that was in force at the import.
 """
 
+from collections.abc import Callable
+
 import polars as pl
 
 from discovery import targets
+from discovery.behind import behind
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.store.blocks import BLOCK, HOUR
 from discovery.usage import TIMES
 
+#: Distinct domains -> columns domain and match: `Matcher.match_all`.
+Match = Callable[[pl.Series], pl.DataFrame]
 
-def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone: str) -> pl.DataFrame:
+
+def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone: str, match: Match) -> pl.DataFrame:
     """Rows of `BLOCK` in hours, with `EVIDENCE` in place of `usage.TIMES`.
 
     Args:
@@ -19,8 +25,9 @@ def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone
         domains: domain (number) and destination_domain.
         matches: as `Matcher.match_all` gives them for these names.
         zone: the client's; its days are counted.
+        match: `Matcher.match_all`.
     """
-    known = _known(domains, matches)
+    known = _known(domains, matches, match)
     placed = rows.with_row_index("row").join(known.select("domain", "target"), on="domain", how="left", maintain_order="left")
     placed = placed.with_columns(
         pl.col("subject").alias("machine"),
@@ -34,7 +41,7 @@ def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone
     return joined.select(*(pl.col(name).cast(BLOCK[name]) for name in BLOCK), *(name for name in rows.columns if name not in (*BLOCK, *TIMES)))
 
 
-def _known(domains: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
-    """Each domain with its match and role, and `target`: the number of what a visit to it goes to."""
+def _known(domains: pl.DataFrame, matches: pl.DataFrame, match: Match) -> pl.DataFrame:
+    """Each domain with its match and role, whether it stands behind public pages, and `target`: the number of what a visit to it goes to."""
     known = domains.join(matches.rename({"domain": "destination_domain"}), on="destination_domain", how="left", maintain_order="left")
-    return known.select("domain", targets.target().alias("target"), "destination_domain", "match", "role")
+    return known.select("domain", targets.target().alias("target"), behind(match, known), "destination_domain", "match", "role")

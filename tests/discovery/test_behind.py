@@ -33,9 +33,9 @@ def test_hosts_behind_public_pages() -> None:
         "unknown.example": False,
     }
     hosts = MATCHER.match_all(pl.Series(list(told))).rename({"domain": "destination_domain"})
-    assert dict(zip(hosts["destination_domain"], behind(MATCHER, hosts), strict=True)) == told
+    assert dict(zip(hosts["destination_domain"], behind(MATCHER.match_all, hosts), strict=True)) == told
 
 
 def test_nothing_stands_behind_nothing() -> None:
     hosts = MATCHER.match_all(pl.Series([], dtype=pl.String)).rename({"domain": "destination_domain"})
-    assert behind(MATCHER, hosts).to_list() == []
+    assert behind(MATCHER.match_all, hosts).to_list() == []
