@@ -42,7 +42,10 @@ def listed() -> None:
     """Name, role and clients of every user."""
     store = open_store()
     slugs = {client.id: client.slug for client in clients(store)}
-    for user in queries.users(store, not_before=datetime.now(UTC) - AT_MOST):
+    found = queries.users(store, not_before=datetime.now(UTC) - AT_MOST)
+    if not found:
+        click.echo("Nobody can sign in yet. The first user is made on the pages (gnomon serve), or by gnomon user add NAME.", err=True)
+    for user in found:
         sees = "all clients" if user.clients is None else ", ".join(sorted(slugs[one] for one in user.clients)) or "no client"
         click.echo(f"{user.name}  {user.role}  {sees}{'  (no password yet)' if user.waits else ''}")
 
