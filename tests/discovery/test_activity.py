@@ -209,8 +209,8 @@ def test_a_connection_renewed_now_and_then_is_a_programs() -> None:
     assert judged(*(row | {"slots": 1} for row in renewed))[0] == "active"
 
 
-def test_as_many_openings_alone_as_led_may_all_be_a_widgets() -> None:
-    widget = [timed(day, openings=1, led=2, slots=3) for day in range(5)]
+def test_some_openings_alone_beside_many_led_ones_are_a_widgets() -> None:
+    widget = [timed(day, openings=1, led=3, slots=4) for day in range(5)]
     assert judged(*widget)[0] == "embedded"
     assert judged(*(row | {"openings": 2} for row in widget))[0] == "active"
 
