@@ -3,11 +3,12 @@
 Blocks are parsed independently and finished in their order, a bounded number at a time, so memory stays flat as the log grows.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -29,15 +30,14 @@ from discovery.observations import LogAccount
 from discovery.overlap import Marked
 from discovery.parse import Block, Parsed, read_block
 from discovery.progress import Progress, Watch
-from discovery.summing import Share, Strand, Usage
+from discovery.summing import Strand, Usage
 from discovery.tally import Counted, Tally
 from discovery.times import Reading, day_month
 from discovery.unfold import unfolded
 from discovery.usage import USAGE, summarise
 
-#: Bytes from which a log is long: starting processes pays. Of a compressed log a part of them, as it is several times as long inside.
-LONG: Final = 96 << 20
-_PACKED: Final = 6
+#: Blocks from which a log is long: what they cost is more than starting processes does.
+LONG: Final = 6
 
 #: Cores from which on a long log is read by processes: two threads wait little for each other, and need half the memory.
 MANY_CORES: Final = 4
@@ -80,7 +80,6 @@ class _Job:
     block: int | None
     key: str | None
     digest: bool
-    crew: Crew | None = None
 
 
 def read_log(  # noqa: PLR0913 (what a caller may know or want of one log)
@@ -124,14 +123,8 @@ def read_log(  # noqa: PLR0913 (what a caller may know or want of one log)
         log = replace(log, name=name)
     written = reference or datetime.fromtimestamp(log.path.stat().st_mtime, UTC)
     job = _Job(log, format_id, zone, written, progress, cancelled, sink, block, key, digest)
-    with log.open() as stream, _crew(job, stream) as crew:
-        return _read(replace(job, crew=crew), stream)
-
-
-def _crew(job: _Job, stream: Stream) -> AbstractContextManager[Crew | None]:
-    """Processes for a long log whose events nobody asked for, where there are many cores."""
-    size = (stream.size or 0) * (1 if stream.kind is None else _PACKED)
-    return Crew() if size >= LONG and CORES >= MANY_CORES and job.sink is None else nullcontext()
+    with log.open() as stream:
+        return _read(job, stream)
 
 
 def _read(job: _Job, stream: Stream) -> LogResult:
@@ -202,34 +195,36 @@ def _blocks(job: _Job, stream: Stream) -> Blocks:
 
 def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame, Told]:
     """All blocks of a log of one format."""
-    in_turn = layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
+    rest = numbered(blocks, layout.kind)
+    begun = deque(islice(rest, LONG))
+    in_turn = job.sink is not None or layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
+    apart = len(begun) == LONG and not in_turn and CORES >= MANY_CORES
+    read = _by_processes if apart else _by_threads
+    handed_out = (begun.popleft() for _ in range(len(begun)))  # and not kept
     tally, watch = Tally(), Watch(stream, job.progress, job.cancelled)
 
     def done(block: Counted) -> None:
         tally.add(block)
         watch.done(tally.lines)
 
-    rest = numbered(blocks, layout.kind)
-    if job.crew is not None and not in_turn:
-        return tally, *_by_processes(job.crew, Share(layout, reading, Names()), rest, done)
-    if job.crew is not None:
-        job.crew.dismiss()
-    return tally, *_by_threads(layout, reading, rest, done, job.sink)
+    usage, told = read(layout, reading, chain(handed_out, rest), done, job.sink)
+    return tally, usage, told
 
 
-def _by_processes(crew: Crew, own: Share, blocks: Iterator[Block], done: Callable[[Counted], None]) -> tuple[pl.DataFrame, Told]:
+def _by_processes(
+    layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], _sink: Sink | None
+) -> tuple[pl.DataFrame, Told]:
     """Each process adds up its share of the blocks, and here the shares are added up."""
-    usage, answers = Usage(), Collected()
-    for handed in crew.read(own, blocks):
-        done(handed.account)
-        if handed.usage is not None:
-            usage.add(handed.usage)
-    for rows, told in (own.rest(), *crew.rest(own.names)):
-        usage.add(rows)
-        answers.add(told, pl.DataFrame())
-    summed = usage.whole(), answers.whole()
-    memory.give_back()
-    return summed
+    names, usage, answers = Names(), Usage(), Collected()
+    with Crew(layout, reading) as crew:
+        for handed in crew.read(blocks):
+            done(handed.account)
+            if handed.usage is not None:
+                usage.add(names.unpacked(handed.usage))
+        for rows, told in crew.rest():
+            usage.add(names.unpacked(rows))
+            answers.add(told, pl.DataFrame())
+    return usage.whole(), answers.whole()
 
 
 def _by_threads(

@@ -8,18 +8,18 @@ import polars as pl
 
 from discovery.answers import Told
 from discovery.chains import Collected
-from discovery.coding import Names, spelled_out
+from discovery.coding import Names, Packed, spelled_out
 from discovery.format import Layout
 from discovery.parse import Block, Parsed, read_block
 from discovery.stitch import Stitcher
 from discovery.tally import Counted
 from discovery.times import Reading
-from discovery.usage import USAGE, merge, summarise
+from discovery.usage import merge, summarise
 
 #: Usage rows that may wait before they are merged.
-_PENDING: Final = 450_000
+_PENDING: Final = 300_000
 
-#: Usage rows that a share keeps before it hands them over.
+#: Usage rows that a worker keeps before it hands them over.
 _HANDED: Final = 100_000
 
 
@@ -77,36 +77,36 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What is handed over with a block: its account, and the usage so far once there is much of it."""
+    """What a worker hands over: the account of the block just read, and usage with its names packed once there is much of it."""
 
     account: Counted
-    usage: pl.DataFrame | None
+    usage: Packed | None
 
 
 class Share:
-    """Some blocks of a log, read one by one by one process. Shares add up to the log, whoever reads which block; memory stays flat."""
+    """Some blocks of a log, read one by one by one worker. Shares add up to the log, whoever reads which block; memory stays flat."""
 
-    def __init__(self, layout: Layout, reading: Reading, names: Names) -> None:
-        self.layout = layout
-        self.reading = reading
-        self.names = names
+    def __init__(self, layout: Layout, reading: Reading) -> None:
+        self._layout = layout
+        self._reading = reading
+        self._names = Names()
         self._waiting: list[pl.DataFrame] = []
         self._answers = Collected()
 
     def read(self, block: Block) -> Handed:
         """Read a block."""
-        parsed = read_block(self.layout, block, self.reading, self.names)
+        parsed = read_block(self._layout, block, self._reading, self._names)
         self._waiting.append(summarise(parsed.events))
         self._answers.add(parsed.told, parsed.events)
         much = sum(table.height for table in self._waiting) > _HANDED
         return Handed(Counted.of(parsed), self._usage() if much else None)
 
-    def rest(self) -> tuple[pl.DataFrame, Told]:
+    def rest(self) -> tuple[Packed, Told]:
         """Usage that was not handed over yet, and all answers, their names as text."""
         told = self._answers.whole()
         return self._usage(), Told(spelled_out(told.answers), spelled_out(told.aliases), capped=told.capped)
 
-    def _usage(self) -> pl.DataFrame:
-        rows = pl.concat(self._waiting) if self._waiting else pl.DataFrame(schema=USAGE)
+    def _usage(self) -> Packed:
+        rows = merge(self._waiting)
         self._waiting = []
-        return rows
+        return self._names.packed(rows)
