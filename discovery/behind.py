@@ -11,8 +11,11 @@ import polars as pl
 from discovery import labels
 from discovery.matching import registrable
 
+#: Distinct names -> columns domain, match, service and role: `Matcher.match_all`.
+Match = Callable[[pl.Series], pl.DataFrame]
 
-def behind(match: Callable[[pl.Series], pl.DataFrame], hosts: pl.DataFrame) -> pl.Series:
+
+def behind(match: Match, hosts: pl.DataFrame) -> pl.Series:
     """Whether each host is one people work with, while its registrable domain is its service's public page.
 
     Args:

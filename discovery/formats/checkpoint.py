@@ -2,7 +2,7 @@
 
 Field names follow “Check Point Log Fields” (sk144192): `resource` is the URL, `sent_bytes` what the client sent; where both are left out, what
 came in from the client is the same. URL Filtering calls a site that is no known application by its own name. A session is written again
-with each update (`update_count`); the later ones complete the first. Of LEEF, JSON and CSV no sample was seen.
+with each update (`update_count`); the later ones complete the first. Of LEEF and CSV no sample was seen.
 """
 
 from collections.abc import Mapping

@@ -23,10 +23,7 @@ _WEB = (
     r'(?:\S+: )?(?P<filter>WEBFILTER_URL_[A-Z_]+): WebFilter: ACTION="(?P<verdict>[^"]*)" (?P<asking>[^(\s]+)\((?P<asking_port>\d+)\)->'
     r"(?P<asked>[^(\s]+)\((?P<asked_port>\d+)\) .*?URL=(?P<url>\S+) OBJ=\S*(?:.*?USERNAME=(?P<web_user>\S+))?"
 )
-_SYSTEM = r"|(?:\S+: )?[A-Z][A-Z0-9]+_[A-Z0-9_]+: .*"  # of the other processes, such as UI_LOGIN_EVENT
-_TEXT = (
-    rf"(?:{_FLOW}|{_WEB}|(?P<other>(?:\S+: )?(?:RT_|APPTRACK_|WEBFILTER_|AV_|IDP_|SECINTEL_|AAMW_|ANTISPAM_|CONTENT_FILTERING_)[A-Z_]+: .*{_SYSTEM}))"
-)
+_TEXT = rf"(?:{_FLOW}|{_WEB}|(?P<other>(?:\S+: )?[A-Z][A-Z0-9]+_[A-Z0-9_]+: .*))"  # also of other processes, such as UI_LOGIN_EVENT
 
 _MESSAGE, _PHASE = pl.col("message"), pl.col("phase")
 _OLD_URL = pl.when(_MESSAGE.str.starts_with("WEBFILTER_")).then("object-name")  # before Junos 12

@@ -1,9 +1,9 @@
 """Skyhigh Secure Web Gateway (McAfee Web Gateway): access log, key=value, CEF and LEEF by syslog, and the cloud's log download as CSV or key=value.
 
 The gateway's log is built by a rule and may differ; these are the vendor's default access log (its columns stand in a comment at the top), its
-SIEM rule (`bytes` is from the client, to the server, from the server, to the client), the one that comes as a rule set with Sekoia.io, where
-`block_id` 0 is what passed, and the cloud's documented columns
-(Skyhigh Security, "Web Gateway: access log" and "Reporting fields of the log download"). Of the cloud's log download no sample was seen.
+SIEM rule (`bytes` is from the client, to the server, from the server, to the client), a widespread one whose `block_id` is 0 for what
+passed, and the cloud's documented columns (Skyhigh Security, "Web Gateway: access log" and "Reporting fields of the log download"). Of the
+cloud's log download no sample was seen.
 """
 
 import polars as pl

@@ -6,6 +6,7 @@ import polars as pl
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from discovery.behind import Match
 from discovery.identity import USER
 from discovery.networks import SERVER, kinds_of, servers_apart
 from discovery.pipeline import LogResult
@@ -17,7 +18,7 @@ from discovery.store.networks import ranges_of
 from discovery.store.staging import Staged
 from discovery.store.store import Store
 from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
-from discovery.store.timing import Match, timed
+from discovery.store.timing import timed
 from discovery.store.vault import Vault
 from discovery.store.week import week_of
 from discovery.store.who import covering_lease, leases_of, people_of, told, whose

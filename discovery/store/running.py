@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from discovery import catalogue, sightings
+from discovery.behind import Match
 from discovery.errors import GnomonError
 from discovery.logs import LogFile
 from discovery.matching import matcher
@@ -31,7 +32,6 @@ from discovery.store.staging import STOPPED, drop_rows, give_up, hold, stage
 from discovery.store.store import Store
 from discovery.store.tables import Client, Import
 from discovery.store.taught import taught_format_of
-from discovery.store.timing import Match
 
 #: Seconds between two notes of how far an import is.
 PROGRESS_EVERY: Final = 0.5

@@ -3,18 +3,13 @@
 Kept are a few counts a day (decision 5), not the times; they stay true to the catalogue that was in force at the import.
 """
 
-from collections.abc import Callable
-
 import polars as pl
 
 from discovery import targets
-from discovery.behind import behind
+from discovery.behind import Match, behind
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.store.blocks import BLOCK, HOUR
 from discovery.usage import TIMES
-
-#: Distinct domains -> columns domain and match: `Matcher.match_all`.
-Match = Callable[[pl.Series], pl.DataFrame]
 
 
 def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone: str, match: Match) -> pl.DataFrame:
