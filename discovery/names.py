@@ -12,6 +12,8 @@ import dns.exception
 import dns.name
 import polars as pl
 
+from discovery.kinds.reach import own
+
 #: Words that logs write where there is no name.
 NOBODY: Final = (
     "",
@@ -27,6 +29,14 @@ NOBODY: Final = (
     "unauthenticated",
     "guest",
     "default",
+    *("--", "?", "*", "n.a.", "n/d", "nil", "undef", "undefined", "(none)", "<none>", "[none]", "<unknown>", "(unknown)", "not applicable"),
+    *("no user", "nouser", "nobody", "unknown user", "unknown_user", "unidentified", "unauthenticated user", "not authenticated", "anonymous logon"),
+    # the operating system itself
+    *("system", "local system", "localsystem", "local service", "network service"),
+    # in the languages that consoles speak
+    *("unbekannt", "anonym", "gast", "keine angabe", "nicht verfügbar", "kein benutzer", "inconnu", "anonyme", "invité", "aucun", "non disponible"),
+    *("desconocido", "desconhecido", "anónimo", "anônimo", "invitado", "convidado", "ninguno", "no disponible", "sconosciuto", "anonimo", "ospite"),
+    *("nessuno", "onbekend", "anoniem", "geen", "nieznany", "anonimowy", "brak", "okänd", "ukjent", "ukendt", "tuntematon"),
 )
 
 # What stands before the host: a scheme, then user information (which may hold a password and is dropped).
@@ -38,6 +48,7 @@ _DOMAIN: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-
 _ORDINARY: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$"  # in canonical form already
 _NUMBER_LAST: Final = r"\.\d+$"  # an address, or the half of one: no top-level domain is a number (RFC 3696, section 2)
 _LONGEST_NAME: Final = 253
+_PRINCIPAL: Final = r"^host/([^/@\s]+)"  # how Kerberos calls a computer (RFC 4120, section 6.2)
 _NAME: Final = "_name"
 _TEXT: Final = pl.col(_NAME)
 
@@ -115,6 +126,11 @@ def _address(text: str) -> str | None:
     return str(mapped or address)
 
 
+def inside(column: pl.Series) -> pl.Series:
+    """What begins as an address that nobody meets on the internet; null for all else."""
+    return _where(column.str.strip_chars(" ["), own(_TEXT))
+
+
 def macs(column: pl.Series) -> pl.Series:
     """MAC addresses as aa:bb:cc:dd:ee:ff; null for what is none or all zeros."""
     return _each(column, _mac)
@@ -130,7 +146,7 @@ def _mac(text: str) -> str | None:
 def users(column: pl.Series) -> pl.Series:
     r"""User names in one form: lower case, without domain or realm (`ACME\Ann`, `ann@acme.example` → `ann`); null for nobody.
 
-    A name that ends in `$` is a machine account: see `machine_of`.
+    A name that ends in `$` or begins with `host/` is a machine account: see `machine_of`.
     """
     stated = column.alias(_NAME).to_frame().select(_TEXT.str.strip_chars(' "'), _TEXT.str.strip_chars(' "').str.to_lowercase().alias("stated"))
     plain = (
@@ -145,13 +161,14 @@ def users(column: pl.Series) -> pl.Series:
         .str.strip_chars()
         .str.to_lowercase()
     )
-    somebody = ~pl.col("stated").is_in(NOBODY) & ~_TEXT.is_in(NOBODY) & ~_TEXT.str.ends_with("$")
+    somebody = ~pl.col("stated").is_in(NOBODY) & ~_TEXT.is_in(NOBODY) & ~_TEXT.str.ends_with("$") & ~pl.col("stated").str.contains(_PRINCIPAL)
     return stated.with_columns(plain).select(pl.when(somebody).then(_TEXT)).to_series()
 
 
 def machine_of(column: pl.Series) -> pl.Series:
-    r"""The computer behind a machine account (`ACME\PC-7$` → `pc-7`), else null."""
-    machine = _TEXT.str.strip_chars(' "').str.extract(r"([^\\/@]+)\$(?:@.*)?$", 1).str.to_lowercase()
+    r"""The computer behind a machine account (`ACME\PC-7$`, `host/pc-7@ACME` → `pc-7`), else null."""
+    said = _TEXT.str.strip_chars(' "').str.to_lowercase()
+    machine = pl.coalesce(said.str.extract(r"([^\\/@]+)\$(?:@.*)?$", 1), said.str.extract(_PRINCIPAL, 1))
     return _where(column.alias(_NAME).to_frame().select(machine).to_series(), _TEXT != "")
 
 
@@ -169,3 +186,14 @@ def _where(column: pl.Series, condition: pl.Expr) -> pl.Series:
 def _each(column: pl.Series, form: Callable[[str], str | None]) -> pl.Series:
     """A plain function over the values of a column."""
     return pl.Series([None if value is None else form(value) for value in column], dtype=pl.String)
+
+
+#: The forms of what a log states, with the event column of each: one list for all who ask, for a value is brought into them once.
+FORMS: Final = {
+    "user_name": (("user_name", users), ("host_name", machine_of)),
+    "source_ip": (("source_ip", addresses), ("source_ip", inside)),
+    "source_mac": (("source_mac", macs),),
+    "host_name": (("host_name", hosts),),
+    "destination_domain": (("destination_domain", domains), ("destination_ip", addresses_asked), ("destination_domain", reverse)),
+    "destination_ip": (("destination_ip", addresses), ("destination_ip", inside)),
+}

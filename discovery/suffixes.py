@@ -9,10 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 
 from discovery.compiled import compiled
-from discovery.framing import Bytes, Offsets
+from discovery.framing import Bytes, Offsets, letters_of
 
 #: What the public suffix list says of a suffix, as bits of a flag.
 PUBLIC, EXEMPT, WILDCARD = 1, 2, 4
@@ -30,29 +29,24 @@ class Suffixes:
     """Suffixes that say something: an entry's number (negative: none), and flags of the public suffix list."""
 
     def __init__(self, suffixes: pl.Series, numbers: Offsets, flags: Flags) -> None:
-        self._bytes, self._places = _text(suffixes)
+        self._bytes, self._places = letters_of(suffixes)
         self._numbers, self._flags = numbers, flags
         self._slots = np.full(1 << (4 * len(suffixes) + 1).bit_length(), -1, np.int64)
         self._hashes = np.empty(len(suffixes), np.uint64)
         _fill(self._bytes, self._places, self._slots, self._hashes)
 
     def resolve(self, names: pl.Series) -> tuple[Offsets, pl.Series]:
-        """Of each name the number of its longest entry (-1: none), and its registrable domain (null: it has none)."""
-        letters, places = _text(names)
+        """Of each name the number of its longest entry (-1: none), and its registrable domain (null: it has none).
+
+        Names are ASCII, as A-labels are: where a registrable domain begins is counted in bytes.
+        """
+        letters, places = letters_of(names)
         numbers, owners = np.full(len(names), -1, np.int64), np.full(len(names), -1, np.int64)
         table = (self._bytes, self._places, self._slots, self._hashes, self._numbers, self._flags)
         _walk(letters, places, table, numbers, owners)
         told = pl.DataFrame([names.alias("name"), pl.Series("begins", owners)])
         owner = pl.when(pl.col("begins") >= 0).then(pl.col("name").str.slice(pl.col("begins")))
         return numbers, told.select(owner.alias("registrable"))["registrable"]
-
-
-def _text(texts: pl.Series) -> tuple[Bytes, Offsets]:
-    """The bytes of all texts, and where each begins; one place more tells where the last ends."""
-    array = pa.array(texts.to_arrow(compat_level=pl.CompatLevel.oldest()), pa.large_string())
-    _, places, letters = array.buffers()
-    whole = np.frombuffer(memoryview(places), np.int64)[array.offset : array.offset + len(array) + 1] if places else np.zeros(1, np.int64)
-    return np.frombuffer(memoryview(letters), np.uint8) if letters else np.zeros(0, np.uint8), whole
 
 
 @compiled

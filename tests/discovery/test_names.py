@@ -15,6 +15,7 @@ USERS = {
     "CN=Archer\\, Ann,OU=Staff,DC=acme": "archer\\, ann",
     "ann\x1b[2J": "ann[2j",
     **dict.fromkeys(("-", "", " ", "anonymous", "N/A", "(null)", "Unknown", "No Authentication Required", "ACME\\PC-7$")),
+    **dict.fromkeys(("NT AUTHORITY\\SYSTEM", "Unknown User", "ACME\\Gast", "Inconnu", "Nicht verfügbar", "<none>", "host/pc-9.acme.example")),
 }
 
 
@@ -27,7 +28,13 @@ def test_users(written: str) -> None:
 
 
 def test_machine_accounts_are_devices() -> None:
-    assert machine_of(pl.Series(["ACME\\PC-7$", "pc-8$@acme.example", "ann", "$"])).to_list() == ["pc-7", "pc-8", None, None]
+    assert machine_of(pl.Series(["ACME\\PC-7$", "pc-8$@acme.example", "host/PC-9.acme.example@ACME", "ann", "$"])).to_list() == [
+        "pc-7",
+        "pc-8",
+        "pc-9.acme.example",
+        None,
+        None,
+    ]
 
 
 def test_macs() -> None:
