@@ -42,6 +42,7 @@ JUDGED: Final[dict[str, pl.DataType]] = {
 
 _SLOTS_A_DAY: Final = 144
 _SLOTS_AN_HOUR: Final = 6
+_GIGABYTE: Final = 1_000  # megabytes
 _NEVER_SURE: Final = 0.9  # the chance of a slot to be asked, at most: of what is asked all the time, hours would not differ at all
 _OPENED: Final = ("sittings", "moments", "joint", "openings", "started")
 _Rule = tuple[pl.Expr, str, pl.Expr]
@@ -174,7 +175,10 @@ def _days_with(answered: pl.Expr, *names: str) -> Iterator[pl.Expr]:
 
 def _verdict(limits: Thresholds) -> list[pl.Expr]:
     used = pl.col("use_days") > 0
-    sent = pl.format("sent {} MB to it, more than came back", (pl.col("handed_over") / 1e6).round(1))
+    megabytes = pl.col("handed_over") / 1e6
+    in_gigabytes = pl.format("{} GB", (megabytes / _GIGABYTE).round(1))
+    amount = pl.when(megabytes < _GIGABYTE).then(pl.format("{} MB", megabytes.round(1))).otherwise(in_gigabytes)
+    sent = pl.format("sent {} to it, more than came back", amount)
     seen = pl.format("{} on {}", _counted("slots", "ten-minute slot"), _counted("use_days", "day"))
     rules: list[_Rule] = [
         (pl.col("handed_over") > 0, "active", sent),
@@ -219,7 +223,12 @@ def _sat(limits: Thresholds) -> _Rule:
     words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), minutes)
     look_alikes = pl.when("connected").then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
     enough = pl.col("sittings") * look_alikes > pl.col("led")
-    return enough & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
+    return enough & ~_by_chance(pl.col("sittings"), limits) & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
+
+
+def _by_chance(found: pl.Expr, limits: Thresholds) -> pl.Expr:
+    """Of very many openings, some follow each other closely by chance."""
+    return found * limits.openings_for_sitting < pl.col("openings")
 
 
 def _opened(limits: Thresholds) -> list[_Rule]:
@@ -227,8 +236,9 @@ def _opened(limits: Thresholds) -> list[_Rule]:
     several = (pl.col("joint") > pl.col("joint_led")) & _few("joint", limits.sittings_a_day)
     alone = ~_program(limits) & (pl.col("sync") == 0)  # no program of the service may have started with the machine
     first = pl.when((pl.col("started_days") == 1) & alone).then("started").otherwise(0)
-    whole = ((pl.col("moments") + first) * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
-    words = pl.format("opened its own page, {}", _times("moments", pl.col("moments") + first))
+    shown = pl.col("moments") + first
+    whole = ~_by_chance(shown, limits) & (shown * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
+    words = pl.format("opened its own page, {}", _times("moments", shown))
     return [(several, "active", pl.format("opened several of its own hosts together, {}", _times("joint"))), (whole, "active", words)]
 
 
@@ -237,7 +247,9 @@ def _opened_again(limits: Thresholds) -> list[_Rule]:
     own = pl.col("openings") * limits.led_for_opening >= pl.col("led")
     least = pl.when("connected").then(limits.beside_program).otherwise(limits.beside_program_by_name)
     another = own & (pl.col("beside") >= least) & _few("beside", limits.moments_a_day)
-    again = own & _often(limits) & (~_program(limits) | _few("alone", limits.sittings_a_day))
+    program = pl.col("connected") | (pl.col("sync") > 0)
+    looks_in = program & (pl.col("alone") > limits.openings_a_day * pl.col("alone_days"))
+    again = own & _often(limits) & ~looks_in & (~_program(limits) | _few("alone", limits.sittings_a_day))
     return [
         (another, "active", pl.format("opened another of its hosts {}, beside one that is asked evenly", _times("beside"))),
         (again, "active", pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))),
@@ -250,7 +262,7 @@ def _often(limits: Thresholds) -> pl.Expr:
     most = times * limits.openings_of_slots >= pl.col("slots") - pl.col("led")
     unled = pl.col("led") == 0
     again = (times > days) & (times >= pl.when("connected").then(limits.openings_unled).otherwise(limits.openings_unled_by_name))
-    by_connection = most & (times >= limits.openings_of_use)
+    by_connection = most & (times >= limits.openings_of_use) & ((times >= limits.openings_a_day_of_use * days) | unled)
     by_name = (times >= limits.openings_by_name) & ((times >= limits.openings_a_day_by_name * days) | (unled & most))
     return pl.when("connected").then(by_connection).otherwise(by_name) | (unled & again)
 

@@ -146,7 +146,7 @@ def canonical(domain: str) -> str:
     name = domain.strip().lower()
     if name.count(":") == 1:  # more than one: an IPv6 address
         name = name.partition(":")[0]
-    return _a_labels(name.rstrip("."))
+    return _a_labels(name).rstrip(".")
 
 
 def registrable(name: str) -> str | None:

@@ -3,7 +3,7 @@
 While rows are many, who and where are numbers of the two small tables `who` and `domains`; their words come back at the end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -49,11 +49,11 @@ _OF_WHO: Final = ("person_kind", "basis", "team", "family")
 _MEASURES: Final = ("slots", "hits", "blocked_hits", "people", "source_bytes", "destination_bytes", "first", "last", "first_line", *EVIDENCE, *TIMES)
 
 #: Rows that are observed together, so many days and people at a time.
-_AT_ONCE: Final = 200_000
+_AT_ONCE: Final = 30_000
 
 
 def observe(
-    parts: Sequence[Part],
+    parts: Iterable[Part],
     people: pl.DataFrame | None,
     catalogue: Catalogue,
     *,
@@ -64,27 +64,29 @@ def observe(
     """What was seen in these logs, whatever their order.
 
     Args:
-        parts: one per log.
+        parts: one per log. Their usage is let go day by day where nobody else holds it, so that it and what becomes of it never stand side by side.
         people: the people list; counted where `people_expected` is not given.
         catalogue: what the domains are matched with.
         zone: the client's; a day is a day there.
         people_expected: people in the firm; None: not known.
         aliases: names that are other names (columns of `answers.ALIASES`), as DNS answers say.
     """
+    parts = sorted(parts, key=lambda part: (part.source, part.account.path, part.format))
     if not parts:
         return Observations(pl.DataFrame(schema=OBSERVED), (), Coverage(people_expected=people_expected), zone, people_told_apart=False)
-    parts = sorted(parts, key=lambda part: (part.source, part.account.path, part.format))
     told, parts = _without_traffic(parts)
     elsewhere = sighted(told, catalogue)
     domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
-    slices = list(in_order(partial(_slice, domains=domains, parts=parts, zone=zone), _some(parts, zone)))
+    logs, usage = sources(parts), [part.usage for part in parts]
+    parts = [replace(part, usage=part.usage.clear()) for part in parts]
+    slices = list(in_order(partial(_slice, domains=domains, parts=parts, zone=zone), _some(parts, usage, zone)))
     crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
     present = shared.as_shared(pl.concat([one.present for one in slices]).unique(), crowd)
     asked = pl.concat([one.asked for one in slices])
-    coverage = cover(present, asked, sources(parts), people, people_expected, zone)
+    coverage = cover(present, asked, logs, people, people_expected, zone)
     return Observations(
         usage=shared.as_shared(pl.concat([one.usage for one in slices]), crowd),
-        logs=tuple(account for _, account, _ in sources(parts)),
+        logs=tuple(account for _, account, _ in logs),
         coverage=coverage,
         zone=zone,
         since=present["day"].min() or _day(elsewhere["first"].min(), zone),  # type: ignore[arg-type]
@@ -116,21 +118,28 @@ class _Slice:
     crowded: set[str]  # devices that are many, as far as these rows tell
 
 
-def _some(parts: Sequence[Part], zone: str) -> Iterator[list[pl.DataFrame]]:
+def _some(parts: Sequence[Part], usage: list[pl.DataFrame], zone: str) -> Iterator[list[pl.DataFrame]]:
     """The usage of all parts with who it was, some days and people at a time: these do not depend on each other, so memory stays flat."""
-    if sum(part.usage.height for part in parts) <= _AT_ONCE:
-        yield [part.who(part.usage) for part in parts]
-        return
+    for rows, turns in _days(usage, zone):
+        attributed = [part.who(table) for part, table in zip(parts, rows, strict=True)]
+        somebody = pl.col("person").cast(pl.String).fill_null("").hash() % turns
+        for number in range(turns):
+            yield [table.filter(somebody == number) for table in attributed] if turns > 1 else attributed
+
+
+def _days(usage: list[pl.DataFrame], zone: str) -> Iterator[tuple[list[pl.DataFrame], int]]:
+    """Some whole days of all tables at a time, and in how many turns their people are to be observed; the list is emptied before the first."""
     day = pl.col("hour").dt.convert_time_zone(zone).dt.date().alias("day")
-    counts = pl.concat([part.usage.select(day) for part in parts]).group_by("day").agg(pl.len()).sort("day")
+    counts = pl.concat([table.select(day) for table in usage]).group_by("day").agg(pl.len()).sort("day")
     turn = pl.col("len").cum_sum().shift(fill_value=0) // _AT_ONCE
+    taken: list[tuple[list[pl.DataFrame], int]] = []
     for _, days in counts.with_columns(turn.alias("turn")).group_by("turn", maintain_order=True):
         of_days = (pl.col("hour") >= _midnight(days["day"][0], zone)) & (pl.col("hour") < _midnight(days["day"][-1] + timedelta(days=1), zone))
-        attributed = [part.who(part.usage.filter(of_days)) for part in parts]
-        turns = int(days["len"].sum()) // _AT_ONCE + 1
-        for number in range(turns):
-            somebody = pl.col("person").cast(pl.String).fill_null("").hash() % turns
-            yield [rows.filter(somebody == number) for rows in attributed]
+        taken.append(([table.filter(of_days) for table in usage], int(days["len"].sum()) // _AT_ONCE + 1))
+    taken = taken or [(list(usage), 1)]
+    usage.clear()
+    while taken:
+        yield taken.pop(0)
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -1,6 +1,6 @@
 """What observation starts from: the usage of each log, or of each format in it, with what is known of the log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -47,6 +47,12 @@ class Part:
             replace(self, usage=rows, part=(name, all_formats()[name].family), source=f"{name}: {self.account.path}")
             for name, rows in of_format.items()
         ]
+
+
+def handed_over(parts: list[Part]) -> Iterator[Part]:
+    """Each part once; the list is empty then, so that their usage is held by whoever takes them alone."""
+    while parts:
+        yield parts.pop(0)
 
 
 def sources(parts: Sequence[Part]) -> list[tuple[str, LogAccount, str]]:

@@ -34,6 +34,7 @@ _KINDS: Final = {
     "page": targets.page,
     "inside": targets.inside,
     "behind": targets.behind,
+    "front": targets.front,
 }
 
 _DAY: Final = ("machine", "target", "day")
@@ -129,7 +130,7 @@ def _machines(rows: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
 def _touches(hours: pl.LazyFrame) -> pl.LazyFrame:
     """One row per host and ten minutes with requests: when it was first asked, and until when as far as is known."""
     columns = ("machine", "target", "domain", "day", "rank", *_KINDS)
-    seen = hours.filter(pl.any_horizontal(*_KINDS))
+    seen = hours.filter(pl.any_horizontal("working", "component", "widget", "page"))
     parts = []
     for slot, opened in enumerate(OPENED):
         begin = pl.col("start").cast(pl.Int64) + slot * _TEN_MINUTES
@@ -198,6 +199,7 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
             pl.col("domain").filter("working").n_unique().alias("hosts"),
             pl.col("domain").filter("component").n_unique().alias("components"),
             pl.col("inside", "behind").any(),
+            pl.col("front").any(),
             pl.len().alias("touches"),
             pl.col("rank").max(),
         )
@@ -223,18 +225,25 @@ def _led(touches: pl.LazyFrame, sittings: pl.LazyFrame, limits: Rhythm) -> pl.La
 
 
 def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
-    """Sittings with what they show: `joint` at several hosts, `own` pages of the service, `lasting` as long as work, `at_start` of the machine."""
+    """Sittings with what they show.
+
+    `joint` at several hosts, `own` pages of the service, `opened` by who came to work, `lasting` as long as work, `at_start` of the machine.
+    """
     working = pl.col("hosts") > 0
     joint = pl.col("hosts") >= limits.own_hosts
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
+    by_name = pl.col("rank") <= CHANNELS.index("dns")
+    in_advance = by_name & (pl.col("touches") == 1)  # looked up for a link that nobody followed, it brings nothing
+    look = ~by_name & pl.col("front") & ~joint  # visitors, too, open the page at a service's own name, with its parts
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
     least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
-    sure = working & ((pl.col("rank") > CHANNELS.index("dns")) | (pl.col("touches") >= least))
+    sure = working & (~by_name | (pl.col("touches") >= least))
     told = sittings.with_columns(
         ((pl.col("end") - pl.col("at")) // _SECOND).alias("seconds"),
         joint.alias("joint"),
         own.alias("own"),
+        (own & ~in_advance & ~look).alias("opened"),
         (early & (pl.col("woke") >= limits.machine_starts_targets)).alias("at_start"),
     )
     long = pl.col("seconds").is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
@@ -261,7 +270,7 @@ def _counted(sittings: pl.LazyFrame) -> pl.LazyFrame:
     return sittings.group_by(_DAY).agg(
         (free & lasting).sum().alias("sittings"),
         pl.col("seconds").filter(free & lasting).sum().alias("sat_seconds"),
-        (free & pl.col("own") & ~lasting).sum().alias("moments"),
+        (free & pl.col("opened") & ~lasting).sum().alias("moments"),
         (free & joint).sum().alias("joint"),
         free.sum().alias("openings"),
         (~led & pl.col("at_start") & (lasting | pl.col("own"))).sum().alias("started"),

@@ -75,10 +75,9 @@ def distinct(table: pl.DataFrame, key: Sequence[str]) -> tuple[Numbers, Numbers]
 def numbers_of(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
     """A number for each row, from 0, equal where the key is equal."""
     numbers, size = np.zeros(table.height, np.int64), 1
-    for name in key:
-        codes, most = _codes(table[name])
-        if most == 1:
-            continue
+    told = [column for name in key if (column := table[name]).null_count() < len(column)]
+    for column in pl.DataFrame(told).select(map(_physical, told)) if told else ():
+        codes, most = _codes(column)
         if size > _MOST // most:  # more than one number can tell apart: count them anew
             numbers, rows = _grouped(numbers)
             size = len(rows)
@@ -114,20 +113,21 @@ def _group(numbers: Numbers, slots: Numbers, which: Numbers, rows: Numbers) -> i
     return count
 
 
-def _codes(column: pl.Series) -> tuple[Numbers, int]:
-    """A column as numbers from 0, and how many there may be; 0 stands for null where there is any."""
-    if column.null_count() == len(column):
-        return np.zeros(len(column), np.int64), 1
-    if column.dtype == pl.String:
-        column = column.cast(pl.Categorical(pl.Categories.random()))
-    physical = column.to_physical()
-    lowest, highest = int(physical.min()), int(physical.max())  # type: ignore[arg-type]
-    if not column.null_count():
-        return _plain(column).astype(np.int64) - lowest, highest - lowest + 1
-    return np.where(column.is_not_null().to_numpy(), _plain(column).astype(np.int64) - (lowest - 1), 0), highest - lowest + 2
+def _physical(column: pl.Series) -> pl.Expr:
+    """The numbers that a column holds, or by which its values can be told apart."""
+    values = pl.col(column.name)
+    return (values.cast(pl.Categorical(pl.Categories.random())) if column.dtype == pl.String else values).to_physical()
+
+
+def _codes(numbers: pl.Series) -> tuple[Numbers, int]:
+    """Numbers from 0, and how many there may be; 0 stands for null where there is any."""
+    lowest, highest = int(numbers.min()), int(numbers.max())  # type: ignore[arg-type]
+    if not numbers.null_count():
+        return numbers.to_numpy().astype(np.int64) - lowest, highest - lowest + 1
+    return np.where(numbers.is_not_null().to_numpy(), _plain(numbers).astype(np.int64) - (lowest - 1), 0), highest - lowest + 2
 
 
 def _plain(column: pl.Series) -> npt.NDArray[np.integer]:
     """The numbers of a column; 0 for null."""
-    numbers = column.to_physical()
+    numbers = column if column.dtype.is_numeric() else column.to_physical()
     return (numbers.fill_null(0) if numbers.null_count() else numbers).to_numpy()

@@ -58,6 +58,7 @@ class Strand:
         self.usage = Usage()
         self.answers = Collected()
         self._stitcher = Stitcher() if layout.session is not None else None
+        self._spelled = self._stitcher is None or (layout.answers is not None and layout.answers.loose is not None)
         self._kept = kept
         self.summed = self._stitcher is None and not kept
 
@@ -67,12 +68,17 @@ class Strand:
             self.usage.add(summary)
             self.answers.add(parsed.told, parsed.events)
             return None
-        events = spelled_out(parsed.events)
+        events = spelled_out(parsed.events) if self._spelled else parsed.events
         self.answers.add(parsed.told, events)
         events = events if self._stitcher is None else self._stitcher.join(events, parsed.verdicts)
         if not self._kept:
             self.usage.add(summarise(events))
-        return events if self._kept else None
+        return spelled_out(events) if self._kept else None
+
+    def whole(self) -> tuple[pl.DataFrame, Told]:
+        """All usage, names as text but where `summed`, and all answers."""
+        usage = self.usage.whole()
+        return usage if self.summed else spelled_out(usage), self.answers.whole()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,21 @@ def page() -> pl.Expr:
 
 def inside() -> pl.Expr:
     """Whether its name says that people sign in or work there, behind a service's public pages: "app.", "login.", "my."."""
-    prefix = pl.col("destination_domain").str.replace(r"\.?[^.]+\.[^.]+$", "")
-    return working() & labels.roles(prefix, pl.lit("embed")).eq("use")
+    return working() & labels.roles(_prefix(), pl.lit("embed")).eq("use")
 
 
 def behind() -> pl.Expr:
     """Whether it stands behind a service's public pages, see `behind.py`."""
     return working() & pl.col("behind")
+
+
+def front() -> pl.Expr:
+    """Whether people work where visitors come in, too: at the service's own name, with or without "www."."""
+    return working() & _prefix().is_in(["", "www"]) & ~behind()
+
+
+def _prefix() -> pl.Expr:
+    return pl.col("destination_domain").str.replace(r"\.?[^.]+\.[^.]+$", "")
 
 
 def _role(name: str) -> pl.Expr:

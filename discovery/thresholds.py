@@ -14,7 +14,10 @@ class Thresholds:
     led_for_one: int
     led_for_one_by_name: int
     led_for_opening: int
+    openings_for_sitting: int
+    openings_a_day: int
     openings_of_use: int
+    openings_a_day_of_use: float
     openings_unled: int
     openings_unled_by_name: int
     openings_of_slots: float

@@ -65,14 +65,15 @@ def summarise(events: pl.DataFrame) -> pl.DataFrame:
     # a record that only announces a request, and belongs to no session, is no use
     if events["requests"].min() != 1:
         events = events.filter((pl.col("requests") > 0) | pl.col("session").is_not_null())
-    time = _asked(events).to_physical().to_numpy()
-    hour = pl.Series("hour", time - time % _HOUR)
+    time = events.select(_asked(events)).to_series().to_numpy()
+    hour = pl.Series("hour", time - time % _HOUR, USAGE["hour"])
     names = [events[name] for name in (*SUBJECT, "destination_domain")]
     keys = pl.DataFrame([events["channel"].cast(CHANNEL), *names, _nameless(events), hour])
     runs = Runs(keys, USAGE_KEY)
     columns = _counts(events, runs) | _moments(events, runs, time)
-    rows = keys.select(pl.all().gather(runs.rows)).with_columns(pl.col("hour").cast(USAGE["hour"]))
-    return rows.with_columns(pl.Series(name, column, USAGE[name]) for name, column in columns.items()).select(*USAGE)
+    rows = keys.select(pl.all().gather(runs.rows))
+    found = {name: pl.Series(name, column, USAGE[name]) for name, column in columns.items()}
+    return pl.DataFrame([found[name] if name in found else rows[name] for name in USAGE])
 
 
 def _counts(events: pl.DataFrame, runs: Runs) -> dict[str, Any]:
@@ -112,10 +113,10 @@ def _note(which: Numbers, time: Numbers, request: Flags, slots: Slots, until: Mo
             until[key] = max(until[key], time[row] // 100_000)
 
 
-def _asked(events: pl.DataFrame) -> pl.Series:
-    """When each request was made: some lines are only written at its end."""
-    time, lasted = events["timestamp"], events["lasted"]
-    return time if lasted.null_count() == len(lasted) else (time.to_physical() - lasted.fill_null(0) * 1000).cast(time.dtype)
+def _asked(events: pl.DataFrame) -> pl.Expr:
+    """When each request was made, in microseconds: some lines are only written at its end."""
+    time, lasted = pl.col("timestamp").to_physical(), pl.col("lasted")
+    return time if events["lasted"].null_count() == events.height else time - lasted.fill_null(0) * 1000
 
 
 def _nameless(events: pl.DataFrame) -> pl.Series:

@@ -39,6 +39,10 @@ from discovery import labels
         ("chat", "embed", "embed"),  # a widget's, not a person's
         ("about", "use", "visit"),
         ("attachments", "use", "infra"),
+        ("email.mg", "use", "embed"),  # pictures and links of mails
+        ("links", "visit", "embed"),
+        ("e", "use", "embed"),
+        ("events", "use", "sync"),
     ],
 )
 def test_the_leftmost_label_that_is_known_decides(prefix: str, above: str, role: str) -> None:

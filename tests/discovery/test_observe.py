@@ -1,5 +1,6 @@
 """From usage to observations: one record speaks for each visit, hours become days of the client's zone, and coverage is honest."""
 
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from discovery.catalogue import Catalogue, Entry
 from discovery.coverage import working_days
 from discovery.observations import OBSERVED, LogAccount, Observations
-from discovery.observe import observe
+from discovery.observe import _slice, observe
 from discovery.parts import Part
 from discovery.rhythm import EVIDENCE
 from discovery.usage import USAGE
@@ -280,3 +281,17 @@ def test_sources_are_never_added_up(some: list[Row], others: list[Row]) -> None:
     assert set(both.usage["service"].drop_nulls()) == {name for found in alone for name in found.usage["service"].drop_nulls()}
     assert "private" not in both.usage["match"].to_list()
     assert both.usage["slots"].max() is None or both.usage["slots"].max() <= 12  # two hours of a day
+
+
+def test_many_rows_are_observed_in_slices_to_the_same_end_and_let_go_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = [use(("tool.com", "new.org")[n % 2], person=f"p{n % 3}", hour=TEN + timedelta(hours=7 * n), first_line=n) for n in range(24)]
+    whole, *given = seen(part(*hours), part(*hours[::3], format_="dnsmasq")), part(*hours), part(*hours[::3], format_="dnsmasq")
+    held = [weakref.ref(one.usage) for one in given]
+    alive: list[bool] = []
+    monkeypatch.setattr("discovery.observe._AT_ONCE", 3)
+    monkeypatch.setattr("discovery.observe._slice", lambda *rows, **how: (alive.extend(one() is not None for one in held), _slice(*rows, **how))[1])
+    sliced = observe((given.pop(0) for _ in range(len(given))), None, CATALOGUE, zone="UTC")
+    assert sliced.usage.sort(pl.all()).equals(whole.usage.sort(pl.all()))
+    assert sliced.coverage == whole.coverage
+    assert len(alive) > 10
+    assert not any(alive)

@@ -22,6 +22,7 @@ HOSTS = pl.DataFrame(
         (6, 0, "widget.tool.com", "service", "embed"),
         (7, 0, "img.tool.com", "service", "infra"),
         (8, 0, "board.tool.com", "service", "use"),
+        (9, 0, "tool.com", "service", "use"),
     ],
     schema=["domain", "target", "destination_domain", "match", "role"],
     orient="row",
@@ -129,6 +130,17 @@ def test_where_people_sign_in_one_part_is_enough() -> None:
 
 def test_a_host_behind_the_public_pages_needs_no_parts() -> None:
     assert told(seen((1, "board.tool.com")), "moments", "openings") == (1, 1)
+
+
+def test_its_name_alone_may_have_been_looked_up_in_advance() -> None:
+    assert told(seen((1, "board.tool.com"), channel="dns"), "moments", "openings") == (0, 1)
+    assert told(seen((1, "board.tool.com"), (1.01, "cdn.tool.com"), channel="dns"), "moments") == (1,)
+
+
+def test_a_page_where_visitors_come_in_is_a_look_with_all_its_parts() -> None:
+    parts = (1.01, "cdn.tool.com"), (1.02, "img.tool.com")
+    assert told(seen((1, "tool.com"), *parts), "moments", "openings") == (0, 1)
+    assert told(seen((1, "tool.com"), (1.01, "api.tool.com"), *parts), "moments") == (1,)
 
 
 def test_several_hosts_that_stay_are_no_part_of_another_page() -> None:

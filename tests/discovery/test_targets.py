@@ -35,6 +35,7 @@ HOSTS = pl.DataFrame(
         (targets.page, {"app.tool.com", "www.tool.com", "tool.io", "news.example"}),
         (targets.inside, {"app.tool.com"}),
         (targets.behind, {"app.tool.com"}),
+        (targets.front, {"tool.io"}),
     ],
 )
 def test_kinds_of_hosts(kind: Callable[[], pl.Expr], hosts: set[str]) -> None:
