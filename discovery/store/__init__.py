@@ -35,6 +35,8 @@ Public API (each says more in its own docstring):
     bundle(store, client) -> (file, fingerprint, logs)       all that is kept of its logs, signed, without a name
     take_bundle(store, client, file, *, trust="") -> Taken   a bundle made elsewhere; each log exactly once
     is_bundle(file) -> bool
+    back_up(store, file, passphrase) -> Backup               the database, and the keys sealed; people may go on working
+    restore(store, file, passphrase) -> Backup               into an empty store: equal to the original
     account(import) -> LogAccount
     counted_before(store, client) -> dict[int, int]          import -> requests counted with another log that it overlaps with
     network_ranges(store, client) -> list[Range]             whose addresses are whose; applied to logs as they come in
@@ -48,11 +50,12 @@ Public API (each says more in its own docstring):
     own_services(store, client) -> Own                       the client's own services and overrides; changed by the functions of store/own.py
     catalogue_of(store, client, shipped) -> Catalogue        the shipped catalogue with them laid over: what to match and judge a client with
     week_bytes(store, client, catalogue, *, since=None, until=None) -> rows of spent.SPENT: bytes by hour of week, of the whole firm
-    last_event_day(store, client) -> date | None             where "last 30 days" ends, in the client's zone
+    first_event_day, last_event_day(store, client) -> date | None    in the client's zone; "last 30 days" ends on the last
     data_version(store, client) -> str                       changes with data, settings and decisions: a key for caches
 """
 
 from discovery.store.account import account
+from discovery.store.backup import Backup, back_up, restore
 from discovery.store.bundle import bundle
 from discovery.store.bundle_file import is_bundle
 from discovery.store.bundle_in import Taken, take_bundle
@@ -60,7 +63,7 @@ from discovery.store.clients import UnknownClient, clients, create_client, data_
 from discovery.store.home import database_url, home
 from discovery.store.imports import UnknownImport, get_import, import_log, imports, remove_import, run_import, start_import
 from discovery.store.networks import keep_ranges, network_ranges
-from discovery.store.observe import last_event_day, observations, usage_parts
+from discovery.store.observe import first_event_day, last_event_day, observations, usage_parts
 from discovery.store.overlaps import counted_before
 from discovery.store.own import catalogue_of, own_services
 from discovery.store.people import import_people
@@ -72,9 +75,9 @@ from discovery.store.tables import Client, Import
 from discovery.store.taught import forget_format, taught_formats, teach_format
 
 __all__ = [
-    "Client", "Import", "Imported", "Store", "Taken", "UnknownClient", "UnknownImport", "account", "bundle", "catalogue_of", "clients",
-    "counted_before", "create_client", "data_version", "database_url", "delete_client", "forget_format", "forget_older", "get_client", "get_import",
-    "home", "import_log", "import_people", "imports", "is_bundle", "keep_people_for", "keep_ranges", "last_event_day", "network_ranges",
-    "observations", "open_store", "own_services", "remove_import", "run_import", "start_import", "take_bundle", "taught_formats", "teach_format",
-    "update_client", "usage_parts", "week_bytes",
+    "Backup", "Client", "Import", "Imported", "Store", "Taken", "UnknownClient", "UnknownImport", "account", "back_up", "bundle", "catalogue_of",
+    "clients", "counted_before", "create_client", "data_version", "database_url", "delete_client", "first_event_day", "forget_format", "forget_older",
+    "get_client", "get_import", "home", "import_log", "import_people", "imports", "is_bundle", "keep_people_for", "keep_ranges", "last_event_day",
+    "network_ranges", "observations", "open_store", "own_services", "remove_import", "restore", "run_import", "start_import", "take_bundle",
+    "taught_formats", "teach_format", "update_client", "usage_parts", "week_bytes",
 ]  # fmt: skip

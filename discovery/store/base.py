@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, ExceptionContext, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from discovery.errors import NoRoom, NotWritable
 
 #: How long a writer waits for another one before it gives up, in milliseconds.
 BUSY_TIMEOUT: Final = 60_000
@@ -24,6 +26,12 @@ PRAGMAS: Final = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
+
+
+#: How SQLite, and an operating system whose words PostgreSQL hands on, say that the disk is full.
+FULL: Final = ("database or disk is full", "No space left on device", "Disk quota exceeded")
+#: How SQLite says that it may not write, and how it says whatever else befell the file; a quota that is used up is told so, too.
+CLOSED: Final = ("attempt to write a readonly database", "unable to open database file", "disk I/O error")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -65,11 +73,21 @@ class Base(DeclarativeBase):
 
 def engine(url: URL) -> Engine:
     """The engine for a database URL, with SQLite set up as decision 7 asks (readers never wait for a writer)."""
-    made = create_engine(url)
+    made = create_engine(url, hide_parameters=True)  # what stands in errors goes to terminals and logs of servers
+    event.listen(made, "handle_error", _say_of_the_disk)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
     return made
+
+
+def _say_of_the_disk(context: ExceptionContext) -> None:
+    """A disk that takes nothing more is nobody's mistake: one sentence in the place of the driver's error."""
+    said = str(context.original_exception)
+    if any(told in said for told in FULL):
+        raise NoRoom from context.original_exception
+    if any(told in said for told in CLOSED):
+        raise NotWritable from context.original_exception
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (a driver's connection has no common type)

@@ -4,6 +4,7 @@ import re
 import tomllib
 import unicodedata
 import zoneinfo
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -55,9 +56,11 @@ def create_client(
     try:
         with store.write(durable=True) as session:
             session.add(client)
-    except IntegrityError as error:
+    except Exception as error:
         Vault.destroy(store.keys, vault)
-        raise GnomonError(f"There is a client “{short}” already.") from error
+        if isinstance(error, IntegrityError):
+            raise GnomonError(f"There is a client “{short}” already.") from error
+        raise
     return client
 
 
@@ -89,9 +92,15 @@ def update_client(store: Store, client: Client, **settings: Any) -> Client:  # n
 
 
 def delete_client(store: Store, client: Client) -> None:
-    """Remove a client with everything known of it. Its keys are destroyed first: from then on nothing can be read, whatever happens."""
+    """Remove a client with everything known of it, uploads that wait included.
+
+    Its keys are destroyed first: from then on nothing that was kept can be read, whatever happens.
+    """
     Vault.destroy(store.keys, client.vault)
     forget_formats(store, client)
+    for upload in store.spool.glob(f"*{client.vault}*"):
+        with suppress(PermissionError):  # Windows, while it is read: the worker deletes it
+            upload.unlink(missing_ok=True)
     with store.write(durable=True) as session:
         for table in (ImportDomain, ImportSubject, Usage, Import):  # before what they refer to
             session.execute(delete(table).where(table.client_id == client.id))

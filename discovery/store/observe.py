@@ -15,7 +15,7 @@ from discovery.identity import USER, WHO
 from discovery.networks import servers_apart
 from discovery.observations import Observations
 from discovery.observe import observe
-from discovery.parts import Part
+from discovery.parts import Part, handed_over
 from discovery.store.account import account
 from discovery.store.answers import aliases_of, answers_of, named, split
 from discovery.store.blocks import BLOCK, STANDING, domains_of, load, subjects_of
@@ -60,7 +60,7 @@ def observations(
     parts, people = usage_parts(store, client, since, until, names=names, catalogue=catalogue, only=only)
     with store.read() as session:
         aliases = aliases_of(session, client.id)
-    seen = observe(parts, people, catalogue, zone=client.zone, people_expected=client.people_expected, aliases=aliases)
+    seen = observe(handed_over(parts), people, catalogue, zone=client.zone, people_expected=client.people_expected, aliases=aliases)
     with _lock:
         _cache[key] = seen
         while len(_cache) > CACHED:
@@ -123,6 +123,14 @@ def last_event_day(store: Store, client: Client) -> date | None:
     with store.read() as session:
         last = session.scalar(latest.where(Import.family != "identity")) or session.scalar(latest)
     return last.astimezone(ZoneInfo(client.zone)).date() if last else None
+
+
+def first_event_day(store: Store, client: Client) -> date | None:
+    """The day of the first event that is kept, in the client's zone: a period may begin before. None without events."""
+    earliest = select(func.min(Import.first)).where(Import.client_id == client.id, Import.state == "published", Import.family != "identity")
+    with store.read() as session:
+        first = session.scalar(earliest)
+    return first.astimezone(ZoneInfo(client.zone)).date() if first else None
 
 
 def _midnight(client: Client, day: date | None) -> datetime | None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from discovery import catalogue, sightings
 from discovery.behind import Match
-from discovery.errors import GnomonError
+from discovery.errors import GnomonError, of_the_disk
 from discovery.logs import LogFile
 from discovery.matching import matcher
 from discovery.observations import LogAccount
@@ -98,12 +98,18 @@ def run(store: Store, client: Client, job: Import, path: LogFile | Path, **how: 
     try:
         work = _Run(store, client, job, path, how)
         return work.keep(work.read())
-    except GnomonError as error:
-        give_up(store, job.id, str(error))
-        return Imported(job.id, "failed", str(error))
-    except BaseException:
-        give_up(store, job.id, UNEXPECTED)
-        raise
+    except BaseException as error:
+        said = _said(error)
+        give_up(store, job.id, said or UNEXPECTED)
+        if said is None:
+            raise
+        return Imported(job.id, "failed", said)
+
+
+def _said(error: BaseException) -> str | None:
+    """What the user reads of an error; None where it is a mistake of the program."""
+    told = of_the_disk(error) or error
+    return str(told) if isinstance(told, GnomonError) else None
 
 
 class _Meanwhile(Exception):

@@ -38,6 +38,11 @@ class Store(Sessions):
         """The folder of the locks of running imports."""
         return self.folder / "locks"
 
+    @property
+    def spool(self) -> Path:
+        """The folder where uploads wait, each under the vault of its client: numbers of clients and imports are given again, a vault never is."""
+        return self.folder / "spool"
+
     def vault(self, client: Client) -> Vault:
         """The vault of a client. Raises GnomonError where its keys are gone."""
         return Vault.unlock(self.keys, client.vault)

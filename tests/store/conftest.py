@@ -138,6 +138,11 @@ def url(request: pytest.FixtureRequest, home: Path) -> str:
     return f"sqlite:///{home / 'gnomon.db'}"
 
 
+@pytest.fixture
+def postgres_url(server: str) -> str:
+    return _emptied(server)
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite database that went through every step of the schema, made once."""

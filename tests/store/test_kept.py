@@ -95,7 +95,7 @@ def test_a_weight_is_in_force_until_it_is_changed_or_taken_back(store, client):
 def test_levels_are_checked_against_those_in_force(store, client):
     queries.weigh(store, client, Weight("level", "Severe", 90, "x"), changed_by="Ann")
     queries.weigh(store, client, Weight("level", "High", 85, "x"), changed_by="Ann")
-    with pytest.raises(GnomonError, match="above the one below"):
+    with pytest.raises(GnomonError, match=r"^Each level has to begin above the one below it\.$"):
         queries.weigh(store, client, Weight("level", "Severe", 80, "x"), changed_by="Ann")
 
 
@@ -106,3 +106,36 @@ def test_both_go_with_their_client(store, client):
     again = create_client(store, "Example")
     assert queries.items(store, again) == []
     assert queries.weights(store, again) == ()
+
+
+def test_items_stand_by_quarter_and_each_client_has_its_own(store, client):
+    other = create_client(store, "Other")
+    kept = [Item("own:3", "Third", quarter="2027-Q1"), Item("own:1", "First", quarter="2026-Q4"), Item("own:2", "Second", quarter="2026-Q4")]
+    at = datetime(2026, 9, 1, tzinfo=UTC)
+    queries.keep_items(store, client, kept, changed_by="Ann", at=at)
+    queries.keep_items(store, other, [Item("own:1", " Theirs ")], changed_by="Bob")
+    assert [(one.id, one.changed_at, one.changed_by) for one in queries.items(store, client)] == [(f"own:{n}", at, "Ann") for n in (1, 2, 3)]
+    assert [(one.id, one.title, one.baseline) for one in queries.items(store, other)] == [("own:1", "Theirs", None)]
+    assert [one.title for one in queries.item_history(store, other, "own:1")] == ["Theirs"]
+
+
+def test_what_is_taken_off_says_by_whom(store, client):
+    queries.keep_items(store, client, [ITEM], changed_by="Ann")
+    queries.take_off(store, client, ITEM.id, changed_by="Bob")
+    assert queries.items(store, client) == []
+    off, kept = queries.item_history(store, client, ITEM.id)
+    assert (off.changed_by, kept.changed_by, same(off)) == ("Bob", "Ann", ITEM)
+    queries.undo_item(store, client, ITEM.id, changed_by="Cy")
+    assert [one.changed_by for one in queries.items(store, client)] == ["Cy"]
+    with pytest.raises(GnomonError, match=r"^There is no such item on the roadmap\.$"):
+        queries.take_off(store, client, "own:9", changed_by="Bob")
+
+
+def test_a_weight_comes_back_whole_and_only_to_its_client(store, client):
+    other = create_client(store, "Other")
+    made = queries.weigh(store, client, Weight("factor", "mfa", 2, "  we had a stolen password "), changed_by="Ann")
+    assert (made.kind, made.key, made.value, made.note, made.changed_by) == ("factor", "mfa", 2, "we had a stolen password", "Ann")
+    assert made.changed_at.tzinfo is not None
+    assert queries.weights(store, client) == queries.own_weights(store, client) == tuple(queries.weight_history(store, client)) == (made,)
+    assert queries.weights(store, other) == queries.own_weights(store, other) == ()
+    assert queries.weight_history(store, other) == []

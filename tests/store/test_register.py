@@ -1,5 +1,6 @@
 """The register keeps every decision; the newest is in force."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from discovery.errors import GnomonError
 from discovery.store import create_client, data_version, delete_client
 from discovery.store.clients import Client
+from rules import queries
 from rules.queries import decide, decisions, history, mute, mutes, undo, unmute
-from rules.register import Snapshot
+from rules.register import Decision, Snapshot
 from rules.tables import DecisionRow, MuteRow
 
 
@@ -114,7 +116,7 @@ def test_no_such_class_of_account(store, client):
 
 def test_an_alert_is_muted_for_a_reason_and_heard_again(store, client):
     key = ("upload_spike", "dropbox", "2026-10-26")
-    with pytest.raises(GnomonError, match="for a reason"):
+    with pytest.raises(GnomonError, match=r"^An alert is muted for a reason\. Please give it in a sentence\.$"):
         mute(store, client, key, reason=" ", muted_by="Ann")
     mute(store, client, key, reason="One tender.", muted_by="Ann")
     mute(store, client, key, reason="Still the tender.", muted_by="Ben")
@@ -131,3 +133,43 @@ def test_mutes_go_with_their_client(store, client):
     delete_client(store, client)
     with store.read() as session:
         assert session.query(MuteRow).count() == 0
+
+
+def test_a_decision_comes_back_whole(store, client):
+    known = Snapshot(3, 40, 5, None, 60, 50, 70, "High", {"use here": 6.5}, date(2026, 2, 1), None, "c1", "r1")
+    details = {"owner": "Ben", "reason": "Why.", "conditions": "None.", "review_by": date(2027, 1, 1), "account": "company", "data_held": "Offers."}
+    at = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    made = queries.decide(store, client, "slack", "approved", decided_by="Ann", snapshot=known, at=at, **details)
+    assert made == Decision("slack", "approved", **details, decided_at=at, decided_by="Ann", snapshot=known, number=made.number)
+    assert queries.history(store, client, "slack") == queries.own_history(store, client) == queries.all_history(store, client) == [made]
+    bare = queries.decide(store, client, "zoom", "tolerated", decided_by="Ann")
+    assert bare == Decision("zoom", "tolerated", decided_at=bare.decided_at, decided_by="Ann", number=bare.number)
+    assert bare.decided_at.tzinfo is not None
+
+
+def test_what_is_taken_back_says_by_whom_and_when(store, client):
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    made = queries.decide(store, client, "slack", "approved", decided_by="Ann", account="personal", at=datetime(2026, 3, 1, tzinfo=UTC))
+    queries.decide(store, client, "zoom", "approved", decided_by="Ann")
+    taken = queries.undo(store, client, "slack", undone_by="Bob", at=at)
+    assert taken == replace(made, undone_by="Bob", undone_at=at)
+    assert queries.history(store, client, "slack") == [taken]
+    assert [one.service for one in queries.decisions(store, client).every()] == ["zoom"]
+    with pytest.raises(GnomonError, match=r"^There is no decision to take back\.$"):
+        queries.undo(store, client, "slack", undone_by="Bob")
+
+
+def test_a_mute_comes_back_whole_and_ends_once(store, client):
+    key, other, at = ("new_service", "slack", "m"), ("new_service", "zoom", "m"), datetime(2026, 3, 1, tzinfo=UTC)
+    queries.mute(store, client, key, reason="Known.", muted_by="Ann", at=at)
+    queries.mute(store, client, other, reason="Known.", muted_by="Ann")
+    first = queries.Mute(*key, "Known.", "Ann", at)
+    assert queries.mutes(store, client)[1] == first
+    assert first.key == key
+    queries.mute(store, client, key, reason="Still known.", muted_by="Bob")
+    again, _, ended = queries.mutes(store, client)
+    assert (again.reason, again.ended_at, ended.ended_by) == ("Still known.", None, "Bob")
+    assert queries.unmute(store, client, key, by="Cy")
+    assert not queries.unmute(store, client, key, by="Cy")
+    now, untouched, _ = queries.mutes(store, client)
+    assert (now.ended_by, untouched.ended_by, untouched.service) == ("Cy", None, "zoom")

@@ -20,4 +20,7 @@ def upgrade() -> None:
     op.add_column("accounts", sa.Column("limited", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("accounts", sa.Column("invitation", sa.String(length=64), nullable=True))
     op.add_column("accounts", sa.Column("invited_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("accounts", sa.Column("invited_by", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("accounts", sa.Column("joined_by", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("accounts", sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_accounts_invitation"), "accounts", ["invitation"], unique=True)
