@@ -5,7 +5,7 @@ holds is not kept: programs go on using an address long after its time to live, 
 hour, name and address.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -94,8 +94,6 @@ def told_by(declared: Answers, event: Mapping[str, pl.Expr], clock: pl.Expr, row
         rows: the fields of lines that are understood.
         coder: names of the log.
     """
-    if declared.when is not None:
-        rows = rows.filter(declared.when.fill_null(value=False))
     empty = pl.lit(None, pl.String)
     who = {name: event.get(name, empty) for name in SUBJECT} | ({} if declared.client is None else {"source_ip": declared.client})
     raw = rows.select(
@@ -115,14 +113,9 @@ def told_by(declared: Answers, event: Mapping[str, pl.Expr], clock: pl.Expr, row
 
 def _canonical(raw: pl.DataFrame, coder: Names) -> pl.DataFrame:
     """Names in their one form; rows that ask for nothing that is a name are left out."""
-    forms: dict[str, tuple[str, Callable[[pl.Series], pl.Series]]] = {
-        "user_name": ("user_name", names.users),
-        "source_ip": ("source_ip", names.addresses),
-        "source_mac": ("source_mac", names.macs),
-        "host_name": ("host_name", names.hosts),
-        "asked": ("destination_domain", names.domains),
-    }
-    formed = [coder.formed(raw[name], (form,))[0].alias(name) for name, form in forms.items()]
+    who = ("user_name", "source_ip", "source_mac", "host_name")
+    formed = [coder.formed(raw[name], names.FORMS[name])[0].alias(name) for name in who]
+    formed.append(coder.formed(raw["asked"], (("destination_domain", names.domains),))[0].alias("asked"))
     address, target = coder.formed(raw["said"], (("destination_ip", names.addresses_asked), ("destination_domain", names.domains)))
     rows = raw.with_columns(*formed, address.alias("address"), target.alias("target"))
     return rows.filter(pl.col("asked").is_not_null())

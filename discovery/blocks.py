@@ -80,8 +80,7 @@ class Blocks:
         return head or self._carry[:size]
 
     def _ahead(self, size: int) -> None:
-        while len(self._carry) < size and self._fill(size):
-            pass
+        self._carry = b"".join((self._carry, *self._next(size)))
 
     def _end_of_line(self, at: int) -> int:
         """Where the line goes on behind a place, 0 where its end is not near."""
@@ -90,14 +89,18 @@ class Blocks:
 
     def __iter__(self) -> Iterator[bytes]:
         """Blocks of whole lines; the last may lack its line end."""
-        while True:
-            self._ahead(self._size)
-            if not self._carry:
-                return
-            block = whole_lines(self._carry)
-            self._carry = self._carry[len(block) :]
+        while (block := self._whole()) or self._carry:
             self._digest(block)
             yield self._counted(block or self._line())
+
+    def _whole(self) -> bytes:
+        """The lines that are whole of about a block; none where there is no end of line in so much, or nothing more."""
+        *begun, last = self._carry, *self._next(self._size)
+        if b"\n" not in last:  # it is the end of the log, or a line that is long
+            begun, last = [], b"".join((*begun, last))
+        end = last.rfind(b"\n") + 1
+        self._carry = last[end:]
+        return b"".join((*begun, memoryview(last)[:end]))
 
     def peek(self, size: int) -> bytes:
         """The first bytes of the text, without taking them."""
@@ -120,12 +123,14 @@ class Blocks:
             chunk = self._stream.read(self._size)
             self.bytes += len(chunk)
 
-    def _fill(self, size: int) -> bool:
-        chunk = self._stream.read(max(size - len(self._carry), _LOOK))
-        self.bytes += len(chunk)
-        text = self._text(chunk, last=not chunk)
-        self._carry += text
-        return bool(chunk)
+    def _next(self, size: int) -> Iterator[bytes]:
+        """What follows the carried text, until both have so many bytes or the log ends."""
+        have, chunk = len(self._carry), b"more"
+        while have < size and chunk:
+            chunk = self._stream.read(max(size - have, _LOOK))
+            self.bytes += len(chunk)
+            yield (text := self._text(chunk, last=not chunk))
+            have += len(text)
 
     def _text(self, chunk: bytes, *, last: bool = False) -> bytes:
         return chunk if self._decoder is None else self._decoder.decode(chunk, last).encode(errors="replace")
@@ -138,7 +143,9 @@ class Blocks:
             part = self._carry[:end] if end else self._carry
             self._digest(part)
             line, self._carry = (line + part)[: LONGEST_LINE + 2], self._carry[len(part) :]
-            if end or not self._fill(self._size):
+            if not end:
+                self._ahead(self._size)
+            if end or not self._carry:
                 return line + b"\n" if end and not line.endswith(b"\n") else line
 
     def _digest(self, part: bytes) -> None:
@@ -162,11 +169,10 @@ def numbered(blocks: Blocks, kind: Kind) -> Iterator[Block]:
         UnreadableLog: so many headers that it is no log.
     """
     header: bytes | None = None
-    ordinal, changes = 0, 0
-    for data in blocks:
+    ordinal = 0
+    for number, data in enumerate(blocks):
         for block in headed(kind, data, first=blocks.first, header=header, ordinal=ordinal):
-            changes += block.header != header
-            if changes > _MOST_HEADERS:
+            if block.ordinal - number > _MOST_HEADERS:
                 raise UnreadableLog(f"The columns change more than {_MOST_HEADERS} times, as in no log. It was not read.")
             yield block
             header, ordinal = block.header, block.ordinal + 1

@@ -84,7 +84,7 @@ class _Stated:
         with self._lock:  # a value whose number another thread has only reserved has no text yet
             codes = column.cast(self._kept.dtype).to_physical()
             known = self._known(int(codes.max()))  # type: ignore[arg-type]
-        return [values.gather(codes) for values in known]
+        return pl.DataFrame(known).select(pl.all().gather(codes)).get_columns()
 
     def _known(self, highest: int) -> list[pl.Series]:
         """The forms of all values up to a code."""

@@ -3,6 +3,8 @@
 The machine code is kept beside the module or, where that folder cannot be written, in the user's cache folder, or else nowhere. Where the
 compiler has no package (macOS on Intel processors) the same loops run as they are: the same results, far slower.
 
+Loops make no arrays, so machine code counts no references to those it is given: counting takes longer than reading a short text.
+
 Machine code does not check whether an offset lies in its array: a loop reads only what its arguments promise. `NUMBA_BOUNDSCHECK=1` checks it.
 """
 
@@ -24,6 +26,11 @@ def compiled(loop: Loop) -> Loop:
     if _machine is None:
         return loop
     try:
-        return cast("Loop", _machine(loop, cache=True, nogil=True))
+        return cast("Loop", _machine(loop, cache=True, nogil=True, _nrt=False))
     except RuntimeError:  # neither folder can be written: it is compiled anew in every process
-        return cast("Loop", _machine(loop, nogil=True))
+        return cast("Loop", _machine(loop, nogil=True, _nrt=False))
+
+
+def inlined(loop: Loop) -> Loop:
+    """A part of a compiled loop, put into it wherever it is called: for what is so short that handing over arrays would take longer."""
+    return loop if _machine is None else cast("Loop", _machine(loop, inline="always", _nrt=False))

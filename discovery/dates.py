@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Final
 
+import numpy as np
 import polars as pl
+
+from discovery.instants import instants
 
 #: The type of a time, to the microsecond.
 UTC_TIME: Final = pl.Datetime("us", "UTC")
@@ -31,7 +34,6 @@ TIME: Final = pl.col("_time")
 _FEW: Final = 256  # rows of which no one looks which are equal
 _LEAP: Final = 2000
 
-_ZONED: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)$"
 _PLAIN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?$"
 _DATED: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
 
@@ -102,14 +104,15 @@ def to_utc(local: pl.Expr, zone: str) -> pl.Expr:
 
 
 def day_orders(text: pl.Series) -> tuple[set[bool], bool]:
-    """What dates such as 22/12/2021 say.
+    """What dates such as 22/12/2021 say. Where dots stand between the numbers the day comes first, in every language that writes so (Unicode CLDR).
 
     Returns:
         true among the orders where some begin with the day, false where some begin with the month; and whether some could be read both ways.
     """
     parts = text.str.extract_groups(r"^(\d{1,2})[./-] ?(\d{1,2})[./-] ?(?:\d{4}|\d\d)(?:\D|$)").struct.unnest()
     first, second = (parts[name].cast(pl.Int64, strict=False) for name in ("1", "2"))
-    day, other_day = first > _MONTHS, second > _MONTHS
+    other_day = second > _MONTHS
+    day = (first > _MONTHS) | (text.str.contains(r"^\d{1,2}\. ?\d{1,2}\.") & ~other_day)
     return {order for order, said in ((True, day), (False, other_day)) if said.any()}, (~day & ~other_day).any()
 
 
@@ -156,12 +159,21 @@ def zoned(text: pl.Expr, layout: str) -> pl.Expr:
 
 def iso(text: pl.Series, zone: str) -> pl.Series:
     """ISO 8601 or RFC 3339 in UTC: the offset of the text if it has one, else local time of the zone."""
+    micros, known = instants(text)
+    if known.all():
+        return between(pl.Series(micros).cast(UTC_TIME), EARLIEST)
+    if not known.any():
+        return _otherwise(text, zone)
+    rest = np.flatnonzero(~known)
+    return between(pl.Series(micros).cast(UTC_TIME), EARLIEST).scatter(rest, _otherwise(text.gather(rest), zone))
+
+
+def _otherwise(text: pl.Series, zone: str) -> pl.Series:
+    """The same for what says no offset, or not in the usual way."""
     rows = text.alias("_text").to_frame()
     if not text.str.contains(_DATED).any():
         return pl.Series([None], dtype=UTC_TIME).new_from_index(0, len(text))
     rows = rows.select(TEXT.str.replace(" ", "T", literal=True))
-    if rows["_text"].str.contains(_ZONED).all():
-        return rows.select(plausible(zoned(TEXT, "%Y-%m-%dT%H:%M:%S%.f%#z"))).to_series()
     if rows["_text"].str.contains(_PLAIN).all():
         return rows.select(plausible(to_utc(parsed(TEXT, "%Y-%m-%dT%H:%M:%S%.f"), zone))).to_series()
     return rows.select(_iso(TEXT, zone)).to_series()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -11,6 +11,11 @@ from discovery.kinds.base import Kind
 from discovery.times import Clock
 
 Family = Literal["dns", "proxy", "firewall", "generic", "identity"]
+
+#: What many logs cannot tell: those of name servers, those without counts, and those that only know devices.
+NO_BYTES: Final = "How much was sent or received: DNS only shows that a name was asked for."
+NO_COUNTS: Final = "How much was sent or received: this log has no byte counts."
+NO_PERSON: Final = "Which person sat at a device, without leases or a people list."
 
 #: What a header of a syslog relay leaves behind, for formats that need it.
 SYSLOG_FIELDS = ("syslog_time", "syslog_host", "syslog_tag")

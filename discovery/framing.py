@@ -43,14 +43,12 @@ class Lines:
         buffer: the bytes, padded by at least 16 zeros.
         starts, ends: offsets of each line, without its line end.
         first: number of the first line in its log, from 1.
-        whole: whether the lines follow each other without gaps (no prefix was cut off, none was left out).
     """
 
     buffer: Bytes
     starts: Offsets
     ends: Offsets
     first: int
-    whole: bool = True
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -59,10 +57,6 @@ class Lines:
     def numbers(self) -> pl.Series:
         """Physical line numbers."""
         return pl.int_range(self.first, self.first + len(self), eager=True).alias("line")
-
-    def raw(self) -> bytes:
-        """The lines as they stand in the buffer, with whatever is between them."""
-        return self.buffer[self.starts[0] : self.ends[-1]].tobytes() if len(self) else b""
 
     def text(self) -> pl.Series:
         """The lines as a string column."""
@@ -74,7 +68,7 @@ class Lines:
 
     def after(self, skip: Offsets) -> "Lines":
         """The same lines without their first `skip` bytes each."""
-        return Lines(self.buffer, np.minimum(self.starts + skip, self.ends), self.ends, self.first, whole=False)
+        return Lines(self.buffer, np.minimum(self.starts + skip, self.ends), self.ends, self.first)
 
     def positions(self, byte: int) -> Offsets:
         """Where a byte stands, in the lines or between them."""
@@ -130,10 +124,15 @@ def next_of(words: Words, at: int, stop: int, sought: np.uint64) -> int:
         other = words[at] ^ sought
         found = (other - _ONES) & ~other & _HIGHEST  # the lowest of its bits is that of the first byte that is equal
         if found:
-            place = at + int(((found & (~found + _ONE)) >> _SEVEN) * _PLACES >> _TOP)
-            return min(place, stop)
+            return min(at + lowest(found), stop)
         at += 8
     return stop
+
+
+@compiled
+def lowest(found: np.uint64) -> int:
+    """The first byte of a word whose highest bit is set, where only such bits are."""
+    return int(((found & (~found + _ONE)) >> _SEVEN) * _PLACES >> _TOP)
 
 
 def utf8(data: bytes) -> tuple[bytes, bool]:
@@ -151,6 +150,14 @@ def joined(text: pl.Series) -> bytes:
     """Lines as bytes, a line feed between them; none of them is null."""
     whole: str = text.str.join("\n", ignore_nulls=False).item()
     return whole.encode()
+
+
+def letters_of(texts: pl.Series) -> tuple[Bytes, Offsets]:
+    """The bytes of all texts, and where each begins; one place more tells where the last ends. A null has none."""
+    array = pa.array(texts.to_arrow(compat_level=pl.CompatLevel.oldest()), pa.large_string())
+    _, places, letters = array.buffers()
+    whole = np.frombuffer(memoryview(places), np.int64)[array.offset : array.offset + len(array) + 1] if places else np.zeros(1, np.int64)
+    return np.frombuffer(memoryview(letters), np.uint8) if letters else np.zeros(0, np.uint8), whole
 
 
 def string_column(buffer: Bytes, starts: Offsets, ends: Offsets) -> pl.Series:

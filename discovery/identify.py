@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from discovery import formats, mixture, syslog, wrappers
+from discovery import formats, mixture, strangers, syslog, wrappers
 from discovery.blocks import headed
 from discovery.coding import Names, spelled_out
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
 from discovery.framing import Lines, frame, utf8
 from discovery.outcome import BAD_TIME, EMPTY
-from discovery.parse import Block, Framed, Parsed, fields_of, framed, read_block, understands
+from discovery.parse import Block, Framed, Parsed, fields_of, framed, read_block, times_of, understands
 from discovery.times import Reading
 
 #: How much of a log is looked at, bytes and lines.
@@ -39,22 +39,6 @@ _OF_ITS_OWN: Final = 0.002
 _MOST_WAYS: Final = 12
 
 _Flags = npt.NDArray[np.bool_]
-
-_CONTROL: Final = bytes(n for n in range(32) if n not in b"\t\n\r\x1b")
-_FOREIGN: Final = {
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x89PNG": "a PNG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"MZ": "a Windows program",
-    b"\x7fELF": "a Linux program",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"ElfFile": "a Windows event log in binary form (export it as text or CSV)",
-    b"PAR1": "a Parquet file",
-    b"ID3": "a sound file",
-    b"PK\x03\x04": "an archive inside an archive (unpack the outer one)",
-    b"\x1f\x8b": "a file that was compressed twice (unpack it once)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,17 +268,17 @@ def _pieces(layout: Layout, block: Block) -> Iterator[Block]:
 def _zoned(best: Candidate, block: Block) -> bool:
     """Whether the times are the same wherever the log is thought to come from."""
     elsewhere = replace(best.reading, zone="Asia/Tokyo" if best.reading.zone != "Asia/Tokyo" else "UTC")
-    there = (part.events["timestamp"] for part in _parsed(best.layout, block, elsewhere))
+    pieces = zip(_pieces(best.layout, block), best.lines, strict=True)
+    there = (times_of(best.layout, piece, elsewhere, lines) for piece, lines in pieces)
     return all(one.equals(other) for one, other in zip(best.times, there, strict=True))
 
 
 def _sentence(head: bytes, format_id: str | None) -> str:
-    foreign = next((what for magic, what in _FOREIGN.items() if head.startswith(magic)), None)
-    if foreign:
-        return f"This is {foreign}, not a log."
-    if len(head) - len(head.translate(None, _CONTROL)) > len(head) // 100:
-        return "This is a binary file, not a log in text form."
+    if foreign := strangers.no_text(head):
+        return foreign
     if format_id:
         return f"Not one of the first lines can be read as “{formats.get(format_id).title}”."
+    if known := strangers.sentence(head):
+        return known
     shape = re.sub(r"[^\x20-\x7e\u00a0-\u1fff\u2100-\ud7ff]", "·", head.split(b"\n", 1)[0].decode(errors="replace")[:60])
     return f"No format understands this file; it begins “{shape}”. `gnomon formats` lists the logs that can be read."

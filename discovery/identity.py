@@ -47,6 +47,10 @@ USER, LEASE_PERSON, LISTED, DEVICE, LEASE_DEVICE, ADDRESS = (
 )
 
 
+#: The largest people list that is read, in bytes: half a million people.
+LARGEST: Final = 64 << 20
+
+
 def read_people(path: Path) -> pl.DataFrame:
     """The people list of a CSV file: a header with `person` and any of `user`, `host`, `mac`, `ip`, optionally `team`.
 
@@ -54,9 +58,11 @@ def read_people(path: Path) -> pl.DataFrame:
         columns of `PEOPLE`, in canonical names.
 
     Raises:
-        GnomonError: no such file, or a header without `person`.
+        GnomonError: no such file, one too large to be such a list, or a header without `person`.
     """
     try:
+        if path.stat().st_size > LARGEST:
+            raise GnomonError(f"{path.name} is larger than {LARGEST >> 20} MB, so it is no people list of a firm.")
         with path.open("rb") as file:
             text = _decoded(b"".join(Blocks(Stream(file, size=None))))
     except OSError as error:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from discovery.compiled import compiled
+from discovery.compiled import compiled, inlined
 from discovery.framing import Bytes, Flags, Lines, Offsets
 
 _DASH, _DOT, _ZERO, _TEN = 45, 46, 48, 10
@@ -41,11 +41,11 @@ def _read(buffer: Bytes, starts: Offsets, ends: Offsets, most: int, decimals: in
         known[row] = start >= 0 and end > start and not (end == start + 1 and buffer[start] == _DASH)
         if not known[row]:
             continue
-        at = _behind_digits(buffer, start, end)
+        at = behind_digits(buffer, start, end)
         whole, fraction = at, at
         if decimals and at < end and buffer[at] == _DOT:
             fraction = at + 1
-            at = _behind_digits(buffer, fraction, end)
+            at = behind_digits(buffer, fraction, end)
         if at < end or whole == start or whole - start > most or at - fraction > decimals:
             return False
         number = 0
@@ -57,8 +57,8 @@ def _read(buffer: Bytes, starts: Offsets, ends: Offsets, most: int, decimals: in
     return True
 
 
-@compiled
-def _behind_digits(buffer: Bytes, at: int, end: int) -> int:
+@inlined
+def behind_digits(buffer: Bytes, at: int, end: int) -> int:
     """Where the digits that begin at a place end."""
     while at < end and _ZERO <= buffer[at] < _ZERO + _TEN:
         at += 1

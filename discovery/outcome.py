@@ -11,6 +11,7 @@ import polars as pl
 from discovery.format import Layout
 from discovery.framing import LONGEST_LINE
 from discovery.kinds.base import SKIPPED, UNDERSTOOD
+from discovery.kinds.reach import INBOUND
 from discovery.observations import Sample
 
 #: How many lines of each reason are kept as samples.
@@ -30,7 +31,7 @@ _MASK_LENGTH: Final = 400
 
 
 def first_outcome(layout: Layout) -> pl.Expr:
-    """The reason why a line is no event, as far as its fields tell."""
+    """The reason why a line is no event, as far as its fields tell; `UNDERSTOOD` says what `understood` does."""
     outcome = (
         pl.when(pl.col("_bytes") > LONGEST_LINE)
         .then(pl.lit("!" + TOO_LONG))
@@ -38,7 +39,7 @@ def first_outcome(layout: Layout) -> pl.Expr:
         .then(pl.lit("-" + EMPTY))
         .when(pl.col(SKIPPED).is_not_null())
         .then("-" + pl.col(SKIPPED))
-        .when(~understood(layout))
+        .when(~pl.col(UNDERSTOOD))
         .then(pl.lit("!" + NOT_UNDERSTOOD))
     )
     if layout.verdict is not None:
@@ -61,6 +62,8 @@ def why_lost() -> pl.Expr:
         .then(pl.lit("!" + BAD_TIME))
         .when("_reverse")
         .then(pl.lit("-" + REVERSE))
+        .when("_inbound")
+        .then(pl.lit("-" + INBOUND))
         .when(nowhere & _is_label(pl.col("_asked")))
         .then(pl.lit("-" + LOCAL_NAME))
         .when(nowhere)
@@ -85,14 +88,12 @@ def account(
     """
     counted: dict[tuple[str, str], int] = {}
     samples: dict[tuple[str, str], tuple[Sample, ...]] = {}
-    whole = text()
     grouped = reasons.sort("line").group_by("_reason", maintain_order=True).agg(pl.len().alias("n"), pl.col("line").head(SAMPLES))
+    shapes = iter(masked(text().gather(grouped["line"].explode() - first)))
     for marked, n, numbers in grouped.iter_rows():
         outcome = ("rejected" if marked[0] == "!" else "skipped", marked[1:])
         counted[outcome] = n
-        samples[outcome] = tuple(
-            Sample(line, shape) for line, shape in zip(numbers, masked(whole.gather([line - first for line in numbers])), strict=True)
-        )
+        samples[outcome] = tuple(Sample(line, next(shapes)) for line in numbers)
     return counted, samples
 
 

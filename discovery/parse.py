@@ -18,7 +18,7 @@ from discovery.dates import day_orders
 from discovery.events import CHANNEL, EVENT, TRANSIENT
 from discovery.format import SYSLOG_FIELDS, Layout
 from discovery.framing import LONGEST_LINE, Lines, frame, utf8
-from discovery.kinds.base import SKIPPED, nulls
+from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
 from discovery.observations import Sample
 from discovery.outcome import account, first_outcome, understood, why_lost
 from discovery.overlap import Marks, marks
@@ -28,6 +28,14 @@ from discovery.times import Reading, day_month
 _NOTHING: Final = ("", "-")
 _NUMBERS: Final = ("source_bytes", "destination_bytes")
 _MOST_BYTES: Final = 10**15
+_NAMELESS: Final = pl.col("destination_domain").is_null()
+#: Why a row is no event: it asks for the name of an address; somebody outside called an address inside; it has no time or goes nowhere.
+_LOST: Final = (
+    pl.col("_reverse").is_not_null(),
+    (pl.col("source_ip").is_not_null() & pl.col("_own").is_null() & pl.col("_inside").is_not_null() & _NAMELESS).alias("_inbound"),
+    (pl.col("timestamp").is_null() | (_NAMELESS & pl.col("destination_ip").is_null())).alias("_nowhere"),
+)
+_VERDICTS: Final = {"line": pl.Int64, "session": pl.String, "event_action": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,8 @@ def framed(block: Block, reading: Reading) -> Framed:
     if reading.priority:
         lines = syslog.without_priority(lines)
     for _ in range(reading.syslog):
-        lines, header = syslog.strip(lines)
+        headed, (lines, header) = lines, syslog.strip(lines)
+        data = data if lines.buffer is headed.buffer else lines.buffer.tobytes()
         said.append(header)
     return Framed(whole, lines, data, tuple(_syslog_columns(said, len(lines))), damaged)
 
@@ -136,12 +145,18 @@ def stated(layout: Layout, block: Block, reading: Reading, columns: Sequence[str
     return fields.select(layout.event[name].cast(pl.String).alias(name) for name in columns if name in layout.event)
 
 
+def times_of(layout: Layout, block: Block, reading: Reading, lines: pl.Series) -> pl.Series:
+    """When some lines of a block say that they are, by their numbers."""
+    fields = fields_of(layout, framed(block, reading), block.header, layout.wanted())
+    return fields.filter(pl.col("line").is_in(lines.implode())).select(layout.clock.expr(reading)).to_series()
+
+
 def fields_of(layout: Layout, rows: Framed, header: bytes | None, wanted: Sequence[str]) -> pl.DataFrame:
     """A table for `judge`."""
     lines, written = rows.lines, rows.whole.ends - rows.whole.starts
     fields = layout.kind.fields(lines, [name for name in wanted if name not in SYSLOG_FIELDS], header)
     size = pl.Series("_bytes", np.where(written > LONGEST_LINE, written, lines.ends - lines.starts))
-    return fields.with_columns(*rows.said, lines.numbers, size)
+    return fields.hstack([*rows.said, lines.numbers, size])
 
 
 def judge(
@@ -155,12 +170,12 @@ def judge(
     damaged: bool = False,
 ) -> Parsed:
     """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
-    known = fields.with_columns(first_outcome(layout).alias("_reason"))
-    reason = known["_reason"]
-    candidates = known if reason.null_count() == known.height else known.filter(reason.is_null())
+    known = fields.lazy().with_columns(understood(layout).alias(UNDERSTOOD)).with_columns(first_outcome(layout).alias("_reason")).collect()
+    clean = known["_reason"].null_count() == known.height
+    candidates = known if clean else known.filter(pl.col("_reason").is_null())
     orders, ambiguous = _orders(layout, candidates)
     events, outcome = _events(layout, candidates, reading, coder)
-    reasons = pl.concat([known.select("line", "_reason").filter(reason.is_not_null()), outcome])
+    reasons = outcome if clean else pl.concat([known.select("line", "_reason").drop_nulls("_reason"), outcome])
     counted, samples = account(reasons, text, block.first) if reasons.height else ({}, {})
     return Parsed(
         ordinal=block.ordinal,
@@ -191,8 +206,8 @@ def _syslog_columns(said: list[pl.DataFrame], height: int) -> list[pl.Series]:
 def _verdicts(layout: Layout, known: pl.DataFrame) -> pl.DataFrame:
     """Lines that judge an earlier request."""
     if layout.verdict is None:
-        return known.clear().select("line", _session(layout), pl.lit("blocked").alias("event_action"))
-    judging = known.filter(layout.verdict.fill_null(value=False) & _sound(layout))
+        return pl.DataFrame(schema=_VERDICTS)
+    judging = known.filter(layout.verdict.fill_null(value=False) & _sound())
     return judging.select("line", _session(layout), pl.lit("blocked").alias("event_action"))
 
 
@@ -200,11 +215,15 @@ def _told(layout: Layout, known: pl.DataFrame, reading: Reading, coder: Names) -
     """What understood lines tell of DNS answers."""
     if layout.answers is None:
         return Told()
-    return told_by(layout.answers, layout.event, layout.clock.expr(reading), known.filter(_sound(layout)), coder)
+    when = pl.lit(value=True) if layout.answers.when is None else layout.answers.when.fill_null(value=False)
+    rows = known.filter(_sound() & when)
+    if not rows.height and layout.answers.loose is None:
+        return Told()
+    return told_by(layout.answers, layout.event, layout.clock.expr(reading), rows, coder)
 
 
-def _sound(layout: Layout) -> pl.Expr:
-    return understood(layout) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
+def _sound() -> pl.Expr:
+    return pl.col(UNDERSTOOD) & pl.col(SKIPPED).is_null() & (pl.col("_bytes") <= LONGEST_LINE)
 
 
 def _session(layout: Layout) -> pl.Expr:
@@ -229,23 +248,17 @@ def _events(layout: Layout, fields: pl.DataFrame, reading: Reading, coder: Names
         _session(layout),
         (pl.lit(None) if layout.lasted is None else layout.lasted).cast(pl.Int64, strict=False).alias("lasted"),
     )
-    canonical, reverse = _canonical(raw, coder)
-    rows = raw.with_columns(*_numbers(raw), *canonical).select(*EVENT, *TRANSIENT)
-    bad = _failed(rows, reverse)
+    canonical, lost_names = _canonical(raw, coder)
+    rows = raw.lazy().with_columns(*_numbers(raw), *canonical).select(*EVENT, *TRANSIENT).collect()
+    why = rows.hstack(lost_names).select(*_LOST)
+    bad = why["_reverse"] | why["_inbound"] | why["_nowhere"]
     for name in _NUMBERS:
         bad |= _unreadable(raw[name], rows[name])
     if not bad.any():
         return rows, pl.DataFrame(schema={"line": pl.Int64, "_reason": pl.String})
-    lost = rows.filter(bad).with_columns(
-        raw["destination_domain"].str.strip_chars().str.strip_suffix(".").filter(bad).alias("_asked"),
-        reverse.filter(bad).alias("_reverse"),
-    )
+    asked = raw["destination_domain"].str.strip_chars().str.strip_suffix(".").alias("_asked")
+    lost = rows.hstack([asked, *why]).filter(bad)
     return rows.filter(~bad), lost.select("line", why_lost().alias("_reason"))
-
-
-def _failed(rows: pl.DataFrame, reverse: pl.Series) -> pl.Series:
-    """Rows without time or destination, or that ask for the name of an address."""
-    return rows["timestamp"].is_null() | (rows["destination_domain"].is_null() & rows["destination_ip"].is_null()) | reverse
 
 
 def _numbers(raw: pl.DataFrame) -> list[pl.Series]:
@@ -265,15 +278,12 @@ def _unreadable(raw: pl.Series, number: pl.Series) -> pl.Series:
     return lost & ~raw.is_in(_NOTHING) if raw.dtype == pl.String else lost
 
 
-def _canonical(raw: pl.DataFrame, coder: Names) -> tuple[list[pl.Series], pl.Series]:
-    """Every name in its one form, and which rows ask for the name of an address."""
-    users, machines = coder.formed(raw["user_name"], (("user_name", names.users), ("host_name", names.machine_of)))
-    (hosts,) = coder.formed(raw["host_name"], (("host_name", names.hosts),))
-    (sources,) = coder.formed(raw["source_ip"], (("source_ip", names.addresses),))
-    (macs,) = coder.formed(raw["source_mac"], (("source_mac", names.macs),))
-    asked = (("destination_domain", names.domains), ("destination_ip", names.addresses_asked), ("destination_domain", names.reverse))
-    domains, addresses, reverse = coder.formed(raw["destination_domain"], asked)
-    (stated,) = coder.formed(raw["destination_ip"], (("destination_ip", names.addresses),))
+def _canonical(raw: pl.DataFrame, coder: Names) -> tuple[list[pl.Series], list[pl.Series]]:
+    """Every name in its one form, and the names of what is lost: of an address whose name is asked for, of an asker and of one asked for inside."""
+    formed = {name: coder.formed(raw[name], forms) for name, forms in names.FORMS.items()}
+    (users, machines), (hosts,), (macs,) = formed["user_name"], formed["host_name"], formed["source_mac"]
+    (sources, own), (stated, inside) = formed["source_ip"], formed["destination_ip"]
+    domains, addresses, reverse = formed["destination_domain"]
     canonical = [
         users.alias("user_name"),
         sources.alias("source_ip"),
@@ -282,7 +292,7 @@ def _canonical(raw: pl.DataFrame, coder: Names) -> tuple[list[pl.Series], pl.Ser
         domains.alias("destination_domain"),
         _either(stated, addresses).alias("destination_ip"),
     ]
-    return canonical, reverse.is_not_null()
+    return canonical, [reverse.alias("_reverse"), own.alias("_own"), inside.alias("_inside")]
 
 
 def _either(names_: pl.Series, others: pl.Series) -> pl.Series:

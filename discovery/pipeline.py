@@ -238,7 +238,7 @@ def _by_threads(
         events = strand.add(parsed, summary)
         if sink is not None and events is not None:
             sink(events)
-    usage, told = strand.usage.whole(), strand.answers.whole()
+    usage, told = strand.whole()
     memory.give_back()
     return usage, told
 
@@ -271,7 +271,7 @@ def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Cand
                 job.sink(events)
     best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
     beside = leases.none() if file.leases is None else file.leases
-    usage, told = strand.usage.whole(), strand.answers.whole()
+    usage, told = strand.whole()
     account = _account(job, tally, best, blocks, stream, usage, told)
     return LogResult(account, usage, beside, blocks.fingerprint, told, tally.marked(best))
 

@@ -20,7 +20,7 @@ from discovery.matching import matcher
 from discovery.observations import LogAccount, Observations
 from discovery.observe import observe
 from discovery.overlap import Marked, Segmented, Segments, segments
-from discovery.parts import Part
+from discovery.parts import Part, handed_over
 from discovery.pipeline import LogResult, read_log
 from discovery.progress import Progress
 
@@ -88,7 +88,8 @@ def scan(
     read = zip((*named, *(result.usage for result in others)), (*traffic, *others), strict=True)
     parts = [Part(rows, result.account, f"{result.account.format}: {result.account.path}", who) for rows, result in read]
     parts = [one for part in parts for one in part.by_format()]
-    return Scanned(observe(parts, listed if people else None, catalogue, zone=zone or "UTC", aliases=aliases), failures)
+    del results, traffic, others, named, read  # usage is held by the parts alone
+    return Scanned(observe(handed_over(parts), listed if people else None, catalogue, zone=zone or "UTC", aliases=aliases), failures)
 
 
 def _named(traffic: Sequence[LogResult], who: Who, catalogue: Catalogue, aliases: pl.DataFrame) -> list[pl.DataFrame]:

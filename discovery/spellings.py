@@ -22,7 +22,7 @@ SPELLINGS: Final = {
     ),
     "mac": "mac mac_address client_mac source_mac src_mac srcmac",
     "host": (
-        "device device_name devicename computer computer_name hostname host_name client_name client_host source_host srcname machine "
+        "device device_name devicename device_hostname computer computer_name hostname host_name client_name client_host source_host srcname machine "
         "arbeitsplatz rechner"
     ),
     "domain": (
@@ -42,6 +42,22 @@ SPELLINGS: Final = {
     "action": "action verdict disposition status result policy_action event_action decision filter_result",
 }
 
+#: Columns of a list of something else (orders, invoices, contacts, tickets, prints, mail and who read it, domains, inventories, passwords): no
+#: log has them.
+NO_LOG: Final = (
+    "amount price total_price unit_price total_amount currency balance invoice invoice_no order_id order_number order_no quantity qty sku vat "
+    "phone telephone phone_number mobile_phone first_name last_name given_name family_name firstname lastname full_name surname birthday "
+    "street postcode zip_code salary job_title recipient recipients ticket ticket_id requester assignee registrar expires expiry renewal "
+    "asset_tag last_logon password passwort copies pages printer document_name "
+    "campaign campaign_id campaign_name opt_in newsletter mailing mailing_id list_id list_name subscriber subscriber_id subscribed "
+    "unsubscribed bounced opened opens open_count click clicks clicked clicked_at clicked_url click_count click_time click_rate klicks clics "
+    "betrag preis menge rechnung rechnungsnummer bestellnummer kundennummer vorname nachname telefon strasse straße plz "
+    "montant prix quantité facture prénom téléphone importe precio cantidad factura apellido apellidos teléfono importo prezzo cognome"
+)
+
+#: Says that somebody signed in or out, which is no visit to a site.
+SIGN_IN: Final = r"(?i)\b(?:log(?:ged)?[ _-]?(?:in|on|out|off)|sign(?:ed)?[ _-]?(?:in|on|out|off)|authenticat(?:ion|ed))\b"
+
 _STAMPS = (
     "%Y/%m/%d %H:%M:%S%.f",
     "%d %b %Y %H:%M:%S",
@@ -50,6 +66,8 @@ _STAMPS = (
     "%d-%b-%Y %H:%M:%S",
     "%a %b %e %H:%M:%S %Y",
     "%d/%b/%Y:%H:%M:%S",
+    "%A, %B %d, %Y %I:%M:%S %p",
+    "%A, %B %d, %Y %H:%M:%S",
 )
 
 

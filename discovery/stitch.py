@@ -10,11 +10,12 @@ from typing import Final
 
 import polars as pl
 
-from discovery.events import EVENT, SUBJECT, TRANSIENT
+from discovery.events import EVENT, SUBJECT
 
 #: Sessions are told apart by a number the device uses again; after this time the same number is another session.
 _LIFETIME: Final = timedelta(days=1)
 _LINES: Final = 1_000_000  # how far a line looks back
+_ROOM: Final = 50_000  # openings that are kept before it is worth while to look which of them are over
 
 _TOLD: Final = (*SUBJECT, "destination_domain", "destination_ip")
 
@@ -25,38 +26,45 @@ class Stitcher:
     """Joins the halves of requests, block after block."""
 
     def __init__(self) -> None:
-        self._open = pl.DataFrame(schema={**EVENT, **TRANSIENT})
-        self._settled = self._open.select("line")  # those of them that have their verdict
-        self._paid = self._open.select("line")  # those whose bytes a completing record has taken up
+        self._open = pl.DataFrame()
+        self._settled = pl.DataFrame(schema={"line": EVENT["line"]})  # those of them that have their verdict
+        self._paid = self._settled  # those whose bytes a completing record has taken up
+        self._room = _ROOM
 
     def join(self, events: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
         """The events of the next block with what they complete filled in, and one event without request for each verdict."""
         halves = events.filter(pl.col("session").is_not_null())
         if not halves.height and not verdicts.height:
             return events
-        openings = halves.filter(pl.col("requests") > 0)
-        known = pl.concat([self._open, openings]).sort("line")
+        if not self._open.width:
+            self._open = events.clear()
+        openings = halves.filter(pl.col("requests") > 0).sort("line")
+        known = pl.concat([self._open, openings])
         completing = halves.filter(pl.col("requests") == 0)
         done = self._completed(completing, known)
         judged = self._judged(verdicts, known)
         judged = judged.join(self._settled, on="line", how="anti")
         self._remember(known, judged)
-        rest = events.join(completing.select("line"), on="line", how="anti") if completing.height else events
+        rest = events.filter(pl.col("session").is_null() | pl.col("requests").ne_missing(0))
         return pl.concat([rest, done, judged])
 
     def _remember(self, known: pl.DataFrame, judged: pl.DataFrame) -> None:
-        """The last opening of each session, whether it has its verdict, and whether its bytes were taken up."""
-        latest = known.unique("session", keep="last", maintain_order=True)
-        self._open = latest.filter(pl.col("line") >= pl.col("line").max() - _LINES)
-        self._settled = pl.concat([self._settled, judged.select("line")]).join(self._open, on="line", how="semi")
-        self._paid = self._paid.join(self._open, on="line", how="semi")
+        """The openings, which have their verdict, and whose bytes were taken up; now and then only the last opening of each session."""
+        self._open = known
+        self._settled = pl.concat([self._settled, judged.select("line")])
+        if known.height > self._room:
+            latest = known.unique("session", keep="last", maintain_order=True)
+            self._open = latest.filter(pl.col("line") >= pl.col("line").max() - _LINES)
+            self._settled = self._settled.join(self._open, on="line", how="semi")
+            self._paid = self._paid.unique().join(self._open, on="line", how="semi")
+            self._room = 2 * self._open.height + _ROOM
 
     def _completed(self, completing: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         """Completing records with the names of what they complete; one that completes nothing is a request of its own."""
         if not completing.height:
             return completing
         names = (*_TOLD, *_COUNTED)
-        opened = known.select(
+        opened = _of_sessions(known, completing).select(
             "line", pl.col("line").alias("_line"), "session", pl.col("timestamp").alias("_asked"), *(pl.col(name).alias(f"_{name}") for name in names)
         )
         joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
@@ -70,7 +78,7 @@ class Stitcher:
             *(pl.when("_found").then(pl.coalesce(f"_{name}", name)).otherwise(pl.col(name)).alias(name) for name in _TOLD),
             pl.when("_found").then(0).otherwise(1).cast(pl.Int64).alias("requests"),
         )
-        self._paid = pl.concat([self._paid, rows.filter("_pays").select(pl.col("_line").alias("line"))]).unique()
+        self._paid = pl.concat([self._paid, rows.filter("_pays").select(pl.col("_line").alias("line"))])
         return done.select(completing.columns)
 
     def _counted(self, name: str) -> pl.Expr:
@@ -84,9 +92,14 @@ class Stitcher:
         """One event without request for the first verdict on each query; a verdict on nothing that was asked says nothing."""
         if not verdicts.height:
             return known.clear()
-        asked = known.with_columns(pl.col("line").alias("_asked")).drop("event_action")
+        asked = _of_sessions(known, verdicts).with_columns(pl.col("line").alias("_asked")).drop("event_action")
         joined = verdicts.sort("line").join_asof(asked, on="line", by="session", strategy="backward", check_sortedness=False)
         found = joined.filter(pl.col("line") - pl.col("_asked") <= _LINES).unique("_asked", keep="first", maintain_order=True)
         return found.with_columns(pl.lit(0, pl.Int64).alias("requests"), pl.col("_asked").alias("line")).select(
-            pl.col(name).cast(dtype) for name, dtype in (EVENT | TRANSIENT).items()
+            pl.col(name).cast(dtype) for name, dtype in known.schema.items()
         )
+
+
+def _of_sessions(known: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The openings of the sessions of some records: few of all that are kept."""
+    return known.filter(pl.col("session").is_in(records["session"].unique().implode()))

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.framing import Lines
+from discovery.framing import Flags, Lines, Offsets, frame, joined
 
 #: Most relays that a line can have passed.
 DEEPEST: Final = 2
@@ -26,10 +26,13 @@ _RFC3164: Final = (
 _PRIORITY: Final = r"<\d{1,3}>"
 #: Says that the message is JSON (Common Event Expression; rsyslog and syslog-ng write it).
 _COOKIE: Final = "@cee: ?"
+#: A name that some templates give the object behind the header.
+_NAME: Final = r"(?:(?P<_name>[A-Za-z]+=)\{)?"
+_TAB: Final = "#011"
 #: Words that look like a program's tag and are none: with them the device's own line begins.
 _MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
-HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE})?)"
+HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE})?){_NAME}"
 
 # Headers that few devices and collectors write, looked for apart: the host's name twice, and the tabs of Kiwi Syslog Server's files.
 _RARE: Final = (
@@ -42,13 +45,29 @@ def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     """The lines behind one header, and what it said: syslog_time, syslog_host, syslog_tag (null where a line has no header)."""
     text = lines.text()
     groups = _with_rare(text, _without_marks(text.str.extract_groups(HEADER).struct.unnest()))
-    length = groups["_header"].str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
+    length = (groups["_header"] + groups["_name"].fill_null("")).str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
+    length[_nothing_else(groups["_header"], length, lines)] = 0
     said = groups.select(
         pl.coalesce("time5", "time3").alias("syslog_time"),
         pl.coalesce("host5", "host3", pl.col("bare").str.strip_chars()).alias("syslog_host"),
         pl.coalesce("tag5", "tag3").alias("syslog_tag"),
     )
-    return lines.after(length), said
+    return _with_tabs(lines.after(length)), said
+
+
+def _with_tabs(lines: Lines) -> Lines:
+    """Lines with tabs where a relay wrote `#011` for them, as rsyslog does with every control character."""
+    if _TAB.encode() not in lines.buffer.tobytes():
+        return lines
+    text = lines.text()
+    written = pl.when(text.str.count_matches(_TAB, literal=True) > 1).then(text.str.replace_all(_TAB, "\t", literal=True)).otherwise(text)
+    return frame(joined(pl.select(written).to_series()) + b"\n", lines.first) if len(text) else lines
+
+
+def _nothing_else(header: pl.Series, length: Offsets, lines: Lines) -> Flags:
+    """Lines that say all they say in the structured data of their header."""
+    whole = (length > 0) & (length == lines.ends - lines.starts)
+    return np.asarray(whole & header.str.contains(r"\] ?$").fill_null(value=False).to_numpy()) if whole.any() else whole
 
 
 def without_priority(lines: Lines) -> Lines:

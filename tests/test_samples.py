@@ -46,6 +46,7 @@ EXPLAINED = {
     "pfsense-opnsense/haetamoudi_integrations__test-pfsense-squid.log": "a proxy's lines, damaged where they were copied from a web page",
     "prisma-access/haetamoudi_integrations__test-event.json": "takes a machine's name for a site, and leaves the host out where it is in the URL",
     "sonicwall/haetamoudi_integrations__test-general.log": "takes “Unknown (SSO failed)” for a person",
+    "suricata-eve/haetamoudi_integrations__test-eve-6-0.log": "takes the server whose answer raised an alert for the client",
     "watchguard/haetamoudi_integrations__test-traffic.log": "takes the relay's time for that of the device, and a greeting's name for a site",
     "windows-dns-analytical/haetamoudi_integrations__test-events.json": "takes the server's own recursion for a client's query",
 }

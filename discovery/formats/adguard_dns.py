@@ -6,7 +6,7 @@ address is left out unless a profile asks for it; then only the device's id tell
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch
 
@@ -16,10 +16,7 @@ FORMAT = LogFormat(
     id="adguard-dns",
     title="AdGuard DNS query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=JsonLines(must=("rn", "u")),

@@ -8,7 +8,7 @@ import polars as pl
 
 from discovery.answers import Answers, within
 from discovery.dnswire import answered_in
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -16,10 +16,7 @@ FORMAT = LogFormat(
     id="adguardhome",
     title="AdGuard Home query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             name="file",

@@ -6,7 +6,7 @@ count only where those were not logged. NETCON has bytes of a connection as the 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -26,7 +26,7 @@ FORMAT = LogFormat(
     id="akamai-etp",
     title="Akamai Secure Internet Access log",
     family="dns",
-    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    cannot_tell=(NO_COUNTS,),
     layouts=(
         Layout(
             name="DNS",

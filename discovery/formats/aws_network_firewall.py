@@ -6,10 +6,10 @@ one direction of a connection. An alert that names a site is the only trace of t
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.eve import Eve
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.reach import Half, from_outside
+from discovery.kinds.reach import INBOUND, Half, from_outside
 from discovery.times import Epoch, FirstOf, Iso
 
 _EVE = Eve("event.")
@@ -26,7 +26,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "Which site was visited, where no rule looked at names: the flow log only has addresses.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         Layout(
@@ -44,7 +44,7 @@ FORMAT = LogFormat(
             skip={
                 "alert that names no site": _EVE.nameless_alert() & ~_REFUSED.fill_null(value=False),
                 "no visit: statistics, files or other protocols": ~_EVE.kind("alert", "netflow", "tls", "http"),
-                "coming in from outside": from_outside(_CLIENT, _SERVER),
+                INBOUND: from_outside(_CLIENT, _SERVER),
             },
             channel=pl.when(_FLOW).then(pl.lit("bytes")).otherwise(pl.lit("name")),
             requests=pl.when(_FLOW).then(0).otherwise(1),

@@ -7,7 +7,7 @@ A verdict is only there where a rule of DNS Firewall matched; an alert lets the 
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -17,10 +17,7 @@ FORMAT = LogFormat(
     id="aws-route53-resolver",
     title="Amazon Route 53 Resolver query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=JsonLines(must=("query_timestamp",)),

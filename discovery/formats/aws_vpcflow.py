@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -59,7 +59,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         _VERSION_2,

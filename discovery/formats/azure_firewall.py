@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
-from discovery.kinds.reach import from_outside
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
 from discovery.times import DayMonth, FirstOf, Iso
 
@@ -61,7 +61,7 @@ _JSON = Layout(
         "translation of an address coming in": (_CATEGORY == "AZFWNatRule") | _MSG.str.contains("was DNAT'ed", literal=True),
         "alert, counted at its rule": ~_REFUSED & (_CATEGORY.is_in(["AZFWThreatIntel", "AZFWIdpsSignature"]) | (_VERDICT == "alert")),
         "event of the device": _SOURCE.is_null() | _CATEGORY.str.contains("FatFlow|FlowTrace|Aggregation|Failure"),
-        "coming in from outside": from_outside(_SOURCE, _ADDRESS),
+        INBOUND: from_outside(_SOURCE, _ADDRESS),
     },
     channel=pl.when(_DNS).then(pl.lit("dns")).otherwise(pl.lit("name")),
 )
@@ -72,7 +72,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "How much was sent or received: this log has no sizes of visits.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(_JSON, replace(_JSON, name="CSV", kind=Named(_SPELLINGS, must=(("category",), ("time",), ("msg", "source"))))),
 )

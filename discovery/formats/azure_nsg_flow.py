@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import from_outside
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.times import DayMonth, Epoch, FirstOf, Iso
 
 _COUNTS = r"\d*,(?P<sent>\d*),\d*,(?P<received>\d*)"
@@ -39,7 +39,7 @@ _FLOW = Layout(
     },
     skip={
         "start of a flow, counted at its end": (_STATE == "B") & ~_DENIED,
-        "coming in from outside": from_outside(pl.col("source"), pl.col("destination")),
+        INBOUND: from_outside(pl.col("source"), pl.col("destination")),
         "coming in, counted where it went out": ~_OUT,
     },
     requests=pl.when(_STATE == "C").then(0).otherwise(1),
@@ -67,7 +67,7 @@ _ROW = Layout(
         "destination_bytes": pl.col("received").str.replace(r"\.0+$", ""),
         "event_action": pl.when(pl.col("status").str.starts_with("D")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
     },
-    skip={"coming in from outside": pl.col("direction").str.starts_with("I")},
+    skip={INBOUND: pl.col("direction").str.starts_with("I")},
 )
 
 FORMAT = LogFormat(
@@ -76,7 +76,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         _FLOW,

@@ -31,7 +31,7 @@ _EVENT = {
 }
 _REQUESTS = pl.when(_CHALLENGE).then(0).otherwise(1)
 _FORM = (
-    ~pl.col("c-ip").str.contains(r"^\d+$")
+    pl.col("c-ip").str.contains(r"^[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+$")
     & pl.col("s-action").str.contains(r"^(?:[A-Z][A-Z_-]+|-)$")
     & pl.col("sc-status").str.contains(r"^(?:\d+|-)$")
 )

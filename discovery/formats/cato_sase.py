@@ -5,9 +5,10 @@ Written after the vendor's documented field list; no sample seen. RPF is remote 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
 from discovery.times import SYSLOG, AlwaysUtc, Epoch, FirstOf, Iso, Stamp
 
@@ -20,7 +21,7 @@ FORMAT = LogFormat(
     id="cato-sase",
     title="Cato Networks events",
     family="firewall",
-    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    cannot_tell=(NO_COUNTS,),
     layouts=(
         Layout(
             name="events feed",
@@ -40,7 +41,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "no traffic: settings, system or sign-in": pl.col("event_type").str.to_lowercase() != "security",
-                "coming in from outside": (pl.col("traffic_direction").str.to_lowercase() == "inbound") | (pl.col("event_sub_type") == "RPF"),
+                INBOUND: (pl.col("traffic_direction").str.to_lowercase() == "inbound") | (pl.col("event_sub_type") == "RPF"),
             },
             channel="name",
         ),

@@ -8,9 +8,12 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
-from discovery.kinds.reach import own
+from discovery.kinds.reach import INBOUND, from_outside, own
 from discovery.names import host_of
+from discovery.spellings import SIGN_IN
 
+_REQUEST = pl.coalesce("request", "requestUrl")
+_TO = pl.coalesce("dst", "destinationAddress", "c6a3", "label:Destination IPv6 Address")
 _SOURCE = pl.coalesce("src", "sourceAddress", "c6a2", "label:Source IPv6 Address")
 
 
@@ -35,7 +38,7 @@ FORMAT = LogFormat(
                 "source_mac": pl.coalesce("smac", "sourceMacAddress"),
                 "host_name": pl.coalesce("shost", "sourceHostName"),
                 "destination_domain": host_of(pl.coalesce(*_given("request", "requestUrl", "dhost", "destinationHostName", "destinationDnsDomain"))),
-                "destination_ip": pl.coalesce("dst", "destinationAddress", "c6a3", "label:Destination IPv6 Address"),
+                "destination_ip": _TO,
                 "event_action": pl.when(pl.coalesce("act", "deviceAction").str.contains(r"(?i)block|den(?:y|ied)|drop|reject|reset|prevent"))
                 .then(pl.lit("blocked"))
                 .when(pl.coalesce("act", "deviceAction").str.contains(r"(?i)^(?:allow|permit|accept|pass)"))
@@ -44,7 +47,8 @@ FORMAT = LogFormat(
             skip={
                 "no request: names no client and destination": pl.all_horizontal(pl.col("src", "sourceAddress", "c6a2", "shost", "suser").is_null())
                 | pl.all_horizontal(pl.col("dst", "destinationAddress", "c6a3", "dhost", "request", "requestUrl", "destinationDnsDomain").is_null()),
-                "coming in from outside": (pl.col("deviceDirection") == "0") & ~own(_SOURCE),
+                "sign-in, no visit": pl.col("cef_name").str.contains(SIGN_IN) & _REQUEST.is_null(),
+                INBOUND: ((pl.col("deviceDirection") == "0") & ~own(_SOURCE)) | from_outside(_SOURCE, _TO),
             },
             channel="name",
         ),

@@ -1,4 +1,4 @@
-"""Check Point logs as the Log Exporter writes them (sk122323): syslog, Splunk pipes, CEF, LEEF, JSON; SmartConsole's CSV; the old `fw log` and LEA.
+"""Check Point logs as the Log Exporter writes them (sk122323): syslog, generic, Splunk pipes, CEF, LEEF, JSON; SmartConsole's CSV; `fw log`, LEA.
 
 Field names follow “Check Point Log Fields” (sk144192): `resource` is the URL, `sent_bytes` what the client sent; where both are left out, what
 came in from the client is the same. URL Filtering calls a site that is no known application by its own name. A session is written again
@@ -19,6 +19,7 @@ from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.leef import Leef
 from discovery.kinds.named import Named
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
 from discovery.times import SYSLOG, Clock, DayMonth, Epoch, FirstOf, Iso, Stamp
 
@@ -61,7 +62,7 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str | pl.Exp
         },
         skip={
             "event of the device": field["src"].is_null() | (field["src"] == "") | (field["dst"].is_null() & field["resource"].is_null()),
-            "coming in from outside": pl.col("conn_direction") == "Incoming",
+            INBOUND: (pl.col("conn_direction") == "Incoming") | from_outside(field["src"], pl.col("xlatedst")),
         },
         requests=pl.when(field["update"].cast(pl.Int64, strict=False) > 1).then(0).otherwise(1),
         session=field["session"],
@@ -112,6 +113,7 @@ _TRACKED: Mapping[str, str | pl.Expr] = {
     "resource": pl.col("information").str.extract(r"\bresource: ?([^\s;]+)", 1),
 }
 _DATED = pl.col("date").str.contains(r"^\d{1,2}[A-Z][a-z]{2}\d{4}$")
+_GENERIC = pl.coalesce("origin", "loguid", "layer_name").is_not_null() | pl.col("product").str.starts_with("VPN-1")
 
 FORMAT = LogFormat(
     id="checkpoint",
@@ -126,6 +128,7 @@ FORMAT = LogFormat(
         ),
         _layout("structured syslog", Labelled('="', " ", ("CheckPoint ",), ("product",), until='"', before=_HEADER), _HEADER_CLOCK, _KEYS),
         _layout("pairs", KeyValue(must=("Action", "product", "src")), _CLOCK, {**_KEYS, "action": "Action"}),
+        _layout("generic", KeyValue(";", ("action", "product", "src")), _CLOCK, _KEYS, _GENERIC),
         _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, _KEYS),
         _layout("CEF", Cef(vendors=("check point",)), times("rt"), _CEF),
         _layout("LEEF", Leef(vendors=("check point",)), times("devTime"), _LEEF),

@@ -6,9 +6,9 @@ or denied. In the form `pattern: 1 all` the verdict cannot be told. The time is 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import own
+from discovery.kinds.reach import INBOUND, own
 from discovery.names import host_of
 from discovery.times import Epoch
 
@@ -43,7 +43,7 @@ FORMAT = LogFormat(
     title="Cisco Meraki log",
     family="firewall",
     cannot_tell=(
-        "How much was sent or received: this log has no byte counts.",
+        NO_COUNTS,
         "How often exactly a site was visited: where sessions and URLs are both logged, a visit is counted by each.",
     ),
     layouts=(
@@ -65,7 +65,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": ~(_FLOW | _SCANNED | _FILTERED | (_KIND == "urls")),
                 "no connection: neither TCP nor UDP": _FLOW & ~_REST.str.contains("dport=", literal=True),
-                "coming in from outside": _FLOW & _MAC.is_null() & ~own(_SOURCE.str.strip_chars("[]")),
+                INBOUND: _FLOW & _MAC.is_null() & ~own(_SOURCE.str.strip_chars("[]")),
             },
             channel=pl.when(_FLOW).then(pl.lit("bytes")).otherwise(pl.lit("name")),
             requests=pl.when(_SCANNED).then(0).otherwise(1),

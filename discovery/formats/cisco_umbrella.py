@@ -9,6 +9,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, InUtc, Iso
 
@@ -47,7 +48,8 @@ _FIREWALL = (
     "action",
     "names",
 )
-_HEADER = pl.col("time").str.to_lowercase() == "timestamp"
+_HEADER = (pl.col("time").str.to_lowercase() == "timestamp") & pl.col("identity").str.contains("(?i)identit")
+_ADDRESS = r"^[0-9A-Fa-f.:]*$"
 _CLOCK = InUtc("time", "%Y-%m-%d %H:%M:%S")
 _ACTION = pl.when(pl.col("action").str.to_lowercase().str.starts_with("block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 _PERSON, _COMPUTER = r"(?i)^\s*(?:AD |SAML |G Suite )?Users?", r"(?i)Roaming Computer|Computers|Mobile Device|Chromebook"
@@ -95,7 +97,7 @@ FORMAT = LogFormat(
             name="proxy",
             kind=Delimited(",", _PROXY, quotes=True, lead=True, least=12),
             clock=_CLOCK,
-            only=pl.col("url").str.contains("://", literal=True) | _HEADER,
+            only=(pl.col("url").str.contains("://", literal=True) & pl.col("external").str.contains(_ADDRESS)) | _HEADER,
             skip={"header": _HEADER},
             event={
                 **_who("identity_type"),
@@ -117,7 +119,7 @@ FORMAT = LogFormat(
                 "destination_domain": pl.col("names").str.extract(r"^([^,]+)", 1),
                 "event_action": _ACTION,
             },
-            skip={"coming in from outside": pl.col("direction") == "INBOUND"},
+            skip={INBOUND: pl.col("direction") == "INBOUND"},
         ),
         Layout(
             name="reporting API",

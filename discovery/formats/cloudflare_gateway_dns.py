@@ -6,7 +6,7 @@ nanoseconds since 1970, as the job was set up. The source may be the public addr
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -16,7 +16,7 @@ FORMAT = LogFormat(
     id="cloudflare-gateway-dns",
     title="Cloudflare Gateway DNS log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.",),
+    cannot_tell=(NO_BYTES,),
     layouts=(
         Layout(
             kind=JsonLines(must=("ResolverDecision",)),

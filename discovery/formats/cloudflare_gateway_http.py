@@ -6,7 +6,7 @@ nanoseconds since 1970, as the job was set up.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Iso
@@ -22,7 +22,7 @@ FORMAT = LogFormat(
     id="cloudflare-gateway-http",
     title="Cloudflare Gateway HTTP log",
     family="proxy",
-    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    cannot_tell=(NO_COUNTS,),
     layouts=(
         Layout(
             kind=JsonLines(must=("HTTPHost", "URL")),

@@ -5,7 +5,7 @@ After the documented field list; no sample seen. A device is an endpoint, which 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -14,8 +14,8 @@ FORMAT = LogFormat(
     title="Control D query log",
     family="dns",
     cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_BYTES,
+        NO_PERSON,
         "Which queries were refused: the documented fields do not say.",
     ),
     layouts=(

@@ -6,7 +6,7 @@ nobody can tell when the query was made.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Zoned
@@ -30,10 +30,7 @@ FORMAT = LogFormat(
     id="coredns",
     title="CoreDNS query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             name="text",

@@ -5,7 +5,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.named import Named
 from discovery.names import host_of
-from discovery.spellings import SPELLINGS, clock
+from discovery.spellings import NO_LOG, SPELLINGS, clock
 from discovery.times import FirstOf
 
 FORMAT = LogFormat(
@@ -18,13 +18,14 @@ FORMAT = LogFormat(
             kind=Named(
                 {field: tuple(names.split()) for field, names in SPELLINGS.items()},
                 must=(("timestamp", "date"), ("domain", "url", "address"), ("client", "user", "mac", "host")),
+                never=tuple(NO_LOG.split()),
             ),
             clock=FirstOf((clock("timestamp"), clock("clock", "date"))),
             event={
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("client"),
                 "source_mac": pl.col("mac"),
-                "host_name": pl.col("host"),
+                "host_name": pl.when(pl.col("host").ne_missing(pl.col("domain"))).then("host"),  # a lone `hostname` is the site
                 "destination_domain": host_of(pl.coalesce(pl.when(pl.col("domain") != "").then("domain"), "url")),
                 "destination_ip": pl.col("address"),
                 "source_bytes": pl.col("up"),

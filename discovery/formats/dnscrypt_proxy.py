@@ -6,7 +6,7 @@ REJECT and DROP are its own lists, CLOAK and SYNTH its own answers.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.base import Kind
 from discovery.kinds.pattern import Pattern
 from discovery.times import Clock, Epoch, Stamp
@@ -34,10 +34,7 @@ FORMAT = LogFormat(
     id="dnscrypt-proxy",
     title="dnscrypt-proxy query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         _layout("tab-separated", Pattern(_TSV, marks=("ms\t", "ms\n")), Stamp(("time",), ("%Y-%m-%d %H:%M:%S",))),
         _layout("labelled", Pattern(_LTSV, marks=("\treturn:",)), Epoch("time")),

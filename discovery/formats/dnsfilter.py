@@ -6,7 +6,7 @@ request address). A file with other names is read as CSV of unknown origin.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.named import Named
 from discovery.times import Epoch, FirstOf, InUtc, Iso
 
@@ -25,7 +25,7 @@ FORMAT = LogFormat(
     id="dnsfilter",
     title="DNSFilter query log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.",),
+    cannot_tell=(NO_BYTES,),
     layouts=(
         Layout(
             kind=Named(_SPELLINGS, must=(("time",), ("name",), ("result",), ("policy",), ("client", "user", "host"))),

@@ -7,7 +7,7 @@ goes to the last query for the name, `reply name is <CNAME>` and the lines behin
 import polars as pl
 
 from discovery.answers import Answers
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG
 
@@ -26,10 +26,7 @@ FORMAT = LogFormat(
     id="dnsmasq",
     title="dnsmasq or Pi-hole query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=Pattern(_LINE),

@@ -4,7 +4,7 @@ A client's query counts; a client's response does not, unless its query was not 
 """
 
 from discovery.dnstap import Dnstap
-from discovery.format import LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, LogFormat
 from discovery.layouts.messages import WHAT, messages
 from discovery.times import Epoch
 
@@ -12,10 +12,7 @@ FORMAT = LogFormat(
     id="dnstap",
     title="dnstap",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         messages(
             Dnstap(),

@@ -6,9 +6,9 @@ sample seen). A passed connection is only logged by rules that say so.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import from_outside, to_many
+from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.names import host_of
 from discovery.times import SYSLOG
 
@@ -28,7 +28,7 @@ _ACTION = pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 
 def _inside(destination: pl.Expr) -> dict[str, pl.Expr]:
     return {
-        "coming in from outside": from_outside(pl.col("source"), destination),
+        INBOUND: from_outside(pl.col("source"), destination),
         "to a group or to everybody, no site": to_many(destination),
     }
 
@@ -39,7 +39,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "How much was sent or received: this log has no sizes of visits.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         Layout(

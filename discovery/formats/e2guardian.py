@@ -1,7 +1,7 @@
 """e2guardian and DansGuardian access logs (e2guardian.conf, `logfileformat`): 1 with blanks, 2 CSV, 4 with tabs; 3 is a caching proxy's.
 
 Dates are local and not padded; action and reason hold blanks, and the reason is in the administrator's language. Where nobody signed in, the
-address stands in place of the user.
+address stands in place of the user. Sent to syslog, whose header has it, a line may leave its date empty.
 """
 
 import polars as pl
@@ -11,7 +11,7 @@ from discovery.kinds.base import Kind
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
-from discovery.times import Stamp
+from discovery.times import SYSLOG, FirstOf, Stamp
 
 _BLANKS = (
     r"(?P<when>\d{4}\.\d{1,2}\.\d{1,2} {1,2}\d{1,2}:\d\d:\d\d) (?P<user>.*?) (?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*) "
@@ -25,8 +25,8 @@ def _layout(name: str, kind: Kind) -> Layout:
     return Layout(
         name=name,
         kind=kind,
-        clock=Stamp(("when",), ("%Y.%m.%d %H:%M:%S",)),
-        only=pl.col("when").str.contains(r"^\d{4}\.\d{1,2}\.\d{1,2} "),
+        clock=FirstOf((Stamp(("when",), ("%Y.%m.%d %H:%M:%S",)), SYSLOG)),
+        only=pl.col("when").str.contains(r"^\d{4}\.\d{1,2}\.\d{1,2} ") | ((pl.col("when") == "") & pl.col("syslog_tag").str.contains("guardian")),
         event={
             "user_name": pl.when(_USER != _CLIENT).then(_USER),
             "source_ip": _CLIENT,

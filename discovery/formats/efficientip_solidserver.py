@@ -6,7 +6,7 @@ each counts only where the question itself was not logged.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.layouts.isc import CLIENT, CLOCK, KNOWN, NOTE
 
@@ -28,10 +28,7 @@ FORMAT = LogFormat(
     title="EfficientIP SOLIDserver DNS log",
     family="dns",
     generic=True,  # the questions alone look like any name server's
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=Pattern(_LINE, marks=("client ", "List Matched ", "ARMING trigger ")),

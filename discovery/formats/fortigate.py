@@ -16,7 +16,7 @@ from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
-from discovery.kinds.reach import from_outside
+from discovery.kinds.reach import INBOUND, from_outside, own
 from discovery.names import host_of
 from discovery.times import Clock, Epoch, FirstOf, Stamp, Zoned
 
@@ -38,7 +38,8 @@ _REFUSED = (
 _PAIRS_CLOCK = FirstOf(
     (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))
 )
-_NO_PROXY = ~pl.col("devid").str.starts_with("FPX").fill_null(value=False)  # a proxy of the same family writes the same keys
+# A proxy, a web server's shield and a mail gateway of the same family write the same keys.
+_NO_PROXY = ~pl.coalesce("devid", "device_id").str.contains("^(?:FPX|FV|FE)").fill_null(value=False)
 
 
 def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl.Expr, subtype: pl.Expr, keys: Mapping[str, str]) -> Layout:
@@ -73,7 +74,8 @@ def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl
             "event of the device": ~type_.is_in(["traffic", "utm", "webfilter", "app-ctrl", "dns"]),
             "traffic of the device itself": traffic & subtype.is_in(["local", "multicast", "sniffer"]),
             "start of a session, counted at its end": traffic & (action == "start"),
-            "coming in from outside": traffic & from_outside(key("srcip"), key("dstip")),
+            INBOUND: (traffic & from_outside(key("srcip"), key("dstip")))
+            | (~own(key("srcip")) & ((key("srcintfrole") == "wan") | (key("trandisp") == "dnat"))),  # to an address that leads to a server inside
         },
         answers=Answers(
             said=within(key("ipaddr"), r"([0-9A-Fa-f:.]+)"),
@@ -142,7 +144,7 @@ FORMAT = LogFormat(
             "FortiOS 4",
             KeyValue(must=("log_id", "type", "subtype", "device_id")),
             Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)),
-            None,
+            _NO_PROXY,
             pl.col("type"),
             pl.col("subtype"),
             _OLD,

@@ -3,7 +3,7 @@
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -13,10 +13,7 @@ FORMAT = LogFormat(
     id="gcp-dns",
     title="Google Cloud DNS query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=JsonLines(must=("queryName",), paths=_PATHS),

@@ -6,9 +6,9 @@ record is one direction of a connection; between two machines of a network both 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.reach import Half, from_outside, to_many
+from discovery.kinds.reach import INBOUND, Half, from_outside, to_many
 from discovery.times import FirstOf, Iso
 
 _NAMES = {
@@ -35,7 +35,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         Layout(
@@ -62,7 +62,7 @@ FORMAT = LogFormat(
                 "event_action": pl.col("verdict").str.to_lowercase().replace("denied", "blocked"),
             },
             skip={
-                "coming in from outside": from_outside(pl.col("source"), pl.col("destination")),
+                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
                 "to a group or to everybody, no site": to_many(pl.col("destination")),
             },
         ),

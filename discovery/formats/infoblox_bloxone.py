@@ -7,7 +7,7 @@ their query; each counts only where the query itself was not logged.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import SYSLOG, Epoch, FirstOf, Iso
@@ -20,7 +20,7 @@ FORMAT = LogFormat(
     id="infoblox-bloxone",
     title="Infoblox BloxOne DNS log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.",),
+    cannot_tell=(NO_BYTES,),
     layouts=(
         Layout(
             name="CEF",

@@ -7,7 +7,7 @@ What the name server writes besides questions is only known here where no other 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, Stamp
 
@@ -31,10 +31,7 @@ FORMAT = LogFormat(
     id="infoblox-nios",
     title="Infoblox NIOS log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=Pattern(_LINE, marks=("client ", "|Infoblox|NIOS", ": ZRQ ", "DHCP", "r-l-e:", "Option 82: ", " map ")),

@@ -5,10 +5,10 @@ What became of a packet only stands in the prefix that the administrator chose (
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import from_outside, to_many
+from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import SYSLOG, FirstOf, Zoned
 
 _KERNEL = (
@@ -31,7 +31,7 @@ FORMAT = LogFormat(
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
         "How much was sent or received: each line is one packet.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         Layout(
@@ -48,7 +48,7 @@ FORMAT = LogFormat(
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_ip": pl.col("destination"), "event_action": _ACTION},
             skip={
-                "coming in from outside": from_outside(pl.col("source"), pl.col("destination")),
+                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
                 "to a group or to everybody, no site": to_many(pl.col("destination")),
             },
         ),

@@ -8,6 +8,7 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, Extended
+from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
 
 _ACTION, _STATUS = pl.col("action").str.to_lowercase(), pl.col("sc-status")
@@ -28,7 +29,7 @@ FORMAT = LogFormat(
                 "destination_domain": pl.coalesce(host_of(pl.col("cs-uri")), "r-host"),
                 "event_action": pl.when(_CHALLENGE).then(None).when(_DENIED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
-            skip={"coming in from outside": (pl.col("s-svcname") == "w3reverseproxy") | (pl.col("cs-network").str.to_lowercase() == "external")},
+            skip={INBOUND: (pl.col("s-svcname") == "w3reverseproxy") | (pl.col("cs-network").str.to_lowercase() == "external")},
             requests=pl.when(_CHALLENGE).then(0).otherwise(1),
         ),
         Layout(
@@ -44,7 +45,7 @@ FORMAT = LogFormat(
                 "event_action": pl.when(_ACTION.is_in(["denied", "blocked"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
             skip={
-                "coming in from outside": pl.col("source network").str.to_lowercase() == "external",
+                INBOUND: pl.col("source network").str.to_lowercase() == "external",
                 "start or interim record of a connection, counted at its end": _ACTION.is_in(
                     ["initiated", "establish", "established", "intermediate"]
                 ),

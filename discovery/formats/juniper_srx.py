@@ -10,6 +10,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Yearless
 
@@ -17,6 +18,7 @@ _BEFORE = r"(?:(?:<\d{1,3}>)?(?:\d )?\s*(?P<time>\d{4}-\S+|[A-Z][a-z]{2} +\d+ [\
 _FLOW = (
     r"(?:\S+: )?(?P<tag>(?:RT_FLOW|APPTRACK)_SESSION_[A-Z_]+): (?:AppTrack )?session (?P<phase>created|closed|denied|volume update)\s?"
     r"(?:(?P<reason>[^:]*): )?(?P<client>[^/\s]+)/(?P<client_port>\d+)->(?P<server>[^/\s]+)/(?P<port>\d+)"
+    r"(?:(?: \S+){1,2}? [^/\s]+/\d+->(?P<translated>[^/\s]+)/\d+)?"
     r"(?:.*? \d+\((?P<up>\d+)\) \d+\((?P<down>\d+)\) \d+(?: \S+ \S+ (?P<user>[^(\s]+)\([^)]*\))?|.*)"
 )
 _WEB = (
@@ -53,6 +55,7 @@ FORMAT = LogFormat(
                 _START: _MESSAGE.str.contains("SESSION_CREATE|VOL_UPDATE|VOLUME_UPDATE|ROUTE_UPDATE"),
                 _DEVICE: ~_MESSAGE.str.contains(r"^(?:RT_FLOW|APPTRACK)_SESSION_(?:CLOSE|DENY)|^WEBFILTER_URL_(?:BLOCKED|PERMITTED)")
                 & ~((_MESSAGE == "SECINTEL_ACTION_LOG") & (pl.col("http-host") != "N/A")).fill_null(value=False),
+                INBOUND: from_outside(pl.col("source-address"), pl.col("nat-destination-address")),
             },
             requests=pl.when(_MESSAGE.str.contains("_SESSION_CLOSE")).then(0).otherwise(1),
             session=pl.concat_str("source-address", "source-port", "destination-address", "destination-port", separator=" "),
@@ -70,7 +73,11 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.col("down"),
                 "event_action": pl.when((_PHASE == "denied") | pl.col("filter").str.contains("BLOCKED")).then(_BLOCKED).otherwise(_ALLOWED),
             },
-            skip={_START: _PHASE.is_in(["created", "volume update"]), _DEVICE: pl.col("other").is_not_null()},
+            skip={
+                _START: _PHASE.is_in(["created", "volume update"]),
+                _DEVICE: pl.col("other").is_not_null(),
+                INBOUND: from_outside(pl.col("client"), pl.col("translated")),
+            },
             requests=pl.when(_PHASE == "closed").then(0).otherwise(1),
             session=pl.coalesce(
                 pl.concat_str("client", "client_port", "server", "port", separator=" "),

@@ -5,7 +5,9 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
+from discovery.spellings import SIGN_IN
 
 
 def _given(*fields: str) -> list[pl.Expr]:
@@ -41,6 +43,8 @@ FORMAT = LogFormat(
             skip={
                 "no request: names no client and destination": pl.all_horizontal(pl.col("src", "identSrc", "usrName").is_null())
                 | pl.all_horizontal(pl.col("dst", "url", "request", "dstName", "dhost").is_null()),
+                "sign-in, no visit": pl.col("leef_event").str.contains(SIGN_IN) & pl.coalesce("url", "request").is_null(),
+                INBOUND: from_outside(pl.coalesce("src", "identSrc"), pl.col("dst")),
             },
             channel="name",
         ),

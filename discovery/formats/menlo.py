@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import AlwaysUtc, Iso
@@ -13,7 +13,7 @@ FORMAT = LogFormat(
     id="menlo",
     title="Menlo Security web log",
     family="proxy",
-    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    cannot_tell=(NO_COUNTS,),
     layouts=(
         Layout(
             kind=JsonLines(must=("pe_action",), paths={name: (f"event.{name}",) for name in _FIELDS}),

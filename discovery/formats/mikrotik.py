@@ -6,9 +6,9 @@ Of the web proxy topic no sample was seen. Where the log is sent as CEF (from 7.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import own
+from discovery.kinds.reach import INBOUND, own
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Yearless
 
@@ -38,7 +38,7 @@ FORMAT = LogFormat(
     id="mikrotik",
     title="MikroTik RouterOS log",
     family="firewall",
-    cannot_tell=("How much was sent or received: this log has no byte counts.",),
+    cannot_tell=(NO_COUNTS,),
     layouts=(
         Layout(
             kind=Pattern(_LINE, marks=("firewall,", "dns,", "dns query from", "web-proxy,", "query from", " in:", "system,", "|MikroTik|")),
@@ -57,8 +57,8 @@ FORMAT = LogFormat(
             skip={
                 "message of the device": pl.col("other").is_not_null(),
                 "traffic of the device itself": pl.col("chain").is_in(["input", "output"]),
-                "no connection: neither TCP nor UDP": pl.col("proto").is_not_null() & ~pl.col("proto").is_in(["TCP", "UDP"]),
-                "coming in from outside": pl.col("client").is_not_null() & ~own(_CLIENT.str.strip_chars("[]")),
+                "no connection: neither TCP nor UDP": pl.col("proto").is_not_null() & ~pl.col("proto").str.to_uppercase().is_in(["TCP", "UDP"]),
+                INBOUND: pl.col("client").is_not_null() & ~own(_CLIENT.str.strip_chars("[]")),
             },
             channel=pl.when(pl.col("name").is_not_null()).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
         ),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -70,7 +70,7 @@ FORMAT = LogFormat(
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
         "Whether a connection was let through or refused.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         _CSV,

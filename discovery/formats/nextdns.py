@@ -5,7 +5,7 @@ After the CSV's header and the API's documentation; no sample seen. An empty or 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.times import Iso
@@ -21,7 +21,7 @@ FORMAT = LogFormat(
     id="nextdns",
     title="NextDNS log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.",),
+    cannot_tell=(NO_BYTES,),
     layouts=(
         Layout(
             name="CSV",

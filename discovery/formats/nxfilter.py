@@ -6,7 +6,7 @@ operator for the group and, at the end, the client's address in its own network.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import Stamp
 
@@ -19,7 +19,7 @@ FORMAT = LogFormat(
     id="nxfilter",
     title="NxFilter query log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.",),
+    cannot_tell=(NO_BYTES,),
     layouts=(
         Layout(
             kind=Pattern(_LINE, marks=("NXFILTER|", "NXCLOUD|")),

@@ -8,7 +8,7 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.reach import from_outside, to_many
+from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -51,7 +51,7 @@ FORMAT = LogFormat(
             skip={
                 "no request: another class of event": ~(_DNS | _HTTP | _NETWORK),
                 "start of a session, counted at its end": _NETWORK & (_ACTIVITY == "1"),
-                "coming in from outside": (pl.col("connection_info.direction_id") == "1") | (~_DNS & from_outside(_SOURCE, _DESTINATION)),
+                INBOUND: (pl.col("connection_info.direction_id") == "1") | (~_DNS & from_outside(_SOURCE, _DESTINATION)),
                 "to a group or to everybody, no site": ~_DNS & to_many(_DESTINATION),
             },
             channel=pl.when(_DNS).then(pl.lit("dns")).when(_NETWORK).then(pl.lit("bytes")).otherwise(pl.lit("name")),

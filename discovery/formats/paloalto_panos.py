@@ -1,8 +1,9 @@
 """PAN-OS logs, comma-separated by position (https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/monitoring/use-syslog-for-monitoring/syslog-field-descriptions).
 
 Versions only append columns, so no exact number is asked for. THREAT records of subtype url hold the site, TRAFFIC records the bytes at the
-end; both carry the session. Times are the firewall's local time, without zone. CEF and LEEF are written by the templates of the vendor's
-integration guides, where `in` is what the client sent; the web interface exports CSV with a header.
+end; both carry the session. Times are the firewall's local time, without zone; from version 10 on the time stands once more with its zone.
+CEF and LEEF are written by the templates of the vendor's integration guides, where `in` is what the client sent; the web interface exports
+CSV with a header.
 """
 
 import polars as pl
@@ -20,6 +21,7 @@ _COLUMNS = (
     *("version", "received", "serial", "type", "subtype", "config", "generated", "source", "destination", "nat_source", "nat_destination", "rule"),
     *("user", "destination_user", "application", "vsys", "from", "to", "inbound", "outbound", "log_action", "logged", "session", "repeat"),
     *("source_port", "port", "nat_source_port", "nat_port", "flags", "protocol", "action", "bytes_or_url", "sent", "received_bytes"),
+    *(f"field_{place}" for place in range(34, 108)),
 )
 _EXPORTED = {
     "generated": ("generate_time", "receive_time"),
@@ -28,6 +30,7 @@ _EXPORTED = {
     "subtype": ("threat_content_type",),
     "source": ("source_address",),
     "destination": ("destination_address",),
+    "nat_destination": ("nat_destination_ip", "nat_dest_ip"),
     "user": ("source_user",),
     "session": ("session_id",),
     "action": ("action",),
@@ -37,9 +40,12 @@ _EXPORTED = {
 }
 _RECORD = (pl.col("type"), pl.col("subtype"))
 _CLOCK = FirstOf((Stamp(("generated",), ("%Y/%m/%d %H:%M:%S",)), Iso("generated")))
+#: `high_res_timestamp` of TRAFFIC and of THREAT, from PAN-OS 10 on.
+_EXACT = FirstOf((Iso("field_102"), Iso("field_107"), *_CLOCK.clocks))
 _NAMES = {
     "client": "source",
     "address": "destination",
+    "translated": "nat_destination",
     "received": "received_bytes",
     **{name: name for name in ("user", "sent", "action", "serial", "session")},
 }
@@ -52,7 +58,7 @@ FORMAT = LogFormat(
         records(
             "",
             Delimited(",", _COLUMNS, quotes=True, least=4),
-            _CLOCK,
+            _EXACT,
             _RECORD,
             {**_NAMES, "url": "bytes_or_url"},
             known(pl.col("type")) & pl.col("received").str.contains(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d$"),
@@ -67,6 +73,7 @@ FORMAT = LogFormat(
                 "client": "src",
                 "url": "request",
                 "address": "dst",
+                "translated": "destinationTranslatedAddress",
                 "sent": "in",
                 "received": "out",
                 "action": "act",
@@ -84,6 +91,7 @@ FORMAT = LogFormat(
                 "client": "src",
                 "url": "Miscellaneous",
                 "address": "dst",
+                "translated": "dstPostNAT",
                 "sent": "srcBytes",
                 "received": "dstBytes",
                 "action": "action",

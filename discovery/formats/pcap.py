@@ -6,7 +6,7 @@ A DNS question counts, its answer does not, unless the question is not in the ca
 import polars as pl
 
 from discovery.capture.kind import Capture
-from discovery.format import LogFormat
+from discovery.format import NO_PERSON, LogFormat
 from discovery.layouts.messages import WHAT, messages
 from discovery.times import Epoch
 
@@ -19,7 +19,7 @@ FORMAT = LogFormat(
     cannot_tell=(
         "How much was sent or received: packets are looked at for names, not added up.",
         "Names asked for over QUIC (HTTP/3) or encrypted DNS: their packets are not opened.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         messages(

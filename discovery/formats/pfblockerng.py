@@ -6,8 +6,9 @@ month/day/year in older versions; versions append columns.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.reach import INBOUND
 from discovery.times import DayMonth, FirstOf, Iso, Yearless
 
 _COLUMNS = ("kind", "time", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13")
@@ -19,8 +20,8 @@ FORMAT = LogFormat(
     title="pfBlockerNG log",
     family="dns",
     cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_BYTES,
+        NO_PERSON,
         "What was allowed, where only dnsbl.log is read: it lists refused names.",
     ),
     layouts=(
@@ -34,7 +35,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.when(_ADDRESS).then("c10"),
                 "event_action": pl.when(_REFUSED | (_KIND == "Block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
-            skip={"coming in from outside": _ADDRESS & (pl.col("c13") != "out")},
+            skip={INBOUND: _ADDRESS & (pl.col("c13") != "out")},
             channel="name",
         ),
     ),

@@ -6,9 +6,9 @@ What passes on its way out has passed on its way in, and bears the firewall's ow
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.delimited import Delimited
-from discovery.kinds.reach import from_outside, to_many
+from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import SYSLOG
 
 _HEAD = ("rule", "subrule", "anchor", "tracker", "interface", "reason", "action", "direction", "version")
@@ -34,7 +34,7 @@ FORMAT = LogFormat(
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
         "How much was sent or received: a rule logs the first packet only.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         Layout(
@@ -51,7 +51,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "on its way out, counted where it came in": (pl.col("direction") == "out") & (_ACTION == "pass"),
-                "coming in from outside": from_outside(_SOURCE, _DESTINATION),
+                INBOUND: from_outside(_SOURCE, _DESTINATION),
                 "to a group or to everybody, no site": to_many(_DESTINATION),
             },
             requests=pl.when(_TCP & ~_OPENING).then(0).otherwise(1),

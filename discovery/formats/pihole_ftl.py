@@ -5,7 +5,7 @@ Status codes are those of the FTL database (https://docs.pi-hole.net/database/qu
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.sqlitelog import LeaseQuery, SqliteTable
 from discovery.times import Epoch
 
@@ -55,10 +55,7 @@ FORMAT = LogFormat(
     id="pihole-ftl",
     title="Pi-hole query database",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         _layout(
             SqliteTable(

@@ -6,7 +6,7 @@ source; no sample seen. An answer of dnsdist repeats its question and counts onl
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.pattern import Pattern
@@ -26,10 +26,7 @@ FORMAT = LogFormat(
     id="powerdns",
     title="PowerDNS Recursor or dnsdist query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             name="text",

@@ -6,7 +6,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp, Yearless
@@ -23,7 +23,7 @@ FORMAT = LogFormat(
     family="proxy",
     cannot_tell=(
         "Who asked: this log names neither people nor devices.",
-        "How much was sent or received: this log has no byte counts.",
+        NO_COUNTS,
     ),
     layouts=(
         Layout(

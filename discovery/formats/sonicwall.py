@@ -13,7 +13,9 @@ from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.reach import INBOUND, from_outside, own
 from discovery.names import host_of
+from discovery.spellings import SIGN_IN
 from discovery.times import Clock, FirstOf, InUtc, Stamp
 
 _ADDRESS = r"^(\[[^\]]+\]|[^:]*(?::[^:]*){6,}?|[^:]*)(?::\d*(?::.*)?)?$"
@@ -27,6 +29,7 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
     def key(field: str) -> pl.Expr:
         return pl.col(keys.get(field, field))
 
+    client, server = (pl.coalesce(key(side).str.extract(_ADDRESS, 1), f"{side}V6") for side in ("src", "dst"))
     number, action = key("m"), key("fw_action")
     person = pl.coalesce(key("usr"), "user").str.strip_chars('"')
     return Layout(
@@ -35,17 +38,23 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
         clock=clock,
         event={
             "user_name": pl.when(~person.str.starts_with("Unknown (")).then(person),  # such as Unknown (SSO failed)
-            "source_ip": pl.coalesce(key("src").str.extract(_ADDRESS, 1), "srcV6"),
+            "source_ip": client,
             "source_mac": key("srcMac"),
             "destination_domain": host_of(key("dstname")),
-            "destination_ip": pl.coalesce(key("dst").str.extract(_ADDRESS, 1), "dstV6"),
+            "destination_ip": server,
             "source_bytes": key("sent"),
             "destination_bytes": key("rcvd"),
             "event_action": pl.when(key("msg").str.contains(_REFUSED) | action.str.contains(_REFUSED)).then(pl.lit("blocked")),
         },
         skip={
             "opening of a connection, counted at its end": number.is_in(["98", "139"]),
-            "event of the device": (key("src").is_null() & pl.col("srcV6").is_null()) | (key("c") == _SIGN_INS),
+            "event of the device": (key("src").is_null() & pl.col("srcV6").is_null())
+            | (key("c") == _SIGN_INS)
+            | (key("msg").str.contains(SIGN_IN) & key("dstname").is_null()),
+            "traffic of the device itself": client == pl.col("fw"),
+            INBOUND: ~own(client)
+            & ((server == pl.col("fw")) | pl.col("srcZone").is_in(["WAN", "Untrusted"]) | key("src").str.contains(r":WAN(?::|$)"))
+            | from_outside(client, pl.col("natDst").str.extract(_ADDRESS, 1)),
         },
         requests=pl.when(number.is_in(["537", "1153"])).then(0).otherwise(1),
         session=pl.concat_str(key("src"), key("spt").fill_null(""), key("dst"), key("dpt").fill_null(""), separator=" "),

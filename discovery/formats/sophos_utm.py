@@ -7,7 +7,7 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.labelled import Labelled
-from discovery.kinds.reach import from_outside
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp
 
@@ -44,7 +44,7 @@ FORMAT = LogFormat(
             skip={
                 "message of another program": ~(_WEB | _PACKET).fill_null(value=False),
                 "message of the proxy, no request": _WEB & pl.col("url").is_null(),
-                "coming in from outside": _PACKET & from_outside(pl.col("srcip"), pl.col("dstip")),
+                INBOUND: _PACKET & from_outside(pl.col("srcip"), pl.col("dstip")),
             },
         ),
     ),

@@ -10,6 +10,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.reach import INBOUND
 from discovery.layouts import gateway
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Zoned
@@ -63,7 +64,7 @@ FORMAT = LogFormat(
                 "start of a session, counted at its end": _FIREWALL
                 & pl.coalesce("connevent", "con_event").is_in(["Start", "Interim"])
                 & ~_SAID.str.contains("Den"),
-                "coming in from outside": _FIREWALL & (pl.coalesce("srczonetype", "src_zone_type") == "WAN"),
+                INBOUND: _FIREWALL & (pl.coalesce("srczonetype", "src_zone_type") == "WAN"),
             },
             requests=pl.when(_FILTER & ~_PART.is_in(["Application", "SSL"])).then(1).otherwise(0),
             session=pl.concat_str("src_ip", "src_port", "dst_ip", "dst_port", separator=" "),

@@ -8,14 +8,16 @@ reply where the request's stand nowhere. A 407 asks for a password: the browser 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.base import HOST, NUMBER, SECONDS
+from discovery.kinds.base import HOLDS, HOST, INSIDE, NUMBER, SECONDS
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import INBOUND, own
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Iso, Stamp, Zoned
 
 _NATIVE = ("time", "elapsed", "client", "result", "bytes", "method", "url", "user", "peer", "type", "tail")
 _POLICIES = r"[A-Z][A-Z0-9_]+(?:-[^- ]+){4}"  # a decision tag and the policies that led to it: not Squid's
+_COUNT = r"[A-Z]{3}:\d+$"  # what stands before them: CMF:40
 _HTTPD = (
     r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] '
     r'"(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
@@ -26,8 +28,9 @@ _CUSTOM = (
     r"|\d{4}[-/]\d\d[-/]\d\d[T .]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]? +(?:(?P<elapsed>\d+) +)?"
     r"(?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*) +(?:(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}) +|\d+ +|- +)?"
     r"(?P<result>(?:TCP|UDP|NONE|TAG)[A-Z_]*)[/ ](?P<status>\d{3}) +(?P<bytes>\d+|-) +(?:(?P<sent>\d+|-) +(?:(?:[\d-]+ +){3})?)?"
-    r"(?P<method>[A-Z_]{3,}) +(?P<url>\S+)(?: +(?:HTTP/)?\d\.\d)? +(?P<user>\S+) +[A-Z_]+/\S*(?P<tail>(?: .*)?)$"
+    r"(?P<method>[A-Z_]{3,}) +(?P<url>\S+)(?: +(?:HTTP/)?\d\.\d)? +(?P<user>\S+) +(?P<peer>[A-Z_]+/\S*)(?P<tail>(?: .*)?)$"
 )
+_DENIED = "DENIED"  # as in TCP_DENIED, TCP_DENIED_REPLY
 _ADDRESS = r"^(?:[0-9.]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$"
 _SERVER = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+"  # that TLS told, behind the fields of the native order
 _NAME = rf'(?:^|[ "])({_SERVER})(?:[ "]|$)'
@@ -38,13 +41,15 @@ def _site(url: pl.Expr) -> pl.Expr:
     return pl.coalesce(pl.when(url.str.contains(_ADDRESS)).then(pl.col("tail").str.extract(_NAME, 1)), host_of(url))
 
 
-def _action(result: pl.Expr, challenge: pl.Expr) -> pl.Expr:
+def _action(denied: pl.Expr, challenge: pl.Expr) -> pl.Expr:
     """Refused by an access list, or let through; null where the proxy only asked for a password."""
-    return pl.when(challenge).then(None).when(result.str.contains("DENIED", literal=True)).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
+    return pl.when(challenge).then(None).when(denied).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 
 
-def _skip(result: pl.Expr, host: pl.Expr) -> dict[str, pl.Expr]:
+def _skip(result: pl.Expr, host: pl.Expr, served: pl.Expr) -> dict[str, pl.Expr]:
+    """What is nobody's visit; `served` is what a site of one's own, which Squid stands before, answered to somebody outside."""
     return {
+        INBOUND: served,
         "connection closed before a request": host.is_in(["error", "-", ""]),  # error:transaction-end-before-headers, -, :0
         "request of a neighbouring cache": result.str.starts_with("UDP_"),
     }
@@ -55,6 +60,9 @@ def _requests(challenge: pl.Expr) -> pl.Expr:
     return pl.when(challenge).then(0).otherwise(1)
 
 
+# Without Squid's own word for the result it may as well be a web server that somebody on the internet tries to use as a proxy.
+_STRANGER = pl.col("result").is_null() & (pl.col("user") == "-") & ~own(pl.col("client"))
+_NO_TUNNEL = pl.col("method") != "CONNECT"
 _NATIVE_CHALLENGE = pl.col("result").str.ends_with("/407")
 _HTTPD_CHALLENGE = pl.col("status") == "407"
 _CLOCK = FirstOf(
@@ -76,18 +84,18 @@ FORMAT = LogFormat(
             name="native",
             kind=Delimited(" ", _NATIVE, collapse=True, least=10),
             clock=Epoch("time" + SECONDS),
-            only=pl.col("peer").str.contains("/", literal=True)
-            & pl.col("result").str.contains("/", literal=True)
+            only=pl.col("peer" + HOLDS + "/")
+            & pl.col("result" + HOLDS + "/")
             & ~pl.col("peer").str.starts_with("HTTP/")  # a web server's log
-            & ~pl.col("tail").str.contains(f"^(?:{_POLICIES}|{_SERVER}$)").fill_null(value=False),  # a server name of TLS: see below
+            & ~pl.col("tail").str.contains(f"^(?:{_POLICIES}|{_COUNT}|{_SERVER}$)").fill_null(value=False),  # a server name of TLS: see below
             event={
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),
                 "destination_domain": pl.col("url" + HOST),
                 "destination_bytes": pl.col("bytes" + NUMBER),
-                "event_action": _action(pl.col("result"), _NATIVE_CHALLENGE),
+                "event_action": _action(pl.col("result" + HOLDS + _DENIED), _NATIVE_CHALLENGE),
             },
-            skip=_skip(pl.col("result"), pl.col("url" + HOST)),
+            skip=_skip(pl.col("result"), pl.col("url" + HOST), ~pl.col("client" + INSIDE) & pl.col("peer" + INSIDE) & _NO_TUNNEL),
             requests=_requests(_NATIVE_CHALLENGE),
             lasted=pl.col("elapsed" + NUMBER),
         ),
@@ -103,9 +111,9 @@ FORMAT = LogFormat(
                 "destination_domain": _site(pl.col("url")),
                 "source_bytes": pl.col("sent"),
                 "destination_bytes": pl.col("bytes"),
-                "event_action": _action(pl.col("result"), _HTTPD_CHALLENGE),
+                "event_action": _action(pl.col("result").str.contains(_DENIED, literal=True), _HTTPD_CHALLENGE),
             },
-            skip=_skip(pl.col("result"), host_of(pl.col("url"))),
+            skip=_skip(pl.col("result"), host_of(pl.col("url")), ~own(pl.col("client")) & own(pl.col("peer"), "[A-Z_]+/") & _NO_TUNNEL),
             requests=_requests(_HTTPD_CHALLENGE),
             lasted=pl.col("elapsed"),
         ),
@@ -119,9 +127,9 @@ FORMAT = LogFormat(
                 "user_name": pl.col("user"),
                 "destination_domain": host_of(pl.col("url")),
                 "destination_bytes": pl.col("bytes"),
-                "event_action": _action(pl.col("result").fill_null(""), _HTTPD_CHALLENGE),
+                "event_action": _action(pl.col("result").fill_null("").str.contains(_DENIED, literal=True), _HTTPD_CHALLENGE),
             },
-            skip=_skip(pl.col("result").fill_null(""), host_of(pl.col("url"))),
+            skip=_skip(pl.col("result").fill_null(""), host_of(pl.col("url")), _STRANGER),
             requests=_requests(_HTTPD_CHALLENGE),
         ),
     ),

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp
@@ -18,7 +18,7 @@ FORMAT = LogFormat(
     family="proxy",
     cannot_tell=(
         "Visits that no filter list caught: squidGuard only writes the others down.",
-        "How much was sent or received: this log has no byte counts.",
+        NO_COUNTS,
     ),
     layouts=(
         Layout(

@@ -32,7 +32,7 @@ FORMAT = LogFormat(
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("src"),
                 "source_mac": pl.col("srcmac"),
-                "host_name": pl.col("srcname"),
+                "host_name": pl.when(~pl.col("srcname").str.contains("(?i)^firewall_")).then("srcname"),  # so it calls its own interfaces
                 "destination_domain": pl.coalesce(host_of(pl.when(pl.col("arg").str.contains(r"^\w+://")).then("arg")), "dstname"),
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("sent"),

@@ -5,9 +5,10 @@ An alert that names a site repeats a visit that has its own record, unless the s
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.eve import Eve
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.reach import INBOUND
 from discovery.times import Iso
 
 _EVE = Eve()
@@ -18,7 +19,7 @@ FORMAT = LogFormat(
     id="suricata-eve",
     title="Suricata EVE log",
     family="firewall",
-    cannot_tell=("Which person sat at a device, without leases or a people list.",),
+    cannot_tell=(NO_PERSON,),
     layouts=(
         Layout(
             kind=JsonLines(must=("event_type",)),
@@ -36,6 +37,7 @@ FORMAT = LogFormat(
                 "answer, counted at its question": _EVE.answer(),
                 "flow of a DNS question": _EVE.flow_of_dns(),
                 "alert that names no site": _EVE.nameless_alert(),
+                INBOUND: _EVE.inbound(),
                 "no visit: statistics, files or other protocols": ~_EVE.kind(*_READ),
             },
             channel=pl.when(_EVE.kind("dns")).then(pl.lit("dns")).when(_EVE.kind("flow")).then(pl.lit("bytes")).otherwise(pl.lit("name")),

@@ -55,7 +55,9 @@ FORMAT = LogFormat(
             name="without header",
             kind=Delimited(" ", _ORDER, quotes=True, comment="#", least=len(_ORDER)),
             clock=UTC_CLOCK,
-            only=pl.col("sc-filter-result").is_in(["OBSERVED", "DENIED", "PROXIED", "-"]) & pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$"),
+            only=pl.col("sc-filter-result").is_in(["OBSERVED", "DENIED", "PROXIED", "-"])
+            & pl.col("date").str.contains(r"^\d{4}-\d\d-\d\d$")
+            & pl.col("c-ip").str.contains(r"^[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+$"),
             event=_EVENT,
             requests=_REQUESTS,
         ),

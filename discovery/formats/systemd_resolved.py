@@ -6,7 +6,7 @@ in the journal; the monitor's output carries neither name nor time.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG
 
@@ -17,7 +17,7 @@ FORMAT = LogFormat(
     title="systemd-resolved debug log",
     family="dns",
     cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
+        NO_BYTES,
         "Which person sat at the computer: the log only names the computer.",
     ),
     layouts=(

@@ -6,7 +6,7 @@ Response types are those of `DnsServerResponseType` (https://github.com/Techniti
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -37,10 +37,7 @@ FORMAT = LogFormat(
     id="technitium",
     title="Technitium DNS Server query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             name="database",

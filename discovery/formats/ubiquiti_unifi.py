@@ -7,10 +7,11 @@ gateways leave out its description. What returns to the next set has no verdict 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import INBOUND
 from discovery.times import SYSLOG, FirstOf, Iso
 
 _RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?P<rule>\[[^\]]+-(?:A|D|R|RET)(?:-\d+)?\]) ?(?P<described>DESCR="[^"]*" )?{PACKET}'
@@ -23,7 +24,7 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(
         "Which site was visited, for most lines: the rules' log only has addresses.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(
         Layout(
@@ -56,7 +57,7 @@ FORMAT = LogFormat(
                 .then(pl.lit("allowed")),
             },
             skip={
-                "coming in from outside": pl.col("UNIFIdirection") == "incoming",
+                INBOUND: pl.col("UNIFIdirection") == "incoming",
                 "event of the device": _CLIENT.is_null() | pl.coalesce("dst", "UNIFIdstDomain").is_null(),
             },
         ),

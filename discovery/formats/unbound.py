@@ -8,7 +8,7 @@ the JSON of the details page, after its source; action 0 passed, 1 blocked, 2 dr
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.base import Kind
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
@@ -53,10 +53,7 @@ FORMAT = LogFormat(
     id="unbound",
     title="Unbound query log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=Pattern(_LINE),

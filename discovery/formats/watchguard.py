@@ -10,7 +10,7 @@ from discovery.format import Layout, LogFormat
 from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import from_outside
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.times import SYSLOG, FirstOf, InUtc
 
 _LINE = (
@@ -61,7 +61,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": pl.col("other").is_not_null(),
                 "traffic of the device itself": pl.col("from") == "Firebox",
-                "coming in from outside": _inbound(pl.col("from"), _in_text("geo_src")),
+                INBOUND: _inbound(pl.col("from"), _in_text("geo_src")),
             },
             requests=_completes(_in_text("msg"), _in_text("duration")),
             session=_SESSION,
@@ -82,7 +82,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": pl.col("src").is_null() | pl.col("dst").is_null(),
                 "traffic of the device itself": pl.col("in_if") == "Firebox",
-                "coming in from outside": _inbound(pl.col("in_if"), pl.col("geo_src")),
+                INBOUND: _inbound(pl.col("in_if"), pl.col("geo_src")),
             },
             requests=_completes(pl.col("msg"), pl.col("duration")),
             session=_SESSION,

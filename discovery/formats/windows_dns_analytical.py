@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.base import Kind
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
@@ -52,10 +52,7 @@ FORMAT = LogFormat(
     id="windows-dns-analytical",
     title="Windows DNS server analytical log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         _layout(
             "JSON",

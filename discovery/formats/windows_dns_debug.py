@@ -7,7 +7,7 @@ address in memory nor the type of the question.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
 from discovery.times import DayMonth
 
@@ -29,10 +29,7 @@ FORMAT = LogFormat(
     id="windows-dns-debug",
     title="Windows DNS server debug log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=Pattern(_LINE, comment=_HEADER),

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import Extended
-from discovery.kinds.reach import to_many
+from discovery.kinds.reach import INBOUND, to_many
 from discovery.times import Stamp
 
 _COLUMNS = (
@@ -31,7 +31,7 @@ _HEADED = Layout(
     skip={
         "note of the firewall": _ACTION == "INFO-EVENTS-LOST",
         "end of a connection, counted at its opening": _ACTION == "CLOSE",
-        "coming in from outside": (pl.col("path").str.to_uppercase() == "RECEIVE") | (_ACTION == "OPEN-INBOUND"),
+        INBOUND: (pl.col("path").str.to_uppercase() == "RECEIVE") | (_ACTION == "OPEN-INBOUND"),
         "within the machine itself": (pl.col("src-ip") == _TO) | _TO.str.contains(r"^(?:127\.|::1$)"),
         "to a group or to everybody, no site": to_many(_TO),
     },
@@ -44,7 +44,7 @@ FORMAT = LogFormat(
     cannot_tell=(
         "Which site was visited: this log only has addresses.",
         "How much was sent or received: sizes are of single packets.",
-        "Which person sat at a device, without leases or a people list.",
+        NO_PERSON,
     ),
     layouts=(_HEADED, replace(_HEADED, name="without its header", kind=Delimited(" ", _COLUMNS, least=16, comment="#"))),
 )

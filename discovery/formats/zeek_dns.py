@@ -3,7 +3,7 @@
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.headed import Headed
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
@@ -24,10 +24,7 @@ FORMAT = LogFormat(
     id="zeek-dns",
     title="Zeek DNS log",
     family="dns",
-    cannot_tell=(
-        "How much was sent or received: DNS only shows that a name was asked for.",
-        "Which person sat at a device, without leases or a people list.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "query")), clock=_CLOCK, event=_EVENT, channel="dns", answers=_ANSWERS),
         Layout(

@@ -5,6 +5,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.headed import Headed
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -18,6 +19,7 @@ _EVENT = {
     "source_bytes": pl.col("request_body_len"),
     "destination_bytes": pl.col("response_body_len"),
 }
+_SKIP = {INBOUND: from_outside(pl.col("id.orig_h"), pl.col("id.resp_h"))}
 _PATHS = {"id.orig_h": ("id_orig_h",), "id.resp_h": ("id_resp_h",)}
 _CLOCK = FirstOf((Epoch("ts", relative=True), Iso("ts")))
 
@@ -27,7 +29,7 @@ FORMAT = LogFormat(
     family="proxy",
     cannot_tell=("Encrypted visits: this log only holds plain HTTP.",),
     layouts=(
-        Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "host")), clock=_CLOCK, event=_EVENT),
-        Layout(name="JSON", kind=JsonLines(must=("trans_depth", "request_body_len"), paths=_PATHS), clock=_CLOCK, event=_EVENT),
+        Layout(name="tab-separated", kind=Headed(b"#fields", ("id.orig_h", "host")), clock=_CLOCK, event=_EVENT, skip=_SKIP),
+        Layout(name="JSON", kind=JsonLines(must=("trans_depth", "request_body_len"), paths=_PATHS), clock=_CLOCK, event=_EVENT, skip=_SKIP),
     ),
 )

@@ -7,7 +7,7 @@ The user of a place without sign-in is the name of the place. CEF is after the s
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
@@ -35,7 +35,7 @@ FORMAT = LogFormat(
     id="zscaler-zia-dns",
     title="Zscaler Internet Access DNS log",
     family="dns",
-    cannot_tell=("How much was sent or received: DNS only shows that a name was asked for.",),
+    cannot_tell=(NO_BYTES,),
     layouts=(
         Layout(
             name="JSON",

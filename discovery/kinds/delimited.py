@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,12 +12,14 @@ import polars as pl
 from discovery.compiled import compiled
 from discovery.framing import QUOTE, Bytes, Lines, Offsets, Words, eight, next_of, words_at
 from discovery.hosts import host_column
-from discovery.kinds.base import HOST, NUMBER, SECONDS, table
+from discovery.inside import inside_column
+from discovery.kinds.base import HOLDS, HOST, INSIDE, NUMBER, SECONDS, table
 from discovery.numerals import epoch_column, number_column
+from discovery.search import held_column
 
 _BLANK: Final = 32
 _QUOTES: Final = eight(QUOTE)
-_WAYS: Final = {HOST: host_column, NUMBER: number_column, SECONDS: epoch_column}
+_WAYS: Final = {HOST: host_column, NUMBER: number_column, SECONDS: epoch_column, INSIDE: inside_column}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ class Delimited:
 
 def _way(name: str) -> tuple[str, Callable[[Lines, Offsets, Offsets], pl.Series]]:
     """The field that is asked for, and what makes a column of its cells."""
+    field, holds, text = name.partition(HOLDS)
+    if holds:
+        return field, partial(held_column, text=text)
     return next(((name.removesuffix(ending), column) for ending, column in _WAYS.items() if name.endswith(ending)), (name, Lines.column))
 
 

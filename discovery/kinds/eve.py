@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from discovery.answers import Answers, within
+from discovery.kinds.reach import answers as from_server
+from discovery.kinds.reach import from_outside
 from discovery.names import host_of
 
 _AUTHORITY = r'"name": ?":authority", ?"value": ?"([^"]+)"'
@@ -63,7 +65,7 @@ class Eve:
         """Whether the record is of a packet that the server sent."""
         opened = self.field("flow.src_ip")
         said = self.field("direction") == "to_client"
-        return self.kind("alert") & pl.coalesce(opened == self.field("dest_ip"), said, pl.lit(value=False))
+        return self.kind("alert") & pl.coalesce(opened == self.field("dest_ip"), said, from_server(self.field("src_port"), self.field("dest_port")))
 
     def answer(self) -> pl.Expr:
         """Whether it is the answer to a question of DNS."""
@@ -89,6 +91,10 @@ class Eve:
     def nameless_alert(self) -> pl.Expr:
         """Whether it is an alert that names no site."""
         return self.kind("alert") & self.domain().is_null()
+
+    def inbound(self) -> pl.Expr:
+        """Whether somebody outside visited a server inside."""
+        return from_outside(self.client(), self.server())
 
     def refused(self) -> pl.Expr:
         """The verdict of an inline sensor."""

@@ -61,7 +61,7 @@ def _attributes(head: Header, understood: Flags) -> list[tuple[Flags, Pairs]]:
     found = []
     for delimiter in delimiters.filter(pl.Series(understood)).unique():
         rows = understood & (delimiters == delimiter).to_numpy()
-        some = Lines(lines.buffer, lines.starts[rows], lines.ends[rows], lines.first, whole=False)
+        some = Lines(lines.buffer, lines.starts[rows], lines.ends[rows], lines.first)
         separator = delimiter.encode()
         found.append((rows, find_pairs(some, zones[rows], mark=b"=", separator=separator, until=b"" if delimiter == _BLANK else separator)))
     return found

@@ -22,12 +22,14 @@ class Named:
         must: groups of fields; the header must have one of each group.
         separators: what may stand between cells; the one the header has most of counts.
         comment: lines that match this are known and no records; reason -> expression.
+        never: names of columns, as in `spellings`; a header that has one is none of this kind.
     """
 
     spellings: Mapping[str, tuple[str, ...]]
     must: tuple[tuple[str, ...], ...]
     separators: str = _SEPARATORS
     comment: tuple[tuple[str, str], ...] = ()
+    never: tuple[str, ...] = ()
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:
         """The first line that is not empty."""
@@ -40,9 +42,8 @@ class Named:
         text = (header or b"").decode(errors="replace")
         separator = max(self.separators, key=text.count)
         names = [plain(name) for name in header_cells(text, separator)]
-        places = {
-            field: next(names.index(name) for name in given if name in names) for field, given in self.spellings.items() if set(given) & set(names)
-        }
+        known = {} if set(self.never) & set(names) else self.spellings
+        places = {field: next(names.index(name) for name in given if name in names) for field, given in known.items() if set(given) & set(names)}
         return separator, places, len(names)
 
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:

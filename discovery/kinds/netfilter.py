@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from discovery.kinds.reach import answers, from_outside, own, to_many
+from discovery.kinds.reach import INBOUND, answers, from_outside, own, to_many
 
 #: The packet's fields, as named groups.
 PACKET: Final = (
@@ -31,7 +31,7 @@ WHO_AND_WHERE: Final = {
 
 NO_VISIT: Final = {
     "within the machine itself": (pl.col("in") == "lo") | (pl.coalesce("out", "only_out") == "lo"),
-    "coming in from outside": from_outside(pl.col("source"), pl.col("destination")) | (~own(pl.col("source")) & (pl.col("out") == "")),
+    INBOUND: from_outside(pl.col("source"), pl.col("destination")) | (~own(pl.col("source")) & (pl.col("out") == "")),
     "answer of a server": ~_OPENING & _LOW & answers(pl.col("source_port"), pl.col("port")),
     "to a group or to everybody, no site": to_many(pl.col("destination")),
 }

@@ -9,16 +9,19 @@ from typing import Final
 
 import polars as pl
 
+#: Why what somebody on the internet asked of an address inside is no event.
+INBOUND: Final = "coming in from outside"
+
 _OWN: Final = (
-    r"^(?:(?:::ffff:)?(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)"
-    r"|f[cd][0-9A-Fa-f]{2}:|fe[89ab][0-9A-Fa-f]:|F[CD][0-9A-Fa-f]{2}:|FE[89AB][0-9A-Fa-f]:|::1$)"
+    r"(?:(?:::ffff:)?(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)"
+    r"|[fF][cdCD][0-9A-Fa-f]{2}:|[fF][eE][89abAB][0-9A-Fa-f]:|::1$)"
 )
 _MANY: Final = r"^(?:22[4-9]\.|23\d\.|255\.255\.255\.255|0\.0\.0\.0|[fF]{2}[0-9A-Fa-f]{2}:|::$)"
 
 
-def own(address: pl.Expr) -> pl.Expr:
-    """Whether an address, as text, can only be inside."""
-    return address.str.contains(_OWN)
+def own(address: pl.Expr, behind: str = "") -> pl.Expr:
+    """Whether an address, as text, can only be inside; `behind` is an expression for what stands before it."""
+    return address.str.contains(f"^{behind}{_OWN}")
 
 
 def from_outside(source: pl.Expr, destination: pl.Expr) -> pl.Expr:
@@ -68,6 +71,6 @@ class Half:
         """What is nobody's visit to a site."""
         asked = self.event()
         return {
-            "coming in from outside": from_outside(asked["source_ip"], asked["destination_ip"]),
+            INBOUND: from_outside(asked["source_ip"], asked["destination_ip"]),
             "to a group or to everybody, no site": to_many(asked["destination_ip"]),
         }

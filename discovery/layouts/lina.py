@@ -8,6 +8,7 @@ import polars as pl
 
 from discovery.format import Layout
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Yearless
 
@@ -89,10 +90,9 @@ def engine_messages(*products: str) -> Layout:
         only=~_ID.str.starts_with("4300"),
         event={
             "user_name": pl.coalesce(
+                # the user behind an address is named with it: that of the other end asked for nothing
                 pl.when(_FIRST).then("one_user").otherwise("two_user"),
                 *(
-                    "one_user",
-                    "two_user",
                     "caller",
                     "from_user",
                     "list_user",
@@ -121,7 +121,7 @@ def engine_messages(*products: str) -> Layout:
             "message of the device": pl.col("other").is_not_null(),
             "packet of no connection": _ID == "106015",
             "permitted by an access list, counted as a connection": pl.col("verdict").is_in(["permitted", "est-allowed"]),
-            "coming in from outside": _OUTSIDER & ((pl.col("way") == "inbound") | _SERVER.str.contains(_PRIVATE)),
+            INBOUND: _OUTSIDER & ((pl.col("way") == "inbound") | _SERVER.str.contains(_PRIVATE)),
         },
         requests=pl.when(pl.col("phase") == "Teardown").then(0).otherwise(1),
         session=pl.concat_str(

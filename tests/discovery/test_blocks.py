@@ -2,11 +2,14 @@
 
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.blocks import Blocks, headed
+from discovery.blocks import Blocks, headed, numbered
 from discovery.decompress import Stream
+from discovery.errors import UnreadableLog
+from discovery.formats.tinyproxy import FORMAT as TINYPROXY
 from discovery.framing import LONGEST_LINE
 from discovery.kinds.headed import Headed
 from tests.gate import examples
@@ -68,3 +71,16 @@ def test_the_same_columns_again_make_no_new_block() -> None:
         (2, b"#fields\ta\n1\n#fields\ta\n2\n", b"#fields\ta"),
         (6, b"#fields\tb\n3\n", b"#fields\tb"),
     ]
+
+
+def test_columns_that_change_over_and_over_are_no_log() -> None:
+    changing = b"".join(b"#fields\t%d\n%d\n" % (number, number) for number in range(1_100))
+    with pytest.raises(UnreadableLog, match="more than 1000 times"):
+        list(numbered(blocks_of(changing, 1 << 20), Headed(b"#fields")))
+
+
+def test_what_is_open_may_change_with_every_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("discovery.blocks._MOST_HEADERS", 10)
+    opening = b"".join(b"CONNECT   Nov 19 09:00:00.361 [1]: Connect (file descriptor 5): 10.7.0.%d\n" % (number % 250) for number in range(1_100))
+    found = list(numbered(blocks_of(opening, 100), TINYPROXY.layouts[0].kind))
+    assert len({block.header for block in found}) > 10

@@ -16,10 +16,13 @@ from discovery.compiled import compiled
 from discovery.events import EVENT, SUBJECT, TRANSIENT
 from discovery.framing import frame
 from discovery.hosts import host_column
+from discovery.inside import inside_column
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.reach import own
 from discovery.names import host_of
 from discovery.runs import Runs
+from discovery.search import held_column
 from discovery.usage import NEVER, OPENED, UNTIL, summarise
 
 some = settings(deadline=None, derandomize=True)
@@ -88,6 +91,33 @@ def test_hosts_are_those_of_the_slow_way(texts: list[str], end: str) -> None:
     starts[1::5] = -1
     expected = pl.DataFrame({"_url": lines.column(starts, lines.ends)}, schema={"_url": pl.String}).select(host_of(pl.col("_url"))).to_series()
     assert [host or None for host in host_column(lines, starts, lines.ends)] == expected.to_list()
+
+
+parts = st.sampled_from([0, 15, 16, 31, 32, 63, 64, 127, 128, 168, 254])
+addresses = st.one_of(
+    st.builds(
+        "{}{}.{}.1.2".format, st.sampled_from(["", "::ffff:", "HIER_DIRECT/"]), st.sampled_from([10, 100, 127, 169, 172, 192, "010", 8]), parts
+    ),
+    st.builds("{}{}:{}".format, st.sampled_from(["fc", "FD", "fe", "fE", "2a"]), st.sampled_from(["00", "80", "B1", "c0", "z1", "8"]), parts),
+    st.sampled_from(["", "-", "::1", "::", "::ffff:", "::ffff:::1", "10.", "10", "1", "f", "fe80", "HIER_NONE/-", "pc.example"]),
+)
+
+
+@some
+@given(texts=st.lists(addresses, max_size=12))
+def test_addresses_inside(texts: list[str]) -> None:
+    lines = frame("".join(f"{text}\n" for text in texts).encode())
+    expected = lines.text().str.replace("^HIER_[A-Z]+/", "").alias("address").to_frame().select(own(pl.col("address"))).to_series()
+    assert inside_column(lines, lines.starts, lines.ends).to_list() == expected.to_list()
+
+
+@some
+@given(texts=st.lists(st.text(alphabet="ab/\0é", max_size=8), max_size=12), sought=st.text(alphabet="ab/é", min_size=1, max_size=3))
+def test_what_a_cell_holds(texts: list[str], sought: str) -> None:
+    lines = frame("".join(f"{text}\n" for text in texts).encode())
+    starts = lines.starts.copy()
+    starts[1::5] = -1
+    assert held_column(lines, starts, lines.ends, sought).to_list() == lines.column(starts, lines.ends).str.contains(sought, literal=True).to_list()
 
 
 @some

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
@@ -16,6 +15,7 @@ from discovery import pipeline
 from discovery.errors import UnreadableLog
 from discovery.pipeline import LogResult, read_log
 from discovery.progress import Cancelled, Progress
+from tests.waiting import eventually
 
 SAMPLES = Path(__file__).parents[1] / "formats"
 
@@ -90,10 +90,7 @@ def test_no_worker_outlives_the_program(tmp_path: Path) -> None:
     assert started.returncode == -signal.SIGKILL, started.stderr
     workers = [int(pid) for pid in started.stdout.split()]
     assert workers
-    until = time.monotonic() + 20
-    while any(alive(pid) for pid in workers):
-        assert time.monotonic() < until, "a worker goes on"
-        time.sleep(0.1)
+    assert eventually(lambda: not any(alive(pid) for pid in workers)), "a worker goes on"
 
 
 def alive(pid: int) -> bool:

@@ -56,7 +56,7 @@ def test_separators_in_quotes_end_no_cell_and_no_other_line(text: str, cut: int,
 def _valid(lines: Lines) -> Lines:
     """Only lines that are not cut in the middle of a character."""
     sound = np.array([bool(start == end) or lines.buffer[start] & 0xC0 != 0x80 for start, end in zip(lines.starts, lines.ends, strict=True)], bool)
-    return Lines(lines.buffer, lines.starts[sound], lines.ends[sound], 1, whole=False)
+    return Lines(lines.buffer, lines.starts[sound], lines.ends[sound], 1)
 
 
 def _split(line: str) -> list[str]:

@@ -32,11 +32,11 @@ def test_what_is_no_log_gets_one_sentence(what: str) -> None:
 @pytest.mark.parametrize("kind", ["gz", "zst", "bz2", "xz", "zip"])
 def test_a_bomb_is_refused_early(kind: str) -> None:
     data = files.bomb(kind)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(UnreadableLog) as error:
         read(data)
     assert str(error.value) == BOMB
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("kind", files.PACKED)

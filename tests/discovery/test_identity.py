@@ -147,6 +147,15 @@ def test_a_people_list_without_the_columns_is_refused(text: str, tmp_path: Path)
         read_people(path)
 
 
+def test_a_file_too_large_for_a_people_list_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    with path.open("w") as file:
+        file.write("person,user\n")
+        file.truncate((64 << 20) + 1)
+    with pytest.raises(GnomonError, match="larger than 64 MB"):
+        read_people(path)
+
+
 def test_a_people_list_that_is_no_csv_or_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_text("person,ip\n" + "x" * 200_000 + ",192.0.2.1\n", encoding="utf-8")

@@ -45,9 +45,9 @@ def test_a_lease_with_an_unreadable_end_is_left_out() -> None:
 
 
 def test_entries_that_never_close_are_read_in_one_pass() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert read("dhcpd-leases", "lease 192.0.2.10 {\n" * 60_000 + ENTRY).height == 1
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def ack(clock: str, ip: int, mac: int, rest: str = "") -> str:

@@ -33,7 +33,7 @@ CATALOGUE = Catalogue(
         "edge.net": Entry("background", "cdn", None, None, "t", 1),
     },
 )
-ANN, BOB = "192.0.2.10", "192.0.2.11"
+ANN, BOB = "10.0.0.10", "10.0.0.11"
 NINE = datetime(2026, 11, 19, 9, tzinfo=UTC)
 
 
@@ -151,8 +151,8 @@ def told_by(text: str, folder: Path, **how: Any) -> tuple[list[tuple[Any, ...]],
 
 
 PIHOLE = """\
-Nov 19 09:00:00 dnsmasq[812]: query[A] Share.Acme.example from 192.0.2.10
-Nov 19 09:00:00 dnsmasq[812]: query[A] notes.com from 192.0.2.11
+Nov 19 09:00:00 dnsmasq[812]: query[A] Share.Acme.example from 10.0.0.10
+Nov 19 09:00:00 dnsmasq[812]: query[A] notes.com from 10.0.0.11
 Nov 19 09:00:01 dnsmasq[812]: reply share.acme.example is <CNAME>
 Nov 19 09:00:01 dnsmasq[812]: reply acme.files.com is <CNAME>
 Nov 19 09:00:01 dnsmasq[812]: reply x.edge.net is 203.0.113.9
@@ -160,7 +160,7 @@ Nov 19 09:00:01 dnsmasq[812]: reply x.edge.net is 203.0.113.10
 Nov 19 09:00:02 dnsmasq[812]: cached notes.com is 203.0.113.20
 Nov 19 09:00:02 dnsmasq[812]: reply error is SERVFAIL
 Nov 19 09:00:03 dnsmasq[812]: reply never-asked.example is 203.0.113.30
-Nov 19 09:30:00 dnsmasq[812]: query[A] notes.com from 192.0.2.10
+Nov 19 09:30:00 dnsmasq[812]: query[A] notes.com from 10.0.0.10
 Nov 19 09:30:00 dnsmasq[812]: cached-stale notes.com is 203.0.113.20
 Nov 19 09:40:00 dnsmasq[812]: cached notes.com is 203.0.113.21
 """
@@ -184,8 +184,8 @@ def test_a_resolver_that_writes_record_by_record(tmp_path: Path, block: int | No
 
 
 EVE = """\
-{"timestamp":"2026-11-19T09:00:00.000000+0000","event_type":"dns","src_ip":"192.0.2.10","src_port":5000,"dest_ip":"192.0.2.53","dest_port":53,"dns":{"version":2,"type":"answer","rrname":"share.acme.example","rrtype":"A","answers":[{"rrname":"share.acme.example","rrtype":"CNAME","ttl":9,"rdata":"acme.files.com"},{"rrname":"acme.files.com","rrtype":"A","ttl":9,"rdata":"203.0.113.9"},{"rrname":"x","rrtype":"MX","rdata":"mail.example"}]}}
-{"timestamp":"2026-11-19T09:00:00.000000+0000","event_type":"dns","src_ip":"192.0.2.53","src_port":53,"dest_ip":"192.0.2.11","dest_port":5000,"dns":{"type":"answer","rrname":"notes.com","rrtype":"A","ttl":9,"rdata":"203.0.113.20"}}
+{"timestamp":"2026-11-19T09:00:00.000000+0000","event_type":"dns","src_ip":"10.0.0.10","src_port":5000,"dest_ip":"10.0.0.53","dest_port":53,"dns":{"version":2,"type":"answer","rrname":"share.acme.example","rrtype":"A","answers":[{"rrname":"share.acme.example","rrtype":"CNAME","ttl":9,"rdata":"acme.files.com"},{"rrname":"acme.files.com","rrtype":"A","ttl":9,"rdata":"203.0.113.9"},{"rrname":"x","rrtype":"MX","rdata":"mail.example"}]}}
+{"timestamp":"2026-11-19T09:00:00.000000+0000","event_type":"dns","src_ip":"10.0.0.53","src_port":53,"dest_ip":"10.0.0.11","dest_port":5000,"dns":{"type":"answer","rrname":"notes.com","rrtype":"A","ttl":9,"rdata":"203.0.113.20"}}
 """
 
 

@@ -60,6 +60,8 @@ def test_the_order_of_day_and_month_is_decided_once_for_a_log() -> None:
     [
         (["3/4/2026", "14/4/2026"], {True}, True),
         (["3.14.2026"], {False}, False),
+        (["09.11.2026", "10.11.2026"], {True}, False),  # nobody writes the month before the day with dots
+        (["9. 11. 2026", "3/4/2026"], {True}, True),
         (["14-1-2026", "1-14-2026"], {True, False}, False),
         (["2026-03-14", "20260314", None, "x"], set(), False),
     ],

@@ -20,6 +20,15 @@ UNREADABLE = {
     ),
     "binary": (bytes(range(256)) * 300, BINARY),
     "web server's own log": (b'192.0.2.9 - - [19/Nov/2026:09:00:00 +0000] "GET /shop HTTP/1.1" 200 99 "-" "Mozilla/5.0"\n' * 30, DECLINED),
+    "web server's own log with what scanners try": (
+        b'192.0.2.9 - - [19/Nov/2026:09:00:00 +0000] "GET /shop HTTP/1.1" 200 99 "-" "Mozilla/5.0"\n' * 3
+        + b'203.0.113.9 - - [19/Nov/2026:09:00:01 +0000] "CONNECT mail.example:25 HTTP/1.1" 405 226 "-" "-"\n',
+        DECLINED,
+    ),
+    "list of orders": (
+        b"date,time,user,ip,url,amount\n2026-11-19,09:00:00,ann@own.example,203.0.113.9,https://shop.example/p/1,19.90\n",
+        "No format understands this file; it begins “date,time,user,ip,url,amount”. `gnomon formats` lists the logs that can be read.",
+    ),
     "prose": (
         b"Dear Ann,\nthe log is attached.\n",
         "No format understands this file; it begins “Dear Ann,”. `gnomon formats` lists the logs that can be read.",
