@@ -197,14 +197,14 @@ def _of_use(factor: Factor, exposure: Exposure) -> Said:
 
 
 def _amount(reads: str, exposure: Exposure) -> tuple[float | None, str]:
-    """The number a curve starts from (None: not known), and how it is said."""
+    """The number a curve starts from (None: not known), and how it is said. A share above 1, as of weekends worked, is as high as the curve goes."""
     sent, active, whole = exposure.uploaded_bytes, exposure.active_people, exposure.people
     amounts: Mapping[str, tuple[float | None, str]] = {
         "megabytes": (None if sent is None else sent / 1_000_000, size(sent or 0)),
-        "days": (exposure.active_days / max(exposure.working_days, exposure.active_days, 1), count(exposure.active_days, "day")),
-        "share": (active / max(whole, active, 1) if active is not None and whole else None, people(active, whole)),
+        "days": (exposure.active_days / max(exposure.working_days, 1), count(exposure.active_days, "day")),
+        "share": (active / whole if active is not None and whole else None, people(active, whole)),
         "refused": (exposure.refused, count(exposure.refused, "request")),
-        "late": (exposure.late_days / max(exposure.late_working_days, exposure.late_days, 1), count(exposure.late_days, "day")),
+        "late": (exposure.late_days / max(exposure.late_working_days, 1), count(exposure.late_days, "day")),
         "missing": (None if exposure.provided is None else float(not exposure.provided), ""),
     }
     return amounts[reads]

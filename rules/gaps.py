@@ -136,13 +136,12 @@ def _provided(finding: Finding, shows: set[str]) -> bool:
 def _gap(need: Need, toolset: Toolset, coverage: Coverage | None) -> Gap:
     spoken, known = need.spoken, rules().capabilities[need.code]
     people, days = need.people, _days(spoken)
-    fragmented = (
-        len({use.finding.service for use in (*need.own, *need.instead) if use.finding.activity == "active"}) >= sentences()["fragmented_from"]
-    )
+    active = {use.finding.service for use in (*need.own, *need.instead) if use.finding.activity == "active"}
+    fragmented = len(active) >= sentences()["fragmented_from"]
     said = _said(need, people, days)
     recommendation = known["advice"] if need.gap == "no_tool" and "advice" in known else said["recommendation"]
     if fragmented:
-        recommendation += " " + sentences()["fragmented"].format(count=len(need.own) + len(need.instead))
+        recommendation += " " + sentences()["fragmented"].format(count=len(active))
     sent = [use.finding.uploaded_bytes for use in spoken if use.finding.uploaded_bytes is not None]
     return Gap(
         capability=need.code,

@@ -55,6 +55,8 @@ class _Index:
         skeletons: how that reads -> the brand.
         words: labels long enough to mean it between hyphens, where only their own vendor's domains hold them.
         parts: those that mean it anywhere in a name.
+        coined: those that nobody else would be called by, however short.
+        bait: words beside a name that make people sign in or install something.
         shorter: labels as they stand and without one of their letters -> those labels.
         domains: the brands' whole domains.
         shortest, typo: how long a part, and a name with a typing error in it, must be.
@@ -68,6 +70,8 @@ class _Index:
     skeletons: Mapping[str, str]
     words: frozenset[str]
     parts: frozenset[str]
+    coined: frozenset[str]
+    bait: frozenset[str]
     shorter: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, _Brand]
     shortest: int
@@ -78,7 +82,9 @@ class _Index:
     own: dict[str, bool] = field(default_factory=dict)
 
     def is_own(self, label: str) -> bool:
-        """Whether no domain of another vendor in the catalogue holds a label."""
+        """Whether no domain of another vendor in the catalogue holds a label, or the label was coined for one service."""
+        if label in self.coined:
+            return True
         if label not in self.own:
             self.own[label] = all(_same_house(self.catalogue, self.labels[label], entry) for entry in self._holding(label))
         return self.own[label]
@@ -89,7 +95,7 @@ class _Index:
         while at >= 0:
             number = bisect_right(self.begins, at) - 1
             name = self.names[self.begins[number] : self.begins[number + 1] - 1]
-            if name != label and (name.startswith(label) or name.endswith(label) or label in name.split("-")):
+            if name.startswith(label) or name.endswith(label) or label in name.split("-"):
                 yield self.entries[number]
             at = self.names.find(label, self.begins[number + 1])
 
@@ -129,12 +135,11 @@ def _of_name(domain: str, index: _Index) -> LooksLike | None:
     read = _read(label)
     if read != label:
         return _of_script(read, index)
-    return _same(label, index) or _part(label, index) or _typo(label, index)
+    return _same(label, index) or _baited(label, index) or _part(label, index) or _ending(domain, label, index) or _typo(label, index)
 
 
 def _of_script(read: str, index: _Index) -> LooksLike | None:
-    found = index.skeletons.get(_skeleton(read))
-    return _like(index.labels[found], "script", index, read=read) if found else None
+    return _like(index.labels[found], "script", index, read=read) if (found := index.skeletons.get(_skeleton(read))) else None
 
 
 def _same(label: str, index: _Index) -> LooksLike | None:
@@ -154,6 +159,19 @@ def _part(label: str, index: _Index) -> LooksLike | None:
     return _like(index.labels[found], "part", index, part=found) if found else None
 
 
+def _baited(label: str, index: _Index) -> LooksLike | None:
+    """A coined name, however short, beside a word that makes people sign in or install something: zoom-meeting."""
+    names = [word for word in label.split("-") if word not in index.bait]
+    return _like(index.labels[names[0]], "part", index, part=names[0]) if len(names) == 1 and names[0] != label and names[0] in index.coined else None
+
+
+def _ending(domain: str, label: str, index: _Index) -> LooksLike | None:
+    """The whole name of a service, which no other vendor has, below another ending: dropbox.support."""
+    if domain in index.domains or not (label in index.coined or (label in index.words and not index.labels[label].shared)):
+        return None
+    return _like(index.labels[label], "ending", index) if index.is_own(label) else None
+
+
 def _ends(label: str, names: frozenset[str], shortest: int) -> set[str]:
     """The names that a label begins or ends with, itself not."""
     return set(names.intersection([end for size in range(shortest, len(label)) for end in (label[:size], label[-size:])]))
@@ -161,8 +179,6 @@ def _ends(label: str, names: frozenset[str], shortest: int) -> set[str]:
 
 def _typo(label: str, index: _Index) -> LooksLike | None:
     """One letter added, left out, changed or changed places with its neighbour."""
-    if len(label) < index.typo - 1:
-        return None
     near = sorted(index.shorter.keys() & _shorter(label))
     candidates = chain.from_iterable(index.shorter.get(short, ()) for short in (label, *near))
     found = next((one for one in candidates if one != label and _one_off(label, one) and index.is_own(one)), None)
@@ -225,7 +241,8 @@ def _index(known: _Known) -> _Index:
     for domain, brand in brands.items():
         labels.setdefault(domain.partition(".")[0], brand)
     named = labels.keys() - set(_rules()["ordinary"])
-    skeletons = {_skeleton(label): label for label in labels if len(label) >= shortest["same"]}
+    coined = labels.keys() & set(_rules()["coined"])
+    skeletons = {_skeleton(label): label for label in labels if len(label) >= shortest["same"] or label in coined}
     words = frozenset(label for label in named if len(label) >= shortest["word"])
     parts = frozenset(label for label in words if len(label) >= shortest["part"] and "-" not in label)
     first = [domain.partition(".")[0] for domain in catalogue.domains]
@@ -236,7 +253,9 @@ def _index(known: _Known) -> _Index:
         skeletons,
         words,
         parts,
-        _near(parts, shortest["typo"]),
+        frozenset(coined),
+        frozenset(_rules()["bait"]),
+        _near(label for label in parts if len(label) >= shortest["typo"] or label in coined),
         brands,
         shortest["part"],
         shortest["typo"],
@@ -246,9 +265,9 @@ def _index(known: _Known) -> _Index:
     )
 
 
-def _near(labels: Iterable[str], shortest: int) -> Mapping[str, tuple[str, ...]]:
+def _near(labels: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     near: dict[str, list[str]] = defaultdict(list)
-    for label in sorted(label for label in labels if len(label) >= shortest):
+    for label in sorted(labels):
         for short in (label, *_shorter(label)):
             near[short].append(label)
     return {short: tuple(those) for short, those in near.items()}
@@ -266,9 +285,7 @@ def _brands(catalogue: Catalogue) -> dict[str, _Brand]:
 
 
 def _same_house(catalogue: Catalogue, brand: _Brand, entry: Entry) -> bool:
-    if entry.kind != "service":
-        return False
-    return entry.id == brand.service or catalogue.services[entry.id].vendor == _vendor(catalogue, brand)
+    return entry.kind == "service" and (entry.id == brand.service or catalogue.services[entry.id].vendor == _vendor(catalogue, brand))
 
 
 @cache

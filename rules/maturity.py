@@ -1,7 +1,7 @@
 """How well the firm handles shadow IT, on five steps, each criterion measured from what is kept; see `maturity.toml`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -112,7 +112,7 @@ def measures(evidence: Evidence) -> Mapping[str, Measured]:
         "covered_share": _share(evidence.covered, evidence.working, "working day", "with logs"),
         "tools_provided": Measured(evidence.tools, f"{count(evidence.tools, 'tool')} entered." if evidence.tools else "Nothing is entered."),
         "seen_share": _seen(evidence),
-        "decided_share": _decided(_in_use(evidence.now, evidence.provided), register, evidence.day, "service in use"),
+        "decided_share": _all_decided(evidence, register),
         "in_time_share": _in_time(evidence, register),
         "owner_share": _filled(register, evidence.day, "owner", "an owner"),
         "review_share": _filled(register, evidence.day, "review_by", "a review date", only_permissions=True),
@@ -140,6 +140,14 @@ def _in_use(assessment: Assessment, provided: frozenset[str]) -> list[Finding]:
 def _decided(findings: Sequence[Finding], register: Register, day: date, noun: str) -> Measured:
     done = sum(_status(finding, register, day) not in UNDECIDED for finding in findings)
     return _share(done, len(findings), noun, "decided on", noun.replace("service", "services", 1))
+
+
+def _all_decided(evidence: Evidence, register: Register) -> Measured:
+    """Of all services in use how many are decided on; what the firm provides needs no decision, and is said to be left out."""
+    theirs = _in_use(evidence.now, evidence.provided)
+    own = len(_in_use(evidence.now, frozenset())) - len(theirs)
+    found = _decided(theirs, register, evidence.day, "service in use")
+    return replace(found, text=f"{found.text.removesuffix('.')}, apart from {own:,} that the firm provides.") if own else found
 
 
 def _status(finding: Finding, register: Register, day: date) -> str:

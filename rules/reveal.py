@@ -17,6 +17,7 @@ class Terms:
     shortest_reason: int
     seen_for: timedelta
     answered_within: timedelta
+    settled_after: timedelta
 
     def check(self, purpose: str, reason: str) -> None:
         """Raises GnomonError where a request says too little."""
@@ -30,4 +31,5 @@ class Terms:
 def terms() -> Terms:
     """What `reveal.toml` says."""
     said = toml("reveal.toml")
-    return Terms(said["purposes"], said["shortest_reason"], timedelta(hours=said["hours"]), timedelta(days=said["answer_days"]))
+    spans = timedelta(hours=said["hours"]), timedelta(days=said["answer_days"]), timedelta(days=said["settled_days"])
+    return Terms(said["purposes"], said["shortest_reason"], *spans)

@@ -46,11 +46,12 @@ class Sightings:
 
     def alone(self, seen: Iterable[str]) -> list[Row]:
         """Services that no traffic went to, as rows of `counting.Counts.services`: nothing was counted."""
+        counted = set(seen)
         none = {"devices": 0, "days": 0, "hits": 0, "blocked_hits": 0, "uploaded_bytes": None, "downloaded_bytes": None}
         return [
             {"service": service, **none, "first_seen": min(row["first"] for row in rows), "last_seen": max(row["last"] for row in rows)}
             for service, rows in sorted(self.by_service.items())
-            if service not in set(seen)
+            if service not in counted
         ]
 
 

@@ -49,8 +49,10 @@ def _new_services(seen: Seen) -> Iterator[Alert]:
 
 
 def _another_team(seen: Seen) -> Iterator[Alert]:
-    for finding, decision, uses in _refused(seen) if seen.before else ():
-        earlier = seen.before.finding(finding.service) if seen.before else None
+    if seen.before is None:
+        return
+    for finding, decision, uses in _refused(seen):
+        earlier = seen.before.finding(finding.service)
         known = {use.team for use in _active(earlier)} if earlier else set()
         new = {team: [use for use in uses if use.team == team] for team in {use.team for use in uses} - known if team}
         if new:
@@ -170,7 +172,7 @@ def _alert(seen: Seen, kind: str, service: str, mark: str, day: date, **said: ob
     known = seen.catalogue.services.get(service)
     values = {**said, "day": _words(day)}
     text, rule = (words.sentence(table[part].format(**values)) for part in ("text", "rule"))
-    return Alert(kind, service, known.name if known else service, mark, day, text.strip(), rule, seen.now.finding(service))
+    return Alert(kind, service, known.name if known else service, mark, day, text, rule, seen.now.finding(service))
 
 
 def _made(seen: Seen, decision: Decision) -> str:

@@ -21,8 +21,11 @@ def test_every_tool_of_a_suite_for_the_job_is_told_once(shipped: Catalogue, serv
     assert len({one.tool for one in found}) == len(found)
     sizes = [len(one.suites) for one in found]
     assert sizes == sorted(sizes, reverse=True)
-    short = {tool.name for suite in suites().values() for tool in suite.tools if tool.lacks}
-    assert all(bool(one.lacks) == (one.tool in short) for one in found)
+    for one in found:
+        holding = [suite for suite in suites().values() if (one.tool, suite.name) in wanted]
+        assert one.suites == tuple(suite.name for suite in holding), "in the order of suites.toml"
+        said = [tool.lacks for suite in holding for tool in suite.tools if tool.name == one.tool and known.capability in tool.capabilities]
+        assert one.lacks == next(filter(None, said), "")
 
 
 def test_a_service_is_no_alternative_to_itself(shipped: Catalogue) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.store.spent import SPENT
-from rules.bandwidth import DAYS, HOURS, Line, line
+from rules.bandwidth import DAYS, HOURS, Line, Peak, Spender, line
 
 MONTH = date(2026, 3, 1)
 TUESDAY_10 = HOURS + 10
@@ -81,3 +81,64 @@ def test_a_slow_hour_without_a_name_says_so() -> None:
 def test_without_bytes_there_is_no_line() -> None:
     assert line(spent(), 4) is None
     assert line(spent(("zoom", "video_meeting", "squid", 1, 1, 1)), 0) is None
+
+
+def test_the_line_is_told_whole() -> None:
+    """Two weeks: quiet mornings of Zoom, a Tuesday of Loom and Slack at ten, and something without a name on Sunday night."""
+    quiet = [("zoom", "video_meeting", "squid", day * HOURS + hour, 20, 40) for day in range(5) for hour in (9, 11)]
+    tuesday = [
+        ("loom", "screen_recording", "squid", TUESDAY_10, 900, None),
+        ("clipchamp", "screen_recording", "squid", TUESDAY_10, 100, 0),
+        ("slack", "chat", "squid", TUESDAY_10, 200, 200),
+    ]
+    found = of(*quiet, *tuesday, (None, None, "squid", 167, 0, 600), weeks=2)
+    assert [(hour, amount) for hour, amount in enumerate(found.uploaded) if amount and hour != TUESDAY_10] == [
+        (day * HOURS + hour, 10) for day in range(5) for hour in (9, 11)
+    ]
+    assert (found.uploaded[TUESDAY_10], found.downloaded[TUESDAY_10], found.downloaded[167], found.weeks) == (600, 100, 300, 2)
+    assert found.services == (
+        Spender("loom", "screen_recording", 450, None, TUESDAY_10),
+        Spender("zoom", "video_meeting", 100, 200, 9),
+        Spender(None, None, 0, 300, 167),
+        Spender("slack", "chat", 100, 100, TUESDAY_10),
+        Spender("clipchamp", "screen_recording", 50, 0, TUESDAY_10),
+    )
+    assert [(one.id, one.uploaded, one.downloaded, one.busiest) for one in found.capabilities] == [
+        ("screen_recording", 500, 0, TUESDAY_10),
+        ("video_meeting", 100, 200, 9),
+        (None, 0, 300, 167),
+        ("chat", 100, 100, TUESDAY_10),
+    ]
+    assert found.peaks == (Peak(1, 10, 700, "screen_recording", "loom", 500 / 700), Peak(6, 23, 300, None, None, 0.0))
+
+
+@pytest.mark.parametrize(("carried", "slow"), [(200, True), (199, False)])
+def test_an_hour_is_slow_from_twice_the_usual(carried: int, slow: bool) -> None:
+    quiet = [("zoom", "video_meeting", "squid", hour, 50, 50) for hour in range(5)]
+    assert bool(of(*quiet, ("loom", "screen_recording", "squid", TUESDAY_10, carried, 0)).peaks) == slow
+
+
+def test_of_equals_the_first_by_name_is_told() -> None:
+    rows = [(name, need, "squid", TUESDAY_10, 50, 0) for name, need in (("b", "y"), ("a", "y"), ("d", "x"), ("c", "x"))]
+    quiet = [("zoom", "z", "squid", hour, 1, 0) for hour in range(5)]
+    (peak,) = of(*rows, *quiet).peaks
+    assert (peak.capability, peak.service, peak.share) == ("x", "c", 0.5)
+    assert [one.id for one in of(*rows).services] == ["a", "b", "c", "d"]
+
+
+def test_kinds_of_log_that_tell_one_way_are_named_in_order() -> None:
+    rows = [("a", "x", log, 1, up, down) for log, up, down in (("zeek", None, 1), ("squid", 1, None), ("fortigate", 1, 1))]
+    assert of(*rows).half_told == ("squid", "zeek")
+
+
+def test_months_add_up_and_the_best_log_is_chosen_in_each() -> None:
+    april = date(2026, 4, 1)
+    rows = [
+        ("a", "x", "squid", MONTH, 1, 10, 0),
+        ("a", "x", "zeek", MONTH, 1, 30, 0),
+        ("a", "x", "squid", april, 1, 5, 0),
+        ("a", "x", "zeek", april, 1, 2, 0),
+    ]
+    found = line(pl.DataFrame(rows, schema=SPENT, orient="row"), 1)
+    assert found
+    assert found.uploaded[1] == 35

@@ -94,3 +94,61 @@ def test_the_table_says_what_each_target_means() -> None:
     for meaning in meanings().values():
         assert meaning.matches in known
         assert meaning.note.endswith(".")
+
+
+def test_an_entry_says_which_decision_put_it_there_and_they_stand_by_service_then_name(shipped: Catalogue) -> None:
+    register = decided(wetransfer="not_approved", smash="not_approved", slack="approved")
+    found = lists(register, shipped, ["trello"], "suffix", DAY)
+    assert [(one.name.casefold(), one.domain) for one in found.blocked] == sorted((one.name.casefold(), one.domain) for one in found.blocked)
+    assert [(one.name.casefold(), one.domain) for one in found.allowed] == sorted((one.name.casefold(), one.domain) for one in found.allowed)
+    assert {(one.service, one.name, one.decision) for one in found.blocked} == {
+        ("smash", "Smash", register["smash"]),
+        ("wetransfer", "WeTransfer", register["wetransfer"]),
+    }
+    assert {(one.service, one.name, one.decision) for one in found.allowed} == {("slack", "Slack", register["slack"]), ("trello", "Trello", None)}
+
+
+def test_services_that_no_catalogue_knows_are_passed_over(shipped: Catalogue) -> None:
+    found = lists(decided(unheard_of="not_approved", not_there="approved"), shipped, ["nor_this"], "suffix", DAY)
+    assert (found.blocked, found.allowed, found.left_out) == ((), (), ())
+
+
+def test_every_name_of_what_is_allowed_is_listed_unless_another_covers_it(shipped: Catalogue) -> None:
+    names = {host for hosts in shipped.services["wetransfer"].domains.values() for host in hosts}
+    exact, ending = (
+        {one.domain for one in lists(decided(wetransfer="approved"), shipped, (), matches, DAY).allowed} for matches in ("host", "suffix")
+    )
+    assert exact == names
+    assert ending == {name for name in names if not any(name.endswith("." + other) for other in names)} < names
+
+
+@pytest.mark.parametrize(
+    ("seen", "matches", "why"),
+    [
+        ("bad_name.wetransfer.com", "host", "It is no plain host name."),
+        ("co.uk", "suffix", "It is an ending under which many have their names."),
+        ("trello.com", "host", "Trello stands on it too (trello.com)."),
+        ("wetransfer.com", "host", ""),
+        ("new.wetransfer.com", "suffix", ""),
+    ],
+)
+def test_a_name_that_stays_off_says_why(shipped: Catalogue, seen: str, matches: str, why: str) -> None:
+    found = lists(decided(wetransfer="not_approved"), shipped, (), matches, DAY, {"wetransfer": [seen]})
+    whys = {one.domain: (one.service, one.why) for one in found.left_out}
+    assert whys.get(seen) == (("wetransfer", why) if why else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [("background", "Programs need it in the background ({name})."), ("private", "Sites for private matters stand on it too.")]
+)
+def test_what_programs_and_private_matters_need_stays_off(shipped: Catalogue, kind: str, why: str) -> None:
+    name = next(name for name, entry in shipped.domains.items() if entry.kind == kind and registrable(name) and "_" not in name)
+    (found,) = [
+        one for one in lists(decided(wetransfer="not_approved"), shipped, (), "host", DAY, {"wetransfer": [name]}).left_out if one.domain == name
+    ]
+    assert found.why == why.format(name=name)
+
+
+def test_two_services_decided_against_may_share_a_name(shipped: Catalogue) -> None:
+    both = decided(wetransfer="not_approved", trello="not_approved")
+    assert not [one for one in lists(both, shipped, (), "host", DAY, {"wetransfer": ["trello.com"]}).left_out if one.domain == "trello.com"]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from discovery.catalogue import Catalogue
-from rules.clauses import clauses
+from rules.clauses import clauses, general
 from rules.exits import exit_sheet
 from rules.factors import rules, toml
 from rules.findings import Finding, Gap, Risk
@@ -54,6 +54,69 @@ def test_a_decision_about_one_class_of_account_says_so(shipped: Catalogue) -> No
     text = written(shipped, Decision("chatgpt", "approved", account="company"), Decision("chatgpt", "not_approved", account="personal"))
     assert "ChatGPT with an account that Example {firm} provides may be used." in text["AI assistants and writing"]
     assert "ChatGPT with a private account is not used" in text["AI assistants and writing"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        (Decision("smash", "approved", owner=" Ann ", review_by=date(2027, 2, 1)),
+         "Smash is looked at again by 1 February 2027. Questions about it go to Ann."),
+        (Decision("smash", "approved_with_conditions"), "Smash"),
+        (Decision("smash", "tolerated", owner="Ann"), "Questions about it go to Ann."),
+    ],
+)  # fmt: skip
+def test_what_is_permitted_says_until_when_and_who_answers(shipped: Catalogue, decision: Decision, said: str) -> None:
+    assert said in written(shipped, decision)["Sending large files"]
+
+
+def test_a_refusal_and_an_end_need_no_second_date(shipped: Catalogue) -> None:
+    refused = written(shipped, Decision("smash", "not_approved", owner="Ann", review_by=date(2027, 2, 1)))["Sending large files"]
+    assert "looked at again" not in refused
+    assert "Ann" not in refused
+    ends = written(shipped, Decision("smash", "tolerated", review_by=date(2027, 2, 1)))["Sending large files"]
+    assert ends.count("1 February 2027") == 1
+
+
+@pytest.mark.parametrize(
+    ("decision", "template"),
+    [
+        (Decision("smash", "approved_with_conditions", conditions=" "), "approved_without_words"),
+        (Decision("smash", "approved_with_conditions", conditions="no files of clients"), "approved_with_conditions"),
+        (Decision("smash", "tolerated"), "tolerated_open"),
+        (Decision("smash", "tolerated", review_by=date(2027, 2, 1)), "tolerated"),
+    ],
+)
+def test_each_permission_has_its_sentence(shipped: Catalogue, decision: Decision, template: str) -> None:
+    said = toml("clauses.toml")["sentence"][template].format(service="Smash", conditions="No files of clients.", day="1 February 2027")
+    assert said in written(shipped, decision)["Sending large files"]
+
+
+def test_a_clause_goes_by_status_and_ends_with_what_to_do_instead(shipped: Catalogue) -> None:
+    said = toml("clauses.toml")["sentence"]
+    found = clauses(
+        Register([Decision("smash", "not_approved"), Decision("wetransfer", "approved"), Decision("transfernow", "approved")]), shipped, TOOLS,
+        firm="Acme", day=DAY,
+    )  # fmt: skip
+    clause = next(one for one in found if one.heading == "Sending large files")
+    assert clause.sentences[:4] == (
+        said["provided"].format(firm="Acme", tools="SharePoint"),
+        said["approved"].format(services="TransferNow and WeTransfer", are="are"),
+        said["not_approved"].format(services="Smash", are="is"),
+        said["instead"],
+    )
+    assert clause.services == ("smash", "transfernow", "wetransfer")
+    assert clause.text == " ".join(clause.sentences)
+
+
+def test_clauses_in_own_words_take_the_place_of_general_ones(shipped: Catalogue) -> None:
+    heading = next(iter(general()))
+    own = {heading: "At {firm} we say it so. {braces} stay.", "Our own": "For {firm}.", "Empty": " "}
+    found = {one.heading: one.text for one in clauses(Register(), shipped, TOOLS, firm="Acme", day=DAY, own=own)}
+    assert found[heading] == "At Acme we say it so. {braces} stay."
+    assert found["Our own"] == "For Acme."
+    assert "Empty" not in found
+    assert list(found).index("Our own") < len(found) - 1, "before what closes every policy"
+    assert heading not in {one.heading for one in clauses(Register(), shipped, TOOLS, firm="Acme", day=DAY, own={heading: ""})}
 
 
 def test_every_named_need_exists(shipped: Catalogue) -> None:

@@ -13,7 +13,7 @@ from discovery.observations import Observations
 from rules import items
 from rules.assess import assess
 from rules.findings import Assessment
-from rules.items import Item
+from rules.items import Baseline, Item, Outcome
 from rules.toolset import read_toolset
 
 Make = Callable[..., Any]
@@ -135,3 +135,73 @@ def test_an_empty_period_has_no_baseline(judge: Make) -> None:
     nothing = replace(judge(), since=None, until=None)
     assert items.baseline(["x"], "file_transfer", nothing) is None
     assert items.plan(nothing, []) == []
+
+
+def test_a_proposal_is_the_step_with_how_things_stand(judge: Make, sight: Make) -> None:
+    rows = [*transfers(sight, "wetransfer", *PEOPLE), *transfers(sight, "smash", "ann"), *transfers(sight, "transfernow", "eve")]
+    now = judge(*rows, toolset=SHAREPOINT)
+    (step,) = now.roadmap
+    made = items.proposal(replace(step, closes=("wetransfer",), target="smash"), now)
+    assert (made.title, made.text, made.capability, made.effort, made.cost, made.area) == (
+        step.title, step.text, "file_transfer", step.effort, step.cost, "gap",
+    )  # fmt: skip
+    assert made.baseline == Baseline(
+        since=now.since, until=now.until, people=4, services={"wetransfer": 4}, names={"wetransfer": "WeTransfer"}, others=1, target="smash",
+        removed=made.step.removed if made.step else 0,
+    )  # fmt: skip
+    assert made.removed == step.removed == made.baseline.removed
+    assert replace(made, step=None).removed == step.removed
+
+
+def test_the_roadmap_goes_by_quarter_then_as_the_rules_have_it_then_by_title(judge: Make, sight: Make) -> None:
+    pastes = [sight(day, person=person, service="pastebin", domain="pastebin.com") for person in PEOPLE for day in range(5)]
+    now = judge(*transfers(sight, "wetransfer", *PEOPLE), *pastes)
+    first, second = (step.title for step in now.roadmap)
+    own = [
+        Item("own:1", "Zebra", quarter="2026-Q1"),
+        Item("own:2", "Apple", quarter="2026-Q1"),
+        Item("own:3", "Some day"),
+        Item("own:4", "Soon", quarter="2025-Q4"),
+    ]
+    assert [item.title for item in items.plan(now, own)] == ["Soon", first, second, "Apple", "Zebra", "Some day"]
+
+
+def test_an_outcome_is_told_whole(planned: Item, judge: Make, sight: Make) -> None:
+    later = judge(*transfers(sight, "smash", "ann", "bob", "cy"), *transfers(sight, "wetransfer", "eve"), later=30)
+    assert items.outcome(planned, later) == Outcome(
+        "moved", "Use moved: 4 people fewer on TransferNow, 3 people more on Smash and WeTransfer.", before=4, now=0, elsewhere=3
+    )
+    waiting = items.outcome(planned, judge(*transfers(sight, "smash", "ann")))
+    assert waiting == Outcome("waiting", "No logs since it was planned: what it brings will show with the next import.")
+    assert items.outcome(replace(planned, state="proposed"), later) is None
+    assert items.outcome(replace(planned, baseline=None), later) is None
+
+
+def test_what_the_firm_provides_is_no_displacement(judge: Make, sight: Make) -> None:
+    before = judge(*transfers(sight, "transfernow", *PEOPLE))
+    item = Item("own:1", "x", capability="file_transfer", baseline=items.baseline(["transfernow"], "file_transfer", before))
+    smash = '[[tool]]\nname = "Smash"\ncapabilities = ["file_transfer"]\nservices = ["smash"]'
+    later = judge(*transfers(sight, "smash", *PEOPLE), later=30, toolset=smash)
+    assert items.outcome(item, later) == Outcome("fell", "Use fell from 4 people to 0 people.", 4, 0, 0)
+
+
+def test_what_cannot_be_compared_says_so(planned: Item, judge: Make, sight: Make) -> None:
+    assert planned.baseline
+    later = judge(*transfers(sight, "transfernow", "ann"), later=30)
+    for unknown in ({"people": None}, {"others": None}):
+        found = items.outcome(replace(planned, baseline=replace(planned.baseline, **unknown)), later)
+        assert found == Outcome("unknown", "These logs do not tell people apart, so what it brought is not known.")
+
+
+@pytest.mark.parametrize("effort", [0, 0.5, 1000, None])
+def test_an_effort_may_be_nothing_a_year_or_not_known(effort: float | None) -> None:
+    assert items.check(Item("own:1", "x", effort=effort)).effort == effort
+    with pytest.raises(GnomonError, match=r"^The effort is a number of days between 0 and 1,000.$"):
+        items.check(Item("own:1", "x", effort=1000.5))
+
+
+def test_a_refusal_lists_the_choices() -> None:
+    with pytest.raises(GnomonError, match=r"^“dear” is no cost of an item. It can be: none, low, medium, high.$"):
+        items.check(Item("own:1", "x", cost="dear"))
+    with pytest.raises(GnomonError, match=r"^An item needs a title.$"):
+        items.check(Item("own:1", ""))

@@ -45,9 +45,27 @@ def test_pairs_of_letters_that_read_as_one_and_one_wrong_letter_are_seen(shipped
 
 
 @pytest.mark.parametrize(
+    ("domain", "name", "why"),
+    [
+        ("zoom-meeting.us", "Zoom", "holds “zoom”, as in zoom.us"),
+        ("deepl-translate.com", "DeepL", "holds “deepl”, as in deepl.com"),
+        ("slack.help", "Slack", "the same name as slack.com below another ending"),
+        ("wetransfer.co", "WeTransfer", "the same name as wetransfer.com below another ending"),
+        ("chatqpt.com", "ChatGPT", "one letter off chatgpt.com"),
+        ("docusgin.com", "Docusign", "one letter off docusign.net"),
+    ],
+)
+def test_a_name_coined_for_one_service_is_seen_however_short(shipped: Catalogue, domain: str, name: str, why: str) -> None:
+    assert like(shipped, domain) == (name, why)
+
+
+@pytest.mark.parametrize(
     "domain",
     [
         "monday-market.com",
+        "monday.example",
+        "canvas-prints.com",
+        "zoomed.de",
         "clubhouse-golf.de",
         "revolution.org",
         "zoom-x.de",
@@ -80,9 +98,12 @@ def test_few_names_of_services_and_background_hosts_would_be_flagged_if_they_wer
 def test_ten_thousand_unknown_domains_take_half_a_second(shipped: Catalogue) -> None:
     names = {f"{label}-{number}.example": (f"www.{label}-{number}.example",) for number in range(1_000) for label in "abcdefghij"}
     look_alikes(names, shipped)  # the index is made once for a catalogue
-    start = time.process_time()
-    look_alikes(names, shipped)
-    assert time.process_time() - start < 0.5
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        look_alikes(names, shipped)
+        took.append(time.process_time() - start)
+    assert min(took) < 0.5
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="."), min_size=1, max_size=30), st.lists(st.text(max_size=60), max_size=3))
@@ -100,3 +121,59 @@ def test_one_letter_in_another_alphabet_is_always_seen(shipped: Catalogue, brand
     spelt = brand[:place] + cyrillic[brand[place]] + brand[place + 1 :]
     assert unicodedata.name(spelt[place]).startswith("CYRILLIC")
     assert like(shipped, f"{spelt}.com".encode("idna").decode()) is not None
+
+
+LETTERS = "abcdefghijkmnopqrstuvwxyz"
+
+
+@given(st.data())
+def test_one_letter_off_is_seen_and_two_are_not(shipped: Catalogue, data: st.DataObject) -> None:
+    """Added, left out, changed, or changed places with its neighbour (Damerau 1964)."""
+    brand = "wetransfer"
+    place = data.draw(st.integers(1, len(brand) - 2))
+    letter = data.draw(st.sampled_from(LETTERS).filter(lambda letter: letter not in brand))
+    swapped = brand[:place] + brand[place + 1] + brand[place] + brand[place + 2 :]
+    off = [brand[:place] + letter + brand[place:], brand[:place] + brand[place + 1 :], brand[:place] + letter + brand[place + 1 :], swapped]
+    for spelt in off:
+        assert like(shipped, f"{spelt}.com") == ("WeTransfer", "one letter off wetransfer.com"), spelt
+    assert like(shipped, f"q{brand[1:place]}{letter}{brand[place + 1 :]}qq.com") is None
+    assert like(shipped, f"{brand[:4]}{letter}{brand[4:]}{letter}{letter}.com") is None
+
+
+def test_a_letter_that_moved_further_is_no_typing_error(shipped: Catalogue) -> None:
+    """Without that letter both are the same, and still they are not one letter apart."""
+    assert like(shipped, "wtranesfer.com") is None
+
+
+def test_a_short_name_one_letter_off_is_an_accident_unless_it_was_coined(shipped: Catalogue) -> None:
+    assert like(shipped, "todoizt.com") is None
+    assert like(shipped, "dropbix.com") == ("Dropbox", "one letter off dropbox.com")
+
+
+@pytest.mark.parametrize(
+    ("domain", "hosts", "name"),
+    [
+        ("evil.example", ("wetransfer.com.evil.example",), "WeTransfer"),
+        ("evil.example", ("app.trello.com.evil.example", "trello.com.evil.example"), "Trello"),
+        ("evil.example", ("evil.example", "www.evil.example"), None),
+        ("evil.example", ("trellocom.evil.example",), None),
+        ("evil.example", ("trello.evil.example",), None),
+    ],
+)
+def test_a_whole_address_in_front_is_seen(shipped: Catalogue, domain: str, hosts: tuple[str, ...], name: str | None) -> None:
+    found = like(shipped, domain, *hosts)
+    assert (found[0] if found else None) == name
+
+
+def test_an_answer_says_which_service_by_which_of_its_domains(shipped: Catalogue) -> None:
+    found = look_alikes({"evil-dropbox.com": ["evil-dropbox.com"], "plain.example": ["plain.example"]}, shipped)
+    assert list(found) == ["evil-dropbox.com"]
+    one = found["evil-dropbox.com"]
+    assert (one.service, one.name, one.domain) == ("dropbox", "Dropbox", "dropbox.com")
+    assert look_alikes({}, shipped) == {}
+
+
+def test_hosts_that_begin_with_addresses_of_one_vendor_are_one_likeness(shipped: Catalogue) -> None:
+    assert like(shipped, "evil.example", "dropbox.com.evil.example", "www.dropbox.com.evil.example") == (
+        "Dropbox", "begins with the whole address dropbox.com, but belongs to evil.example",
+    )  # fmt: skip

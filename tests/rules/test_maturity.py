@@ -14,7 +14,8 @@ from discovery.catalogue import Catalogue
 from discovery.observations import OBSERVED, Coverage, Observations
 from rules.alerts import Alert
 from rules.assess import assess
-from rules.maturity import Evidence, maturity, measures
+from rules.factors import toml
+from rules.maturity import Evidence, Measured, maturity, measures
 from rules.register import Decision, Register
 from rules.toolset import Tool, Toolset
 
@@ -99,6 +100,99 @@ def test_only_what_stood_on_the_day_counts(evidence: Evidence) -> None:
     later = decided("wetransfer", decided_at=datetime(2026, 3, 14, 1, tzinfo=UTC))
     taken = decided("smallpdf", undone_by="Ann", undone_at=datetime(2026, 3, 20, tzinfo=UTC))
     assert measures(replace(evidence, history=(taken, later)))["decided_share"].text == "1 of 2 services in use decided on."
+
+
+def test_where_there_is_nothing_to_count_that_is_said(evidence: Evidence) -> None:
+    coverage = replace(evidence.now.coverage, people_seen=None)
+    empty = replace(evidence, working=0, tools=0, before=None, now=replace(evidence.now, coverage=coverage))
+    assert {name: (one.value, one.text) for name, one in measures(empty).items() if name != "decided_share"} == {
+        "covered_share": (None, "There is no working day to count."),
+        "tools_provided": (0, "Nothing is entered."),
+        "seen_share": (None, "These logs do not tell one person from another."),
+        "in_time_share": (None, "Not known yet: it takes logs of two months."),
+        "owner_share": (None, "There is no decision to count."),
+        "review_share": (None, "There is no decision to count."),
+        "overdue": (0, "No review is overdue."),
+        "late_alerts": (0, "No alert is open."),
+        "refused_change": (None, "Not known yet: it takes logs of two months."),
+        "unmet_change": (None, "Not known yet: it takes logs of two months."),
+    }
+    nobody = replace(empty, now=replace(evidence.now, coverage=replace(coverage, people_seen=9, people_expected=None)))
+    assert measures(nobody)["seen_share"].text == "How many people work here is not known."
+
+
+def test_where_there_is_something_each_number_says_of_what(evidence: Evidence) -> None:
+    alerts = tuple(Alert("new_service", name, name, "", day, "", "") for name, day in (("a", date(2026, 2, 1)), ("b", date(2026, 3, 12))))
+    history = (
+        decided("wetransfer", "not_approved", review_by=None, owner=""),
+        decided("smallpdf", "tolerated", review_by=date(2026, 3, 1)),
+        decided("zoom", "approved", review_by=None),
+        decided("slack", "in_review", owner=""),
+        decided("dropbox", "not_approved", review_by=date(2026, 3, 1)),
+    )
+    coverage = replace(evidence.now.coverage, people_seen=12)
+    told = measures(replace(evidence, alerts=alerts, history=history, covered=11, tools=3, now=replace(evidence.now, coverage=coverage)))
+    assert {name: (one.value, one.text) for name, one in told.items()} == {
+        "covered_share": (0.5, "11 of 22 working days with logs."),
+        "tools_provided": (3, "3 tools entered."),
+        "seen_share": (1.0, "12 people were seen."),
+        "decided_share": (0.5, "1 of 2 services in use decided on."),
+        "in_time_share": (1.0, "1 of 1 service in use for more than a month decided on."),
+        "owner_share": (0.75, "3 of 4 decisions with an owner."),
+        "review_share": (0.5, "1 of 2 decisions with a review date."),
+        "overdue": (1, "1 review overdue."),
+        "late_alerts": (1, "1 of 2 open alerts stood for longer."),
+        "refused_change": (-1, "1 day of use by a person, 2 before."),
+        "unmet_change": (told["unmet_change"].value, told["unmet_change"].text),
+    }
+    assert measures(replace(evidence, history=(decided("trello"),)))["refused_change"].text == "Nothing is marked as not approved."
+
+
+def test_fewer_needs_without_a_tool_are_better_and_none_is_as_good_as_fewer(evidence: Evidence) -> None:
+    unmet = [sum(gap.gap in {"no_tool", "tool_unused"} for gap in some.gaps) for some in (evidence.now, evidence.before) if some]
+    told = measures(evidence)["unmet_change"]
+    assert (told.value, told.text) == (unmet[0] - unmet[1], f"{unmet[0]} needs without a tool in use, {unmet[1]} before.")
+    same = replace(evidence, before=evidence.now)
+    assert measures(same)["unmet_change"].value == 0
+    nothing = replace(evidence.now, gaps=())
+    assert measures(replace(same, now=nothing, before=nothing))["unmet_change"].value == -1
+
+
+def test_only_active_use_of_what_is_not_provided_asks_for_a_decision(evidence: Evidence) -> None:
+    quiet = replace(evidence.now, findings=tuple(replace(one, activity="background") for one in evidence.now.findings))
+    assert measures(replace(evidence, now=quiet))["decided_share"].value is None
+    assert measures(evidence)["decided_share"].value == 0
+    told = measures(replace(evidence, provided=frozenset({"smallpdf"})))
+    assert told["decided_share"].text == "0 of 1 service in use decided on, apart from 1 that the firm provides."
+
+
+def test_use_of_what_is_refused_is_counted_in_days_of_people(evidence: Evidence) -> None:
+    refused = replace(evidence, history=(decided("smallpdf", "not_approved"),))
+    assert measures(refused)["refused_change"] == Measured(9, "9 days of use by a person, 0 before.")
+    gone = replace(evidence, history=(decided("zoom", "not_approved"),))
+    assert measures(gone)["refused_change"] == Measured(-1, "0 days of use by a person, 3 before.")
+    never = replace(evidence, history=(decided("trello", "not_approved"),))
+    assert measures(never)["refused_change"] == Measured(-1, "0 days of use by a person, 0 before.")
+
+
+def test_a_decision_on_company_accounts_leaves_private_ones_open(evidence: Evidence, shipped: Catalogue, observe: Any, sight: Any) -> None:
+    for accounts, share in ((("company",), 1), (("personal",), 0), (("company", "personal"), 0)):
+        rows = [sight(person=account, account=account) for account in accounts]
+        now = assess(observe(*rows), shipped, Register(), TOOLS)
+        told = measures(replace(evidence, now=now, history=(decided("wetransfer", account="company"),)))
+        assert told["decided_share"].value == share, accounts
+
+
+def test_every_criterion_is_shown_with_its_evidence(evidence: Evidence) -> None:
+    found = maturity(replace(evidence, history=BOTH))
+    table = toml("maturity.toml")["level"]
+    assert [(step.id, step.title, step.text) for step in found.steps] == [(level["id"], level["title"], level["text"]) for level in table]
+    for step, level in zip(found.steps, table, strict=True):
+        for one, entry in zip(step.criteria, level.get("criterion", []), strict=True):
+            said = found.measured[entry["measure"]]
+            assert (one.title, one.todo, one.page, one.evidence) == (entry["title"], entry["todo"], entry["page"], said.text)
+            within = said.value is not None and entry.get("at_least", -99) <= said.value <= entry.get("at_most", 99)
+            assert one.holds == within
 
 
 @given(covered=st.integers(0, 22), tools=st.integers(0, 2), chosen=st.sets(st.sampled_from(["a", "b"])), late=st.booleans())

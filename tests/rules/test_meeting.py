@@ -121,3 +121,46 @@ def test_decisions_of_a_meeting_are_those_of_the_register_that_nobody_took_back(
     history[1] = replace(history[1], undone_at=WHEN, undone_by="Ada")
     found = taken(meeting, history)
     assert {code: [one.number for one in decisions] for code, decisions in found.items()} == {"a": [1], "b": [4]}
+
+
+def test_an_option_says_what_each_service_becomes_and_until_when(judge: Callable[..., Assessment]) -> None:
+    firm = judge(wetransfer="ann bob cy", smash="ann")
+    for one in options("file_transfer", services_of("file_transfer", firm, frozenset()), firm):
+        said = table()["option"][one.id]
+        assert one.statuses == {id_: said["target" if id_ == one.step.target else "others"] for id_ in ("wetransfer", "smash")}
+        assert one.conditions == said.get("conditions", "").format(text=one.step.text)
+        assert (one.months, one.until(date(2026, 1, 31))) == (said["months"], later(date(2026, 1, 31), said["months"]))
+
+
+def test_what_is_used_for_a_need_is_told_by_people_then_risk_then_name(judge: Callable[..., Assessment]) -> None:
+    firm = judge(wetransfer="ann", smash="ann bob", canva="ann bob cy")
+    assert [one.service for one in services_of("file_transfer", firm, frozenset())] == ["smash", "wetransfer"]
+    assert [one.service for one in services_of("file_transfer", firm, frozenset({"smash"}))] == ["wetransfer"]
+    even = judge(wetransfer="ann", smash="ann")
+    found = services_of("file_transfer", even, frozenset())
+    assert [one.risk.score for one in found] == sorted((one.risk.score for one in found), reverse=True)
+    quiet = replace(firm, findings=tuple(replace(one, activity="visit") for one in firm.findings))
+    assert services_of("file_transfer", quiet, frozenset()) == []
+
+
+def test_a_candidate_weighs_what_is_undecided_and_says_why(judge: Callable[..., Assessment]) -> None:
+    firm = judge(register={"smash": Decision("smash", "not_approved")}, wetransfer="ann bob cy", smash="ann")
+    (found,) = candidates(firm, frozenset())
+    wetransfer = firm.finding("wetransfer")
+    assert wetransfer
+    assert [one.service for one in found.undecided] == ["wetransfer"]
+    assert found.weight == 3 * wetransfer.risk.score
+    assert found.why == f"3 of 10 people; 1 service undecided, WeTransfer at {wetransfer.risk.level.lower()} risk."
+    both = judge(wetransfer="ann bob cy", smash="ann")
+    (found,) = candidates(both, frozenset())
+    assert found.weight == sum(one.risk.score * (one.active_people or 1) for one in both.findings)
+    assert found.why.startswith("3 of 10 people; 2 services undecided, ")
+    seen = replace(firm, coverage=replace(firm.coverage, people_expected=None, people_seen=4))
+    assert candidates(seen, frozenset())[0].why.startswith("3 of 4 people; ")
+    nobody = replace(firm, findings=tuple(replace(one, active_people=None) for one in firm.findings))
+    assert candidates(nobody, frozenset())[0].weight == wetransfer.risk.score
+
+
+def test_a_meeting_knows_its_items() -> None:
+    meeting = Meeting(1, 45, "", WHEN, "Ada", None, (AgendaItem("a", seconds=30), AgendaItem("b", seconds=12)))
+    assert (meeting.item("b"), meeting.item("c"), meeting.seconds, meeting.capabilities) == (AgendaItem("b", seconds=12), None, 42, ["a", "b"])

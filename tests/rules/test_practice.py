@@ -1,5 +1,6 @@
 """What a practice hands to its clients: inherited until a client says something of its own, and never in place of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -65,3 +66,99 @@ def test_an_effect_says_what_changes_and_what_stays() -> None:
     ]
     assert [one.own for one in practice.effect(keeps, before, after)] == ['suites = ["zoom"]', "approved_with_conditions", None, "Ours"]
     assert practice.effect(follows, after, after) == []
+
+
+KINDS = st.sampled_from(("factor", "level"))
+WEIGHTS = st.builds(Weight, KINDS, st.sampled_from("ab"), st.none() | st.floats(0, 3), st.just(""))
+DECISIONS = st.builds(handed, st.sampled_from("abc"), st.sampled_from(STATUSES), st.sampled_from(("any", "company")))
+
+
+@given(st.lists(DECISIONS), st.sampled_from("abc"))
+def test_the_last_decision_on_a_service_and_account_stands(made: list[Decision], taken_out: str) -> None:
+    template = Template(toolset="x")
+    for one in made:
+        template = template.deciding(one)
+    last = {(one.service, one.account): one for one in made}
+    assert template.decisions == tuple(last[key] for key in sorted(last))
+    rest = template.without(taken_out)
+    assert rest.decisions == tuple(last[key] for key in sorted(last) if key[0] != taken_out)
+    assert rest.toolset == template.toolset == "x"
+
+
+@given(st.lists(WEIGHTS))
+def test_the_last_weight_stands_and_one_without_a_value_is_taken_out(made: list[Weight]) -> None:
+    template = Template()
+    for one in made:
+        template = template.weighing(one)
+    last = {(one.kind, one.key): one for one in made}
+    assert template.weights == tuple(last[key] for key in sorted(last) if last[key].value is not None)
+
+
+def test_a_clause_is_said_anew_or_taken_out() -> None:
+    template = Template(clauses={"A": "a", "B": "b"})
+    assert template.saying("A", "anew").clauses == {"A": "anew", "B": "b"}
+    assert template.saying("C", "c").clauses == {"A": "a", "B": "b", "C": "c"}
+    assert template.saying("A", "").clauses == {"B": "b"}
+
+
+def test_a_clients_own_tools_and_clauses_go_before_the_practices() -> None:
+    template = Template("suites = []\n", clauses={"A": "a", "B": "b"})
+    assert practice.toolset(" \n", template) == "suites = []\n"
+    assert practice.toolset("x", template) == "x"
+    assert practice.clauses({"B": "own", "C": "c"}, template) == {"A": "a", "B": "own", "C": "c"}
+
+
+def test_own_weights_go_before_the_practices_one_by_one() -> None:
+    template = Template(weights=(Weight("factor", "x", 2.0, "", inherited=True), Weight("factor", "y", 1.5, "", inherited=True)))
+    own = (Weight("factor", "y", 0.0, "Ours."),)
+    assert [(one.key, one.value, one.inherited) for one in practice.weights(own, template)] == [("x", 2.0, True), ("y", 0.0, False)]
+
+
+def test_an_effect_on_weights_says_what_is_kept() -> None:
+    before = Template(weights=(Weight("level", "High", 60.0, ""), Weight("factor", "x", 2.0, ""), Weight("factor", "same", 1.0, "")))
+    after = Template(weights=(Weight("level", "High", 65.5, ""), Weight("factor", "same", 1.0, "")))
+    own = Own(weights=(Weight("level", "Elevated", 45.0, ""), Weight("factor", "x", 0.0, "")))
+    assert practice.effect(own, before, after) == [
+        Effect("weight", "factor x", "2", None, "0"),
+        Effect("weight", "level High", "60", "65.5", "its own levels"),
+    ]
+    assert practice.effect(Own(), before, after)[1].own is None
+    other = Own(weights=(Weight("factor", "y", 0.0, ""),))
+    assert practice.effect(other, before, after)[1].own is None
+
+
+def test_an_effect_on_decisions_is_by_service_and_goes_by_what_a_client_would_notice() -> None:
+    noticed = {"status": "tolerated", "owner": "x", "reason": "x", "conditions": "x", "review_by": date(2028, 1, 1), "data_held": "x"}
+    one = handed("dropbox", "approved")
+    for name, value in noticed.items():
+        (told,) = practice.effect(Own(), Template(decisions=(one,)), Template(decisions=(replace(one, **{name: value}),)))
+        assert (told.part, told.key, told.before, told.own) == ("decision", "dropbox", "approved", None)
+    later = replace(one, decided_at=MAY, decided_by="Ada")
+    assert practice.effect(Own(), Template(decisions=(one,)), Template(decisions=(later,))) == []
+    both = Template(decisions=(handed("zoom", "approved"), one))
+    assert [(told.key, told.before, told.after) for told in practice.effect(Own(), Template(), both)] == [
+        ("dropbox", None, "approved"),
+        ("zoom", None, "approved"),
+    ]
+
+
+def test_an_effect_on_tools_says_what_was_and_what_the_client_keeps() -> None:
+    before, after = Template("a"), Template("")
+    assert practice.effect(Own(" "), before, after) == [Effect("toolset", "", "a", None, None)]
+    assert practice.effect(Own("own"), after, before) == [Effect("toolset", "", None, "a", "own")]
+
+
+def test_a_template_is_plain_json_and_an_empty_one_too() -> None:
+    made = Template("t", (handed("dropbox", "approved"),), (Weight("level", "High", 65.0, "Careful.", "Ada", MAY, inherited=True),), {"A": "a"})
+    assert made.plain() == {
+        "toolset": "t",
+        "decisions": [
+            {"service": "dropbox", "status": "approved", "owner": "Head of IT", "reason": "For all", "conditions": "", "review_by": "2027-01-01",
+             "decided_at": "2026-06-04T00:00:00+00:00", "decided_by": "", "account": "any", "data_held": ""},
+        ],
+        "weights": [
+            {"kind": "level", "key": "High", "value": 65.0, "note": "Careful.", "changed_by": "Ada", "changed_at": "2026-05-04T00:00:00+00:00"},
+        ],
+        "clauses": {"A": "a"},
+    }  # fmt: skip
+    assert Template.of({}) == Template.of(Template().plain()) == Template()

@@ -53,6 +53,7 @@ def test_a_larger_suite_holds_the_smaller() -> None:
             'suites = ["microsoft_365_busines_basic"]',
             r"desk.toml: suites\[0\]: there is no suite 'microsoft_365_busines_basic'; did you mean 'microsoft_365_business_basic'\?",
         ),
+        ("qqqq = 1", r"^desk.toml: qqqq is no key here\.$"),
         ('suites = "zoom"', "desk.toml: suites must be a list of texts"),
         ("suites = [1]", "desk.toml: suites must be a list of texts"),
         ('suite = ["zoom"]', "desk.toml: suite is no key here; did you mean 'suites'?"),

@@ -7,6 +7,7 @@ import pytest
 
 from discovery.catalogue import Catalogue
 from rules.assess import assess
+from rules.factors import toml
 from rules.register import Decision
 from rules.toolset import read_toolset
 from rules.whatif import USUAL, WhatIf, replay, targets
@@ -98,3 +99,65 @@ def test_people_who_cannot_be_told_apart_are_not_counted(block: Make, sight: Mak
 def test_every_target_has_a_meaning() -> None:
     assert {target.semantics for target in targets().values()} == {"suffix", "host", "category"}
     assert USUAL in targets()
+
+
+def test_the_replay_is_told_whole(block: Make, sight: Make) -> None:
+    rows = [sight(day, person=f"s{n}", team="sales") for n in range(4) for day in range(2)] + [
+        sight(person=f"p{n}", team="projects") for n in range(3)
+    ]
+    rows += [sight(person="h", team="hr"), sight(service="google-drive", domain="drive.wetransfer.com", person="zed", hits=8)]
+    rows += [
+        sight(service="google-drive", domain="a.wetransfer.com", person="zed", hits=9),
+        sight(service="smash", domain="b.wetransfer.com", hits=70),
+    ]
+    rows += [sight(match="background", service=None, domain="cdn.wetransfer.com", hits=500)]
+    found = block("wetransfer", *rows, toolset=GOOGLE)
+    assert (found.target, found.people, found.days, found.requests, found.missed) == (targets()[USUAL], 8, 2, 12 * 40, 0)
+    assert found.teams == (("projects", 3), ("sales", 4), (None, 1))
+    assert [(one.service, one.name, one.wanted, one.requests, one.people, one.domains) for one in found.broken] == [
+        ("google-drive", "Google Drive", True, 17, 1, ("a.wetransfer.com", "drive.wetransfer.com")),
+        ("smash", "Smash", False, 70, 1, ("b.wetransfer.com",)),
+    ]
+    assert found.rollout == (
+        "Before anything else, let Google Drive through by an exception: the same list would stop what the firm wants.",
+        "Show Google Drive first: people need somewhere to go.",
+        "Tell those who use it, and give them two weeks to fetch what they keep there.",
+        "Then block it for projects (3 of 8 people) and listen for two weeks.",
+        "Then for everybody.",
+    )
+    assert found.doubt == toml("whatif.toml")["semantics"]["suffix"]["doubt"]
+
+
+def test_one_team_alone_is_not_asked_first(block: Make, sight: Make) -> None:
+    rows = [sight(person=f"s{n}", team="sales") for n in range(3)]
+    assert block("wetransfer", *rows).rollout == (
+        "Provide something for this need first: nothing is there yet.",
+        "Tell those who use it, and give them two weeks to fetch what they keep there.",
+        "Then for everybody.",
+    )
+    small = block("wetransfer", sight(person="a", team="hr"), sight(person="b", team="it"))
+    assert (small.teams, len(small.rollout)) == (((None, 2),), 3)
+
+
+def test_where_nobody_was_stopped_it_can_be_blocked_at_once(block: Make, sight: Make) -> None:
+    (only,) = block("wetransfer", sight(role="visit")).rollout
+    assert only == "Nobody was seen working with it in this period: it can be blocked at once."
+    assert block("wetransfer", sight(role="visit"), apart=False).people is None
+
+
+def test_a_named_person_counts_and_their_devices_do_not(block: Make, sight: Make) -> None:
+    found = block("wetransfer", sight(), *(sight(person=f"10.0.0.{n}", person_kind="device", team="sales") for n in range(4)))
+    assert (found.people, found.teams) == (1, ())
+
+
+def test_what_keeps_in_touch_by_itself_is_stopped_too(block: Make, sight: Make) -> None:
+    assert block("wetransfer", sight(role="sync")).people == 1
+    assert (block("wetransfer", sight(role="embed")).people, block("wetransfer", sight(hits=40, blocked_hits=39)).people) == (0, 1)
+
+
+def test_a_target_says_what_it_matches() -> None:
+    whatif, lists = toml("whatif.toml")["target"], toml("blocking.toml")
+    assert {id_: (one.id, one.title, one.semantics) for id_, one in targets().items()} == {
+        **{id_: (id_, entry["title"], entry["semantics"]) for id_, entry in whatif.items()},
+        **{id_: (id_, entry["title"], entry["matches"]) for id_, entry in lists.items()},
+    }

@@ -37,3 +37,7 @@ def test_lists() -> None:
 def test_sentences() -> None:
     assert words.sentence("it rains") == "It rains."
     assert words.sentence("It rains.") == "It rains."
+
+
+def test_points_up_and_down_are_rounded_and_have_a_sign() -> None:
+    assert [words.signed(points) for points in (6, -2.6, 0.4, -0.4, 0)] == ["+6", "−3", "0", "0", "0"]

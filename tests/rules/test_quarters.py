@@ -1,0 +1,39 @@
+"""The order of the roadmap and its quarters, on steps made up for it."""
+
+from dataclasses import replace
+from datetime import date
+
+from rules import roadmap
+from rules.findings import Rescored, Step
+
+
+def made(id_: str, effort: float = 1, stage: str = "owned", waits_for: str = "") -> Step:
+    return Step(f"gap:{id_}", id_, "train", id_, "", "", stage, "none", effort, 1, (), None, (), waits_for=f"gap:{waits_for}" if waits_for else "")
+
+
+def test_the_order_is_stage_then_risk_removed_for_each_day_of_work() -> None:
+    def worth(id_: str, effort: float, removed: int, people: int | None = 1, stage: str = "cheap") -> Step:
+        return replace(made(id_, effort, stage), parts=(Rescored("x", "X", removed, 0),), people=people)
+
+    steps = [
+        worth("dear", 9, 90), worth("quick", 1, 20), worth("few", 2, 30, 2), worth("many", 2, 30, 9), worth("unknown", 2, 30, None),
+        worth("owned", 9, 1, stage="owned"), worth("project", 0.5, 99, stage="project"), worth("tiny", 0.1, 8), worth("alike", 1, 16),
+    ]  # fmt: skip
+    ordered = [one.id[4:] for one in roadmap._ordered(steps)]  # noqa: SLF001
+    assert ordered == ["owned", "quick", "alike", "tiny", "many", "few", "unknown", "dear", "project"]
+
+
+def test_a_step_waits_only_for_one_that_is_on_the_roadmap() -> None:
+    waiting = replace(made("a", waits_for="b"), waits_because="because")
+    (alone,) = roadmap._in_quarters([waiting], date(2026, 11, 13))  # noqa: SLF001
+    assert (alone.waits_for, alone.waits_because, alone.quarter) == ("", "", "2026-Q4")
+    first, second = roadmap._in_quarters([made("b", 14), waiting], date(2026, 11, 13))  # noqa: SLF001
+    assert (second.waits_for, second.waits_because) == ("gap:b", "because")
+    assert (first.quarter, second.quarter) == ("2026-Q4", "2026-Q4")
+    assert [one.quarter for one in roadmap._in_quarters([made("b", 14), made("c", 2)], None)] == ["", ""]  # noqa: SLF001
+
+
+def test_quarters_are_filled_up_and_the_last_takes_what_is_left() -> None:
+    steps = [made("a", 10), made("b", 5), made("c", 5), made("d", 40), made("e", 15), made("f", 15), made("g", 15)]
+    found = [one.quarter for one in roadmap._in_quarters(steps, date(2026, 11, 13))]  # noqa: SLF001
+    assert found == ["2026-Q4", "2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3", "2027-Q3", "2027-Q3"]
