@@ -36,10 +36,11 @@ bench: $(READY)
 accuracy: $(READY)
 	@$(BIN)/python -m tests.simulator.accuracy -o docs/accuracy.md
 
-# How many changed lines of rules/ the tests would notice, by a random sample: `make mutants SAMPLE=1000`.
+# How many changed lines of rules/ the tests would notice, by a random sample: `make mutants SAMPLE=1000 SEED=2`.
 SAMPLE ?= 300
+SEED ?= 1
 mutants: $(READY)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutants --sample $(SAMPLE)
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED)
 
 # The environment is made anew when the lock or the packaging changes.
 $(READY): requirements.lock pyproject.toml

@@ -1,0 +1,1 @@
+"""How many changed lines of judgement the tests would notice."""
