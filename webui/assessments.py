@@ -38,6 +38,7 @@ class Picture:
         observations: what it was judged from; daily rows of people and sources.
         since, until: first and last day shown; None without events.
         last_day: day of the last event that is kept at all.
+        first_day: day of the first one; a period may begin before.
         provided: ids of services that belong to what the firm provides.
         catalogue: version of the one it was matched with.
     """
@@ -50,11 +51,19 @@ class Picture:
     last_day: date | None
     provided: frozenset[str] = frozenset()
     catalogue: str = ""
+    first_day: date | None = None
+
+    @property
+    def begins(self) -> date | None:
+        """The first day shown that logs could tell of: a report on a month of which logs cover a week is on that week."""
+        if self.since and self.until and self.first_day and self.since < self.first_day <= self.until:
+            return self.first_day
+        return self.since
 
     @cached_property
     def sources(self) -> heat.Grid | None:
         """How well each source covers each day; None without events."""
-        return heat.sources_by_day(self.observations.usage, self.since, self.until) if self.since and self.until else None
+        return heat.sources_by_day(self.observations.usage, self.begins, self.until) if self.begins and self.until else None
 
     @cached_property
     def teams(self) -> list[str]:
@@ -112,7 +121,7 @@ class Assessments:
 
     def _version(self, client: Client) -> tuple[Hashable, ...]:
         """What a picture rests on. Names are part of it: a reader who sees none asks for the same client without them."""
-        return client.id, kept.data_version(self.store, client), self.catalogue.version, client.show_names
+        return kept.data_version(self.store, client), self.catalogue.version, client.show_names
 
     def _keep(self, key: Hashable, picture: Picture) -> None:
         self._pictures[key] = picture
@@ -124,10 +133,10 @@ class Assessments:
     ) -> Picture:
         catalogue = self.catalogue if shipped else self.catalogue_of(client)
         seen = kept.observations(self.store, client, catalogue, since=since, until=until, names=client.show_names, only=only)
-        toolset = self._toolset(client)
+        toolset, first = self._toolset(client), kept.first_event_day(self.store, client)
         changed = () if shipped else weights(self.store, client)
         judged = assess(seen, catalogue, decisions(self.store, client), toolset, today=last, weights=changed)
-        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services, catalogue.version)
+        return Picture(judged, judged, seen, since or seen.since, until or seen.until, last, toolset.services, catalogue.version, first)
 
     def _toolset(self, client: Client) -> Toolset:
         return read_toolset(practice.toolset(self.store, client), services=self.catalogue_of(client).services)

@@ -98,6 +98,16 @@ def shade(value: float, top: float) -> int:
     return 0 if value <= 0 or top <= 0 else min(SHADES, max(1, ceil(SHADES * value / top)))
 
 
+def shade_by_root(value: float, top: float) -> int:
+    """The same on a scale of squares, where a few values are many times the others: the steps end where `root_steps` says."""
+    return shade(sqrt(max(value, 0)), sqrt(max(top, 0)))
+
+
+def root_steps(top: float) -> list[int]:
+    """The most that each shade of `shade_by_root` stands for."""
+    return [round(top * (step / SHADES) ** 2) for step in range(1, SHADES + 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """A service on the map of risk × share of people."""

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from discovery.errors import GnomonError
+from discovery import memory
+from discovery.errors import GnomonError, NoRoom, of_the_disk
 
 #: Command -> module in `webui.commands` and what it does.
 COMMANDS = {
@@ -25,6 +26,8 @@ COMMANDS = {
     "blocklist": "What was decided, as a list for a firewall, proxy, DNS server or browser.",
     "bundle": "A client's observations as one signed file without names, made at its site.",
     "review": "Prepare each client's changes, reports and to-do list in one run.",
+    "backup": "Everything of this installation as one file, the keys sealed by a passphrase.",
+    "restore": "Fill an empty installation from a backup.",
     "client": "Create, list or remove clients.",
     "user": "Who may sign in; also for administrators who cannot any more.",
     "serve": "The pages and their workers.",
@@ -66,6 +69,7 @@ def gnomon() -> None:
 
 def main() -> None:
     """Run the command; 0 done, 2 the caller's mistake with one sentence, 1 anything else."""
+    memory.share_freed()
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)
     try:
@@ -83,7 +87,10 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        if error.filename is None:
+        said: GnomonError | None = of_the_disk(error)
+        if error.filename is not None and not isinstance(said, NoRoom):
+            said = GnomonError(f"{error.filename}: cannot be opened or written ({error.strerror}).")
+        if said is None:
             raise
-        click.echo(f"gnomon: {error.filename}: cannot be opened or written ({error.strerror}).", err=True)
+        click.echo(f"gnomon: {said}", err=True)
         sys.exit(2)

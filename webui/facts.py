@@ -1,8 +1,10 @@
 """What is known about a service, in words and side by side: free plan against business plan, each fact with its source and date."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -62,6 +64,8 @@ SOURCES: Final = {
 }
 
 
+#: A day, or a month, as facts carry them.
+_DATE: Final = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?\b")
 #: From this confidence on, the words for it.
 _SURE: Final = ((0.9, "very sure"), (0.7, "fairly sure"), (0.0, "not very sure"))
 
@@ -86,7 +90,12 @@ class Known:
         """Source and date in words; empty where nothing is known."""
         if not self.source:
             return ""
-        return f"{self.place}, {self.date}" if self.verified else f"unverified, {self.date}"
+        return f"{self.place}, {self.dated}" if self.verified else f"unverified, {self.dated}"
+
+    @property
+    def dated(self) -> str:
+        """Its date as pages write dates."""
+        return dates_in_words(self.date)
 
     @property
     def page(self) -> str:
@@ -157,7 +166,21 @@ def in_words(name: str, value: object) -> str:
 def source_in_words(text: str) -> str:
     """Where a reason comes from, for readers: "2fa, 2026-08-04" is told by the name of that source, a file of rules as what it is."""
     source, comma, rest = text.partition(",")
-    return "Gnomon's own rules" if source.startswith("rules/") else f"{SOURCES.get(source, source)}{comma}{rest}"
+    return "Gnomon's own rules" if source.startswith("rules/") else f"{SOURCES.get(source, source)}{comma}{dates_in_words(rest)}"
+
+
+def cited(sentence: str) -> str:
+    """A sentence that ends in its source, such as "(jdm, 2026-08-21)", with the name of the source and the date in words."""
+    return dates_in_words(re.sub(r"(?<=\()[\w-]+(?=, \d)", lambda source: SOURCES.get(source[0], source[0]), sentence))
+
+
+def dates_in_words(text: str) -> str:
+    """Dates of facts as pages write them: "2026-08-21" is "21 Aug 2026", "2026-11" is "Nov 2026"."""
+    return _DATE.sub(lambda found: f"{int(found[3])} {_month(found)}" if found[3] else _month(found), text)
+
+
+def _month(found: re.Match[str]) -> str:
+    return f"{date(int(found[1]), int(found[2]), 1):%b %Y}"
 
 
 def fixes(service: Service) -> list[str]:

@@ -25,8 +25,8 @@ PUBLIC: Final = frozenset(
         "welcome.administrator", "welcome.administrator_post", "joining.show", "joining.join",
     }
 )  # fmt: skip
-#: Requests that the page makes by itself; they do not count as somebody being there.
-POLLS: Final = frozenset({"imports.progress", "meetings.spent", "reports.prepared_list"})
+#: What a page notes by itself; it does not count as somebody being there.
+POLLS: Final = frozenset({"meetings.spent"})
 #: Seconds after which a request counts as a new sign of life; spares a new cookie with every answer.
 NOTICE: Final = 30
 
@@ -86,7 +86,7 @@ def check_signed_in() -> ResponseReturnValue | None:
     if request.endpoint in PUBLIC:
         return None
     if current_user.is_authenticated:
-        if request.endpoint not in POLLS and time.time() - session.get("seen", 0) > NOTICE:
+        if not _is_poll() and time.time() - session.get("seen", 0) > NOTICE:
             session["seen"] = time.time()
         return None
     if not queries.count_accounts(desk().store):
@@ -96,6 +96,11 @@ def check_signed_in() -> ResponseReturnValue | None:
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, code=303)
+
+
+def _is_poll() -> bool:
+    """Whether the page made this request by itself: htmx only fetches again what is being worked on."""
+    return request.endpoint in POLLS or (request.method == "GET" and "HX-Request" in request.headers)
 
 
 def check_role() -> None:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -25,6 +25,10 @@ from webui.reveals import queries as reveals
 Rows = list[dict[str, Any]]
 
 _OTHER: Final = "another person"
+_WOULD_TELL: Final = (
+    "Pages show pseudonyms here, and whoever saw which texts these are would know the name. They stand here once another administrator agreed that "
+    "whoever makes this file may see it."
+)
 #: Parts of the file, in their order: key -> heading and what it says.
 PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "services": ("Services, and what is concluded", "How each service was used as far as can be told, and the rule that says so."),
@@ -40,6 +44,7 @@ PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "spot_checks": ("Spot checks", "Where somebody confirmed or refuted a conclusion."),
     "names_shown": ("Who saw the name", "Requests for the name behind the pseudonym, the answers, and each look at it."),
     "logs": ("Sources", "The logs that all of this comes from."),
+    "left_out": ("Left out", "What is held and does not stand here, and why."),
     "kept_for": ("How long it is kept", "And when it goes."),
 }
 
@@ -50,12 +55,13 @@ MOMENTS: Final = frozenset({"made_at", "hour", "first", "last", "first_seen", "l
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom the file is about: what is kept of them, and what is concluded from it."""
+    """Whom the file is about: what is kept of them, and what is concluded from it; `named`: whether whoever makes the file may know the name."""
 
     client: Client
     held: Held
     team: str | None
     uses: Sequence[tuple[Finding, PersonUse]]
+    named: bool
 
 
 def content(store: Store, catalogue: Catalogue, about: Subject, now: datetime) -> dict[str, Any]:
@@ -76,10 +82,11 @@ def content(store: Store, catalogue: Catalogue, about: Subject, now: datetime) -
         "usage": plain(held.usage),
         "dns_questions": plain(held.answers),
         "leases": plain(held.leases),
-        "mentions": _mentions(store, about.client, held),
+        "mentions": _mentions(store, about) if about.named else [],
         "spot_checks": _spot_checks(store, about),
         "names_shown": _names_shown(store, about),
         "logs": plain(held.logs),
+        "left_out": _left_out(store, about),
         "kept_for": _kept_for(about.client, held),
     }
 
@@ -123,12 +130,23 @@ def _days(usage: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
 _SUMS: Final = {"source_bytes": "uploaded_bytes", "destination_bytes": "downloaded_bytes"}
 
 
-def _mentions(store: Store, client: Client, held: Held) -> Rows:
-    known = people_named(store, client)
-    own = {name.casefold() for name, (key, _) in known.items() if key in held.keys}
-    anybody, theirs = _pattern(known), _pattern(own)
-    found = mentions(store, client, lambda text: bool(theirs.search(text)))
-    return [{**asdict(one), "text": anybody.sub(lambda name: held.person if name[0].casefold() in own else _OTHER, one.text)} for one in found]
+def _mentions(store: Store, about: Subject) -> Rows:
+    theirs, without_others = _pattern(_own_names(store, about)), _without_others(store, about)
+    found = mentions(store, about.client, lambda text: bool(theirs.search(text)))
+    return [{**asdict(one), "text": without_others(one.text)} for one in found]
+
+
+def _own_names(store: Store, about: Subject) -> set[str]:
+    return {name.casefold() for name, (key, _) in people_named(store, about.client).items() if key in about.held.keys}
+
+
+def _without_others(store: Store, about: Subject) -> Callable[[str], str]:
+    """Leaves other people's names out of a text; and this person's own where it is not to be known which name that is."""
+    anybody = _pattern(people_named(store, about.client))
+    if not about.named:
+        return lambda text: anybody.sub("somebody", text)
+    own = _own_names(store, about)
+    return lambda text: anybody.sub(lambda name: about.held.person if name[0].casefold() in own else _OTHER, text)
 
 
 def _pattern(names: Collection[str]) -> re.Pattern[str]:
@@ -148,7 +166,16 @@ def _spot_checks(store: Store, about: Subject) -> Rows:
 def _names_shown(store: Store, about: Subject) -> Rows:
     """Steps of the record that are about this person; who took them is part of what the person may know."""
     steps = [step for step in reveals.record(store, about.client) if step.person in about.held.keys]
-    return [_dated({"at": step.at, "who": step.by, "step": STEPS[step.step], "purpose": step.purpose, "reason": step.reason}) for step in steps]
+    said = _without_others(store, about)
+    told = [{"at": step.at, "who": step.by, "step": STEPS[step.step], "purpose": step.purpose} for step in steps]
+    return [_dated(row | {"reason": said(step.reason), "ticket": said(step.ticket)}) for row, step in zip(told, steps, strict=True)]
+
+
+def _left_out(store: Store, about: Subject) -> Rows:
+    rows = [] if about.named else [{"what": PARTS["mentions"][0], "why": _WOULD_TELL}]
+    if any(store.spool.glob(f"*{about.client.vault}*")):
+        rows.append({"what": "Logs that nobody read yet", "why": "They wait for a week at most, as they came, and are not searched."})
+    return rows
 
 
 def _kept_for(client: Client, held: Held) -> Rows:

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["lower_first"] = words.lower_first
     app.jinja_env.filters["source_in_words"] = facts.source_in_words
+    app.jinja_env.filters["cited"] = facts.cited
     app.jinja_env.filters["capability_title"] = lambda code: desk().catalogue.capabilities.get(code, code)
 
 
@@ -52,14 +53,14 @@ def load_client() -> None:
     if slug is None:
         return
     try:
-        g.client = kept.get_client(desk().store, slug)
+        found = kept.get_client(desk().store, slug)
     except kept.UnknownClient:
         abort(404)
-    if not current_user.sees(g.client.id):
+    if not current_user.sees(found.id):
         abort(404)
     if not has_role(ANALYST):
-        g.client.show_names = False  # of this request only: names are for those who may open the page of a person
-    g.filter = Filter.parse(request.args)
+        found.show_names = False  # of this request only: names are for those who may open the page of a person
+    g.client, g.filter = found, Filter.parse(request.args)
 
 
 def chosen() -> Filter:

@@ -17,7 +17,7 @@ from huey import crontab
 
 from discovery import store as kept
 from discovery.blocks import Blocks
-from discovery.errors import GnomonError
+from discovery.errors import GnomonError, NoRoom
 from discovery.identify import HEAD
 from discovery.logs import LogFile, logs_in
 from discovery.own_formats_guess import teachable
@@ -36,6 +36,9 @@ PAST_THE_HOUR: Final = 37
 RESERVE: Final = 256 * 1024 * 1024
 #: After this time without an upload, an import that waits for one is given up.
 ABANDONED: Final = timedelta(minutes=10)
+#: Names of uploads in the spool folder begin with what they wait for: to be read, or to be taught.
+WAITING: Final = "waiting"
+UNKNOWN: Final = "unknown"
 #: How long the upload of a log that nobody can read waits to be taught.
 KEPT_UNKNOWN: Final = timedelta(days=7)
 
@@ -58,7 +61,7 @@ class Jobs(Line):
     @property
     def spool(self) -> Path:
         """Where uploads wait; entered by nobody else."""
-        return private_folder(self.store.folder / "spool")
+        return private_folder(self.store.spool)
 
     def new_spool_file(self) -> Path:
         """A fresh file to stream an upload into, with a name that nobody chose."""
@@ -72,19 +75,22 @@ class Jobs(Line):
     def submit(self, client: Client, arrived: Path, name: str) -> Import:
         """Put an upload in line: its row is there at once, its reading starts when the worker is free."""
         row = kept.start_import(self.store, client, name=name)
-        arrived.rename(self._file(client.id, row.id))
+        arrived.rename(self._file(client, row.id))
         self._read(client.slug, row.id)
         return row
 
     def read(self, slug: str, number: int) -> None:
         """Read one upload into the store, in a worker; an archive or bundle becomes one import per log in it. Then the upload goes."""
         client = kept.get_client(self.store, slug)
-        path = self._file(client.id, number)
+        path = self._file(client, number)
         try:
             if kept.is_bundle(path):
                 self._take_bundle(client, number, path)
             else:
                 self._take_logs(client, number, path)
+        except NoRoom as error:
+            path.unlink(missing_ok=True)  # this makes the room to say so
+            give_up(self.store, number, str(error))
         except GnomonError as error:
             log.info("Import %s was not run: %s", number, error)
         finally:
@@ -99,7 +105,7 @@ class Jobs(Line):
             row = number if at == 0 else kept.start_import(self.store, client, name=part.name).id
             done = kept.run_import(self.store, row, part, cancelled=self._closing.is_set)
             if done.state == "failed" and not self._closing.is_set():
-                self._keep_unknown(client.id, row, part)
+                self._keep_unknown(client, row, part)
 
     def _take_bundle(self, client: Client, number: int, path: Path) -> None:
         """Every log of a bundle becomes an import of its own; the row of the upload goes, or says why nothing was taken in."""
@@ -134,8 +140,12 @@ class Jobs(Line):
 
     def unknown(self, client: Client, number: int) -> Path | None:
         """The upload of an import whose columns nobody knows yet, kept for a few days so that it can be taught."""
-        path = self._unknown_file(client.id, number)
+        path = self._unknown_file(client, number)
         return path if path.exists() else None
+
+    def at_work(self, client: Client) -> bool:
+        """Whether an upload of the client waits or is being read; one that no format understands is only then kept to be taught."""
+        return next(self.spool.glob(f"{WAITING}-{client.vault}-*"), None) is not None
 
     def resume(self) -> int:
         """Put what an ended process left behind in line again; returns how many logs there were."""
@@ -152,7 +162,7 @@ class Jobs(Line):
         super().stop(graceful=graceful)
 
     def _resume(self, client: Client, row: Import) -> bool:
-        path = self._file(client.id, row.id)
+        path = self._file(client, row.id)
         if not path.exists():
             if row.state == "staging" and row.worker is None and datetime.now(UTC) - row.created > ABANDONED:
                 kept.remove_import(self.store, client, row.id)  # its upload never arrived whole
@@ -161,7 +171,7 @@ class Jobs(Line):
             self._read(client.slug, row.id)
         elif row.state in {"staging", "failed"}:  # it was being read: it starts anew, under a new number
             fresh = kept.start_import(self.store, client, name=row.name)
-            path.rename(self._file(client.id, fresh.id))
+            path.rename(self._file(client, fresh.id))
             kept.remove_import(self.store, client, row.id)
             self._read(client.slug, fresh.id)
         else:  # done, and the process ended before the upload was deleted
@@ -171,31 +181,32 @@ class Jobs(Line):
 
     def sweep_unknown(self) -> None:
         """Delete uploads that nobody taught in time, and those of clients that are gone."""
-        known = {str(client.id) for client in kept.clients(self.store)}
-        for path in self.spool.glob("unknown-*"):
+        known = {client.vault for client in kept.clients(self.store)}
+        for path in self.spool.glob("*-*-*"):
+            what, vault, _ = path.name.split("-")
             age = datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            if age > KEPT_UNKNOWN or path.name.split("-")[1] not in known:
+            if vault not in known or (what == UNKNOWN and age > KEPT_UNKNOWN):
                 path.unlink(missing_ok=True)
 
-    def _keep_unknown(self, client_id: int, number: int, unknown: LogFile) -> None:
+    def _keep_unknown(self, client: Client, number: int, unknown: LogFile) -> None:
         """Keep a log that has columns, and no format to read them."""
         self.sweep_unknown()
         try:
             with unknown.open() as stream:
                 if not teachable(unfolded(Blocks(stream)).head(HEAD)):
                     return
-            with unknown.open() as stream, self._unknown_file(client_id, number).open("wb") as copy:
+            with unknown.open() as stream, self._unknown_file(client, number).open("wb") as copy:
                 while chunk := stream.read(1 << 20):
                     copy.write(chunk)
         except (GnomonError, OSError) as error:
-            self._unknown_file(client_id, number).unlink(missing_ok=True)
+            self._unknown_file(client, number).unlink(missing_ok=True)
             log.info("Import %s cannot be kept to be taught: %s", number, error)
 
-    def _unknown_file(self, client_id: int, number: int) -> Path:
-        return self.spool / f"unknown-{client_id}-{number}"
+    def _unknown_file(self, client: Client, number: int) -> Path:
+        return self.spool / f"{UNKNOWN}-{client.vault}-{number}"
 
-    def _file(self, client_id: int, number: int) -> Path:
-        return self.spool / f"{client_id}-{number}"
+    def _file(self, client: Client, number: int) -> Path:
+        return self.spool / f"{WAITING}-{client.vault}-{number}"
 
 
 def _logs_in(path: Path, name: str) -> list[LogFile]:

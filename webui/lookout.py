@@ -40,7 +40,7 @@ class Lookout:
     def __init__(self, store: Store, catalogue: Catalogue, assessments: Assessments) -> None:
         self._store, self._catalogue, self._assessments = store, catalogue, assessments
         self._earlier: OrderedDict[Hashable, tuple[Assessment | None, Uploads]] = OrderedDict()
-        self._found: dict[int, tuple[Hashable, list[tuple[str, str, str]]]] = {}  # of each client, the alerts that were found last
+        self._found: dict[str, tuple[Hashable, list[tuple[str, str, str]]]] = {}  # by vault: a number is given again
         self._lock = Lock()
 
     def heard(self, client: Client) -> Heard:
@@ -49,13 +49,13 @@ class Lookout:
         if seen is None:
             return Heard([], [], None)
         found, muted = watch(seen), self._muted(client)
-        self._found[client.id] = self._basis(client), [one.key for one in found]
+        self._found[client.vault] = self._basis(client), [one.key for one in found]
         heard, silent = alerts.split(found, muted)
         return Heard(heard, [(one, muted[one.key]) for one in silent], seen.today)
 
     def count(self, client: Client, shown: Picture | None) -> int | None:
         """How many alerts are heard, where they were found before or the page that is drawn has computed what that takes; else None."""
-        basis, keys = self._found.get(client.id, (None, []))
+        basis, keys = self._found.get(client.vault, (None, []))
         if basis == self._basis(client):
             muted = self._muted(client)
             return sum(key not in muted for key in keys)
@@ -103,4 +103,4 @@ class Lookout:
         return client.version, self._catalogue.version
 
     def _key(self, client: Client) -> Hashable:
-        return client.id, client.data_version, client.people_expected, client.show_names, client.zone, self._catalogue.version
+        return client.vault, client.data_version, client.people_expected, client.show_names, client.zone, self._catalogue.version

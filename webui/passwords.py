@@ -16,10 +16,15 @@ _hasher = PasswordHasher()
 NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
 
 
+def check_length(secret: str, what: str = "password") -> None:
+    """Raises GnomonError where a new secret is too short or too long."""
+    if not SHORTEST <= len(secret) <= LONGEST:
+        raise GnomonError(f"Please choose a {what} of at least {SHORTEST} characters. A few words in a row are easiest to keep in mind.")
+
+
 def hashed(password: str) -> str:
     """The hash of a new password. Raises GnomonError where it is too short or too long."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise GnomonError(f"Please choose a password of at least {SHORTEST} characters. A few words in a row are easiest to keep in mind.")
+    check_length(password)
     return _hasher.hash(password)
 
 

@@ -10,6 +10,7 @@ from discovery.errors import GnomonError
 from rules import roadmap
 from rules.findings import Assessment
 from rules.items import Item, Outcome, outcome, plan
+from webui import words
 
 _MONTHS: Final = {"1": "Jan to Mar", "2": "Apr to Jun", "3": "Jul to Sep", "4": "Oct to Dec"}
 _TEXT_LENGTH: Final = 2000
@@ -26,8 +27,7 @@ class Column:
     @property
     def title(self) -> str:
         """As it is read: "Q1 2027"; "Later" where no quarter is named."""
-        year, _, quarter = self.quarter.partition("-")
-        return f"{quarter} {year}" if quarter else "Later"
+        return words.quarter(self.quarter)
 
     @property
     def months(self) -> str:

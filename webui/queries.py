@@ -1,6 +1,7 @@
 """Reading and writing accounts and sign-ins: the one place of this wing that speaks to the database."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,8 +26,8 @@ class Person:
 
 
 def folded(name: str) -> str:
-    """The form in which names of accounts are compared."""
-    return " ".join(name.split()).casefold()
+    """The form in which names of accounts are compared: what looks the same is the same (Unicode's compatibility form NFKC)."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def count_accounts(store: Store) -> int:

@@ -4,19 +4,25 @@ import ipaddress
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from typing import Any, Final
 
-import waitress  # type: ignore[import-untyped]
+from flask import Flask
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 
 from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.store import Store
-from webui import uploads
+from discovery.store.locks import Busy, at_work
+from webui import bodies, uploads
 from webui.app import LOOPBACK, create_app
 from webui.desk import Desk
 from webui.firstrun import first_run_token
 
+#: The lock of the server, among those of imports, whose numbers begin with 1.
+SERVING: Final = 0
 #: Clients that are judged before anybody asks.
 WARM: Final = 4
 
@@ -31,19 +37,40 @@ def run(store: Store, host: str = "127.0.0.1", port: int = 8080, *, insecure: bo
         port: TCP port.
         insecure: listen without TLS on other addresses, too: passwords and evidence then cross the network readable.
 
-    Raises GnomonError where the address would be open to others without protection.
+    Raises GnomonError where the address would be open to others without protection or is taken, and where this folder is served already.
     """
     proxy = os.environ.get("GNOMON_TRUSTED_PROXY")
     check_address(host, proxy=proxy, insecure=insecure)
-    app = create_app(store, settings(host, proxy))
-    found: Desk = app.extensions["gnomon"]
-    found.start()
-    Thread(target=warm_up, args=(found,), name="warm-up", daemon=True).start()
+    with serving(store):
+        app = create_app(store, settings(host, proxy))
+        server = listening(app, host, port, proxy)
+        found: Desk = app.extensions["gnomon"]
+        found.start()
+        Thread(target=warm_up, args=(found,), name="warm-up", daemon=True).start()
+        try:
+            announce(store, host, port)
+            server.run()
+        finally:
+            found.stop()
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[None]:
+    """Hold the folder: a second server over it would take uploads on their way for left behind, and imports at work for interrupted."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(at_work(store.locks, SERVING))
+        except Busy:
+            raise GnomonError(f"Gnomon is being served from {store.folder} already. Stop that one first, or use its pages.") from None
+        yield
+
+
+def listening(app: Flask, host: str, port: int, proxy: str | None) -> BaseWSGIServer:
+    """A server that has its address. Raises GnomonError where it cannot have it."""
     try:
-        announce(store, host, port)
-        waitress.serve(app, host=host, port=port, **server_settings(proxy))
-    finally:
-        found.stop()
+        return bodies.server(app, host=host, port=port, **server_settings(proxy))
+    except OSError as error:
+        raise GnomonError(f"{host} cannot be listened on at port {port}: {(error.strerror or str(error)).lower()}. Try another --port.") from error
 
 
 def warm_up(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import chain, islice
 from math import isfinite
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -27,7 +27,8 @@ _NAME: Final = re.compile(r"[\[\]:*?/\\']+")
 _NAME_LENGTH: Final = 31
 #: What XML 1.0 cannot carry, or carries as an end of line.
 _UNFIT: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_WIDTH: Final = 22
+#: The narrowest and the widest column, in signs; a longer text is read in the line above the sheet.
+_NARROW, _WIDE = 8, 60
 _OPTIONS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -52,18 +53,31 @@ def write(target: IO[bytes], tables: Iterable[Table], about: Mapping[str, str], 
     book = xlsxwriter.Workbook(target, _OPTIONS)
     created = datetime.combine(made or date(2000, 1, 1), time(), UTC)
     book.set_properties({"title": about.get("What", ""), "author": "Gnomon", "created": created})
-    bold = book.add_format({"bold": True, "bottom": 1})
-    _fill(_sheet(book, "About"), chain([("What it is", "")], about.items()), bold)
+    styles = _Styles(book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": 3}))  # 12,345
+    _fill(_sheet(book, "About"), chain([("What it is", "")], about.items()), styles)
     for table in tables:
-        _write_table(book, table, bold, most)
+        _write_table(book, table, styles, most)
     book.close()
 
 
-def _write_table(book: xlsxwriter.Workbook, table: Table, bold: Format, most: int) -> None:
+class _Styles(NamedTuple):
+    """How headings and whole numbers look."""
+
+    heading: Format
+    count: Format
+
+    def of(self, row: int, cell: Cell) -> Format | None:
+        """The look of a cell."""
+        if row == 0:
+            return self.heading
+        return self.count if isinstance(cell, int) and not isinstance(cell, bool) else None
+
+
+def _write_table(book: xlsxwriter.Workbook, table: Table, styles: _Styles, most: int) -> None:
     rows, number = iter(table.rows), 1
     while True:
         sheet = _sheet(book, table.title if number == 1 else f"{table.title} {number}")
-        written = _fill(sheet, chain([table.header], islice(rows, most - 1)), bold)
+        written = _fill(sheet, chain([table.header], islice(rows, most - 1)), styles)
         following = next(rows, None)
         if following is None:
             sheet.autofilter(0, 0, max(written - 1, 0), max(len(table.header) - 1, 0))
@@ -85,14 +99,15 @@ def _sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
     return sheet
 
 
-def _fill(sheet: Worksheet, rows: Iterable[Sequence[Cell]], bold: Format) -> int:
-    """Write rows from the top, the first as heading; returns how many."""
-    at = -1
+def _fill(sheet: Worksheet, rows: Iterable[Sequence[Cell]], styles: _Styles) -> int:
+    """Write rows from the top, the first as heading, in columns as wide as what stands in them; returns how many."""
+    at, widths = -1, dict[int, int]()
     for at, row in enumerate(rows):
-        if at == 0:
-            sheet.set_column(0, max(len(row) - 1, 0), _WIDTH)
         for column, cell in enumerate(row):
-            _put(sheet, at, column, cell, bold if at == 0 else None)
+            _put(sheet, at, column, cell, styles.of(at, cell))
+            widths[column] = max(widths.get(column, _NARROW), min(_WIDE, len(str(cell)) + 3))  # room for the arrow of the filter
+    for column, width in widths.items():
+        sheet.set_column(column, column, width)
     return at + 1
 
 

@@ -6,7 +6,7 @@ Beside them tokens of programs, kept views, how reports look and when they were 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, false
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from discovery.store.base import Base
@@ -25,6 +25,9 @@ class Account(Base):
     limited: Mapped[bool] = mapped_column(default=False, server_default=false())  # to its rows in `account_clients`
     invitation: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)  # SHA-256 of the code of an open link, hex
     invited_until: Mapped[datetime | None]
+    invited_by: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))  # who made the newest link
+    joined_by: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))  # who made the link that gave the password; empty: none did
+    joined_at: Mapped[datetime | None]  # when it gave it
     created: Mapped[datetime]
 
 

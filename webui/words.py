@@ -152,6 +152,13 @@ def moment(value: datetime | None, zone: str) -> str:
     return f"{short_day(local.date())}, {local:%H:%M}"
 
 
+def moments(first: datetime, last: datetime, zone: str) -> str:
+    """From one time to another: "12 Nov 2026, 08:50 to 11:20"."""
+    if first.astimezone(ZoneInfo(zone)).date() == last.astimezone(ZoneInfo(zone)).date():
+        return f"{moment(first, zone)} to {last.astimezone(ZoneInfo(zone)):%H:%M}"
+    return f"{moment(first, zone)} to {moment(last, zone)}"
+
+
 def local_day(value: datetime | None, zone: str) -> str:
     """The day of a time on the client's clock: "12 November 2026"."""
     return NOT_KNOWN if value is None else day(value.astimezone(ZoneInfo(zone)).date())
@@ -160,6 +167,12 @@ def local_day(value: datetime | None, zone: str) -> str:
 def utc(value: datetime | None) -> str:
     """The same time in UTC, for the tooltip."""
     return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def quarter(name: str) -> str:
+    """A quarter of the roadmap: "2027-Q1" is "Q1 2027"; "Later" where none is named."""
+    year, _, which = name.partition("-")
+    return f"{which} {year}" if which else "Later"
 
 
 def since(value: date, today: date) -> str:
@@ -185,11 +198,18 @@ def span(first: date | None, last: date | None) -> str:
     return f"{day(first)} to {day(last)}"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Names in a row: "a, b and c"."""
+def listed(words: Sequence[str], last: str = "and", most: int | None = None) -> str:
+    """Names in a row: "a, b and c"; with more than `most` of them "a, b and 4 more"."""
+    if most is not None and len(words) > most:
+        words = [*words[:most], f"{len(words) - most} more"]
     if len(words) < 2:  # noqa: PLR2004
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def stopped(text: str) -> str:
+    """What somebody wrote, with the full stop that a sentence after it needs."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def duration(seconds: float | None) -> str:
@@ -200,15 +220,15 @@ def duration(seconds: float | None) -> str:
         return "under a second"
     if seconds < 90:  # noqa: PLR2004
         return f"about {seconds:.0f} s"
-    return f"about {seconds / 60:.0f} min" if seconds < 5400 else f"about {seconds / 3600:.1f} h"  # noqa: PLR2004
+    return f"about {seconds / 60:.0f} min" if seconds < 5400 else f"about {seconds / 3600:.1f}".removesuffix(".0") + " h"  # noqa: PLR2004
 
 
 def percent(part: float | None, whole: float | None) -> str:
-    """A share: "29 %"; "under 1 %" rather than a wrong 0."""
+    """A share: "29%"; "under 1%" rather than a wrong 0."""
     if part is None or not whole:
         return NOT_KNOWN
     value = 100 * part / whole
-    return "under 1 %" if 0 < value < 1 else f"{value:.0f} %"
+    return "under 1%" if 0 < value < 1 else f"{value:.0f}%"
 
 
 def monogram(name: str) -> str:
@@ -225,7 +245,12 @@ def tile(name: str) -> int:
 
 def points(number: float) -> str:
     """Points of a score with their sign: "+12.3", "−4"; "±0"."""
-    return f"{number:+.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}") if round(number, 1) else "±0"
+    return tenths(number).removesuffix(".0")
+
+
+def tenths(number: float) -> str:
+    """The same where many stand below each other: "+12.3", "−4.0"."""
+    return f"{number:+.1f}".replace("-", "\N{MINUS SIGN}") if round(number, 1) else "±0.0"
 
 
 def lower_first(text: str) -> str:

@@ -9,31 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from discovery import store as kept
 from discovery.store import Store
-from webui import passwords
 from webui.app import create_app
 from webui.firstrun import create_admin
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share: made_up, screenshots
+import small_firm
 from made_up import Say, made_up
 
 NAME, PASSWORD = "Ada Example", "correct horse battery"
 SETTINGS = {"UPLOAD_LIMIT": 64 * 1024 * 1024, "TESTING": True, "PROPAGATE_EXCEPTIONS": False}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _cheap_hashes() -> Iterator[None]:
-    """Passwords cost a real attacker time, and a test none."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
 
 
 class _Compiled(BytecodeCache):
@@ -55,6 +47,22 @@ def _templates_compiled_once() -> Iterator[None]:
     """Each test has an application of its own; compiling the templates of a page costs more than drawing it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_compiled_once() -> Iterator[None]:
+    """Werkzeug writes a function for every route that makes its addresses: for 200 routes that costs more than most pages."""
+    write, written = Rule._compile_builder, {}  # noqa: SLF001 (it keeps them for one application only)
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if key not in written:
+            written[key] = write(rule, append_unknown)
+        return written[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 
@@ -102,6 +110,31 @@ def app(store: Store) -> Flask:
     return with_client(store)
 
 
+@pytest.fixture(scope="session")
+def small_home(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the small firm, to copy: reading its logs takes a second."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(new_home, folder / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNOMON_HOME", str(folder / "home"))
+        patch.delenv("GNOMON_DATABASE", raising=False)
+        made = with_client(kept.open_store())
+        small_firm.settle(made.extensions["gnomon"], folder)
+        made.extensions["gnomon"].store.close()
+    return folder / "home"
+
+
+@pytest.fixture
+def settled(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """With its administrator, and the small firm of which every list has something to show."""
+    shutil.copytree(small_home, tmp_path / "home")
+    monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GNOMON_DATABASE", raising=False)
+    opened = kept.open_store()
+    yield create_app(opened, SETTINGS)
+    opened.engine.dispose()
+
+
 def with_client(store: Store) -> Flask:
     create_admin(store, NAME, PASSWORD)
     kept.create_client(store, "Example & Co", slug="example", zone="Europe/London", people_expected=41)
@@ -130,9 +163,9 @@ def browser(app: Flask) -> FlaskClient:
     return signed_in(app)
 
 
-def signed_in(app: Flask) -> FlaskClient:
+def signed_in(app: Flask, name: str = NAME) -> FlaskClient:
     client = app.test_client()
-    answer = client.post("/sign-in", data={"csrf_token": token(client, "/sign-in"), "name": NAME, "password": PASSWORD})
+    answer = client.post("/sign-in", data={"csrf_token": token(client, "/sign-in"), "name": name, "password": PASSWORD})
     assert answer.status_code == 303
     return client
 

@@ -17,11 +17,13 @@ from test_teaching_page import door
 from waitress.server import create_server
 
 from discovery.store import Store
+from tests.waiting import LONG
 from webui.app import create_app
 from webui.desk import Desk
 from webui.firstrun import first_run_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+expect.set_options(timeout=1_000 * LONG)  # of all tests in a browser
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +58,27 @@ def url(store: Store) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(chrome: Browser) -> Iterator[Page]:
-    """A page that fails the test on a script error, a refusal by the content policy, or a request to anywhere else."""
-    context = chrome.new_context(accept_downloads=True)
+@contextmanager
+def visitor(chrome: Browser) -> Iterator[Page]:
+    """Somebody's browser; fails the test on a script error, a refusal by the content policy, or a request to anywhere else."""
+    context = chrome.new_context(accept_downloads=True, reduced_motion="reduce")  # what moves costs a processor that draws it
+    context.set_default_timeout(1_000 * LONG)
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("request", lambda request: None if request.url.startswith(("http://127.0.0.1:", "blob:")) else wrong.append(request.url))
-    yield opened
-    context.close()
+    try:
+        yield opened
+    finally:
+        context.close()
     assert not wrong
+
+
+@pytest.fixture
+def page(chrome: Browser) -> Iterator[Page]:
+    with visitor(chrome) as opened:
+        yield opened
 
 
 def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tmp_path: Path) -> None:
@@ -94,7 +105,7 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
 
     page.locator("input[type=file]").set_input_files([log, people])
     expect(page.get_by_role("heading", name="access.log")).to_be_visible()
-    expect(page.locator("#imports .legend").first).to_contain_text("120 requests", timeout=20_000)
+    expect(page.locator("#imports .legend").first).to_contain_text("120 requests")
     page.get_by_role("link", name="To the overview").click()
 
     expect(page.locator(".sentence")).to_contain_text("2 of 12 people used 1 online service")
@@ -119,8 +130,8 @@ def test_from_the_first_run_to_a_download(page: Page, url: str, store: Store, tm
 
     page.get_by_role("link", name="Reports", exact=True).click()
     page.get_by_role("button", name="Make PDF").first.click()
-    with page.expect_download(timeout=60_000) as made:
-        page.get_by_role("link", name="Download,").click(timeout=60_000)
+    with page.expect_download() as made:
+        page.get_by_role("link", name="Download,").click()
     assert made.value.path().read_bytes().startswith(b"%PDF")
 
 
@@ -167,7 +178,7 @@ def test_an_unknown_log_is_taught_with_the_keyboard(page: Page, app: Flask, tmp_
         screenshots.sign_in(page, address, NAME, PASSWORD)
         page.goto(f"{address}/c/example/imports/")
         page.locator("input[type=file]").set_input_files([log])
-        page.get_by_role("link", name="Teach Gnomon this log").click(timeout=20_000)
+        page.get_by_role("link", name="Teach Gnomon this log").click()
 
         expect(page.get_by_label("Von")).to_have_value("client")
         page.get_by_label("Wohin").select_option("")
@@ -179,7 +190,7 @@ def test_an_unknown_log_is_taught_with_the_keyboard(page: Page, app: Flask, tmp_
         page.get_by_label("What this log is called").fill("Door proxy")
         page.get_by_role("button", name="Keep it and read the log").press("Enter")
 
-        expect(page.locator("#imports .legend").first).to_contain_text("40 requests", timeout=20_000)
+        expect(page.locator("#imports .legend").first).to_contain_text("40 requests")
         page.get_by_role("link", name="Which logs, and how to get them").click()
         page.get_by_label("Product or word").fill("fortigate")
         page.keyboard.press("Enter")

@@ -99,7 +99,20 @@ def test_an_alert_is_muted_with_a_reason_and_heard_again(judged: Callable[[Say],
 
 def test_pages_without_logs_teach(browser: FlaskClient) -> None:
     assert "Nothing is on the register yet" in text_of(browser.get("/c/example/register/"))
-    for page in ("alerts/", "maturity/", "bandwidth/", "register/controls"):
+    for page in (
+        "services/",
+        "people/",
+        "devices/",
+        "gaps/",
+        "unknown/",
+        "gaps/roadmap",
+        "register/",
+        "alerts/",
+        "maturity/",
+        "bandwidth/",
+        "register/controls",
+    ):
         answer = browser.get(f"/c/example/{page}")
         assert 'class="card empty"' in answer.text, page
         assert "Add logs" in answer.text, page
+        assert 'class="filter-row"' not in answer.text, f"{page}: there is nothing to choose from"

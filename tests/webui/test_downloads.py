@@ -139,3 +139,11 @@ def test_every_table_of_every_page_comes_in_every_format(judged: Callable[[Say],
     for name in ("uploaded bytes", "requests", "days"):
         if rows and name in rows[0]:
             assert sum(int(row[name] or 0) for row in rows) == sum(record[name] or 0 for record in records["rows"])
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it_and_numbers_can_be_read() -> None:
+    book = workbook(sheets.Table("T", ["id", "name", "reason"], [[12_345_678, "n" * 20, "r" * 500]]))
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', book.read("xl/worksheets/sheet2.xml").decode())]
+    assert widths == sorted(widths)
+    assert 20 < widths[1] < 30 < widths[2] < 65
+    assert 'numFmtId="3"' in book.read("xl/styles.xml").decode(), "12,345,678"

@@ -219,6 +219,16 @@ def test_idleness_and_age_end_a_sign_in(app: Flask, monkeypatch: pytest.MonkeyPa
     assert old.get("/c/example/settings/").status_code == 303
 
 
+def test_a_page_that_asks_again_by_itself_keeps_nobody_signed_in(app: Flask) -> None:
+    browser = signed_in(app)
+    with browser.session_transaction() as session:
+        session["seen"] = before = time.time() - 60
+    for headers, counts in (({"HX-Request": "true"}, False), ({}, True)):
+        assert browser.get("/clients/", headers=headers).status_code == 200
+        with browser.session_transaction() as session:
+            assert (session["seen"] > before) is counts
+
+
 def test_a_new_password_ends_the_other_sign_ins(app: Flask) -> None:
     here, elsewhere = signed_in(app), signed_in(app)
     assert post(here, "/account/password", old="wrong", new="another good phrase").status_code == 303
@@ -235,6 +245,14 @@ def test_guessing_is_slowed_down(app: Flask) -> None:
     assert "Too many tries" in answers[5]
     right = client.post("/sign-in", data={"csrf_token": token(client, "/sign-in"), "name": NAME, "password": PASSWORD})
     assert right.status_code == 401, "the right password has to wait, too"
+
+
+def test_long_names_take_no_room(app: Flask) -> None:
+    client = app.test_client()
+    client.post("/sign-in", data={"csrf_token": token(client, "/sign-in"), "name": "x" * 100_000, "password": "wrong"})
+    kept_under = app.extensions["gnomon"].door.by_name._seen  # noqa: SLF001
+    assert kept_under
+    assert max(len(str(key)) for key in kept_under) < 200
 
 
 def test_the_brake_lets_go_after_its_time() -> None:

@@ -4,31 +4,40 @@ import io
 import json
 import re
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import html5lib
 import polars as pl
 import pytest
-import small_firm
-from conftest import signed_in
+from conftest import PASSWORD, signed_in
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import Text, select
 
 from discovery import store as kept
+from discovery.store.base import Base
 from discovery.store.identities import shown
 from discovery.store.tables import Client, DnsAnswers, Handle, Identity, Subject, Usage
+from rules.mentions.queries import _written
 from rules.queries import decide
 from rules.spotcheck import queries as spotcheck
 from webui.crowd import id_of
 from webui.desk import Desk
+from webui.reveals import queries as reveals
+from webui.roles import ADMINISTRATOR
+from webui.users import queries as users
+from webui.views import queries as views
 
 
 @pytest.fixture
-def desk(app: Flask, tmp_path: Path) -> Desk:
+def app(settled: Flask) -> Flask:
+    return settled
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
     made: Desk = app.extensions["gnomon"]
-    client = small_firm.settle(made, tmp_path)
-    decide(made.store, client, "dropbox", "approved", decided_by="Ada", owner="Bob Example", reason="Bob Example and Cy Example need it.")
+    decide(made.store, firm(made), "dropbox", "approved", decided_by="Ada", owner="Bob Example", reason="Bob Example and Cy Example need it.")
     return made
 
 
@@ -47,8 +56,8 @@ def called(desk: Desk) -> dict[str, str]:
         return shown(db, firm(desk), desk.store.vault(firm(desk)), names=firm(desk).show_names)
 
 
-def download(app: Flask, person: str) -> tuple[dict[str, Any], str]:
-    answer = signed_in(app).get(f"/c/example/people/{id_of(person)}/held/")
+def download(app: Flask, person: str, browser: FlaskClient | None = None) -> tuple[dict[str, Any], str]:
+    answer = (browser or signed_in(app)).get(f"/c/example/people/{id_of(person)}/held/")
     assert answer.status_code == 200
     with zipfile.ZipFile(io.BytesIO(answer.data)) as files:
         return json.loads(files.read("everything-held.json")), files.read("everything-held.html").decode()
@@ -88,8 +97,35 @@ def test_nobody_else_is_in_it(app: Flask, desk: Desk, names: bool) -> None:
     assert len(others) >= 4
     for key in others:
         assert not re.search(rf"\b{re.escape(known[key])}\b", text), known[key]
-    assert [row["text"] for row in told["mentions"]] == [known[bob], f"{known[bob]} and another person need it."]
+    texts = [known[bob], f"{known[bob]} and another person need it."]
+    assert [row["text"] for row in told["mentions"]] == (texts if names else []), "which texts name somebody would tell who it is"
+    assert [row["what"] for row in told["left_out"]] == [*([] if names else ["Texts that name this person"]), "Logs that nobody read yet"]
     assert ("Bob" in text) is names, "a sealed name stays sealed"
+
+
+def test_texts_stand_in_it_for_whoever_may_see_the_name(app: Flask, desk: Desk) -> None:
+    store, client, person = desk.store, firm(desk), called(desk)[key_of(desk, "Bob Example")]
+    for who in ("Eve", "Ann"):
+        users.add(store, who, PASSWORD, ADMINISTRATOR, None)
+    views.save(store, client, "What Bob Example and Cy Example use", "services.index", {"search": "Bob Example"}, by="Ann")
+    reason = "Bob Example asked, and Cy Example did as well."
+    reveals.ask(store, client, person, purpose="subject", reason=reason, ticket="of Cy Example", by="Eve")
+    told, _ = download(app, person, signed_in(app, "Eve"))
+    assert told["mentions"] == [], "asking is no leave"
+    assert [row["reason"] for row in told["names_shown"]] == ["somebody asked, and somebody did as well."]
+    reveals.answer(store, client, 1, agrees=True, by="Ann")
+    told, page = download(app, person, signed_in(app, "Eve"))
+    texts = {row["text"] for row in told["mentions"]}
+    assert texts >= {person, f"What {person} and another person use", f'{{"search": "{person}"}}', f"{person} asked, and another person did as well."}
+    assert [row["what"] for row in told["left_out"]] == ["Logs that nobody read yet"]
+    assert not re.search(r"\b(Bob|Cy) Example", json.dumps(told) + page)
+    assert download(app, person, signed_in(app, "Ann"))[0]["mentions"] == [], "the leave is that of whoever asked"
+
+
+def test_every_text_somebody_could_write_is_searched() -> None:
+    tables = [table for table in Base.metadata.tables.values() if "client_id" in table.c]
+    with_texts = {table.name for table in tables if any(isinstance(column.type, Text) for column in table.c)}
+    assert with_texts - {one.__tablename__ for one in _written()} == {"domains"}
 
 
 def test_the_page_to_read_is_inert_and_says_when_it_goes(app: Flask, desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from discovery import store as kept
+from discovery.errors import NoRoom
 from discovery.store import Store
 from rules.assess import assess
+from tests.waiting import eventually
 from webui import assessments
 from webui.desk import Desk
 from webui.jobs import Jobs
@@ -68,8 +69,28 @@ def test_a_log_becomes_findings(upload: Callable[..., str], browser: FlaskClient
 
 
 def test_it_waits_in_line_and_says_so(upload: Callable[..., str], desk: Desk) -> None:
-    assert "In line. It is read as soon as the one before is done." in upload((squid(), "access.log"), work=False)
+    assert "In line. It is read in a moment, or as soon as those before it are done." in upload((squid(), "access.log"), work=False)
     assert states(desk) == [("access.log", "staging")]
+
+
+def test_what_could_not_be_read_is_not_called_read(upload: Callable[..., str]) -> None:
+    assert "Everything is read." in upload((squid(), "access.log"))
+    assert "1 file could not be read; everything else is." in upload((b"hello world\n" * 40, "letter.txt"))
+
+
+def test_a_report_begins_where_the_logs_do(upload: Callable[..., str], browser: FlaskClient) -> None:
+    upload((squid(), "access.log"))
+    assert "From 3 November to 4 November 2025, 1 of 41 people worked" in text_of(browser.get("/c/example/reports/"))
+    assert "The logs begin on 3 November 2025." in text_of(browser.get("/c/example/"))
+    assert "On 4 November 2025, 1 of 41 people worked" in text_of(browser.get("/c/example/reports/?since=2025-11-04&until=2025-11-04"))
+
+
+def test_leases_are_no_requests(upload: Callable[..., str]) -> None:
+    leases = "1794214477 aa:bb:cc:00:11:22 10.20.0.11 ada-laptop *\n1794214490 aa:bb:cc:00:11:23 10.20.0.12 bob-laptop *\n"
+    said = upload((leases.encode(), "dnsmasq.leases"))
+    assert "2 lines of leases" in said
+    assert "2 leases were taken in" in said
+    assert "skipped" not in said
 
 
 def test_the_same_log_again_adds_nothing(upload: Callable[..., str], desk: Desk) -> None:
@@ -93,6 +114,16 @@ def test_what_is_no_log_says_why(upload: Callable[..., str], desk: Desk, content
     assert states(desk) == [("picture.log", "failed")]
     row = kept.imports(desk.store, kept.get_client(desk.store, "example"))[0]
     assert row.message.endswith(".")
+    assert not list(desk.jobs.spool.iterdir())
+
+
+def test_a_disk_too_full_to_say_so_is_said_once_the_upload_made_room(upload: Callable[..., str], desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise NoRoom
+
+    monkeypatch.setattr(kept, "run_import", full)
+    assert "There is no room left" in upload((squid(), "access.log"))
+    assert states(desk) == [("access.log", "failed")]
     assert not list(desk.jobs.spool.iterdir())
 
 
@@ -146,13 +177,9 @@ def test_the_worker_reads_in_the_background_and_stops(desk: Desk, upload: Callab
     desk.jobs.start()
     try:
         upload((squid(), "access.log"), work=False)
-        for _ in range(200):
-            if states(desk) == [("access.log", "published")]:
-                break
-            time.sleep(0.05)
+        assert eventually(lambda: states(desk) == [("access.log", "published")])
     finally:
         desk.jobs.stop()
-    assert states(desk) == [("access.log", "published")]
 
 
 def test_names_of_files_are_only_names(upload: Callable[..., str], desk: Desk) -> None:

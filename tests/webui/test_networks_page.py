@@ -56,10 +56,10 @@ def test_a_mistake_is_shown_beside_what_was_typed(browser: FlaskClient, desk: De
 
 def test_overlap_silence_and_working_hours_stand_on_the_page(upload: Callable[..., str]) -> None:
     first = upload(squid(0, 100, without=range(24, 48)), "a.log")
-    assert "about 2.0 h of it in working hours" in first
+    assert "about 2 h of it in working hours" in first
     assert "the logs cover 7" in first
     second = upload(squid(60, 120), "b.log")
-    assert "67 %: 40 requests stand in another log of the same source as well, and are counted once." in second
+    assert "67%: 40 requests stand in another log of the same source as well, and are counted once." in second
 
 
 def test_a_mixture_names_its_formats(upload: Callable[..., str]) -> None:

@@ -1,6 +1,5 @@
 """Reports made in the background: asked for, made, fetched; given up, failed, and taken up again after the process ended."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +11,7 @@ from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.store import Store
 from discovery.store.tables import Client
+from tests.waiting import eventually
 from webui.desk import Desk
 from webui.filters import Filter
 from webui.printing import Printing
@@ -63,9 +63,7 @@ def test_what_was_left_is_made_by_the_next_process(store: Store, firm: Client) -
     again = Printing(store, make)
     again.start()
     try:
-        for _ in range(200):
-            if prepared.listed(store, firm)[0].is_open:
-                time.sleep(0.1)
+        assert eventually(lambda: not prepared.listed(store, firm)[0].is_open)
     finally:
         again.stop()
     assert said == [("pack", "7")]

@@ -1,12 +1,11 @@
 """A name is shown to one person for one day, after somebody else agreed; the record of it shows every change."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
-from pathlib import Path
 
 import pytest
-import small_firm
-from conftest import NAME, signed_in, text_of, token
+from conftest import NAME, PASSWORD, signed_in, text_of, token
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, update
@@ -15,20 +14,26 @@ from test_roles import join
 from werkzeug.test import TestResponse
 
 from discovery import store as kept
+from discovery.errors import GnomonError
 from discovery.store.vault import Vault
 from webui.crowd import id_of
 from webui.desk import Desk
 from webui.reveals import queries
 from webui.roles import ADMINISTRATOR, ANALYST
 from webui.tables import RevealStep
+from webui.users import queries as users
 
 WHY = {"purpose": "incident", "reason": "A password was typed into a false page."}
 
 
 @pytest.fixture
-def desk(app: Flask, tmp_path: Path) -> Desk:
+def app(settled: Flask) -> Flask:
+    return settled
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
     made: Desk = app.extensions["gnomon"]
-    small_firm.settle(made, tmp_path)
     return made
 
 
@@ -99,6 +104,41 @@ def test_what_is_missing_is_refused(app: Flask, desk: Desk, page: str) -> None:
     assert "no leave to see" in said(alone, send(alone, f"{page}/name/"))
 
 
+def test_who_asks_cannot_make_the_account_that_agrees(app: Flask, desk: Desk, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asker = signed_in(app)
+    invited = send(asker, "/users/", name="Second", role=ADMINISTRATOR, sees="all")
+    code = re.search(r"code=([^<]+)<", invited.text)
+    assert code
+    second = app.test_client()
+    second.post("/join/", data={"csrf_token": token(second, "/join/"), "code": code[1], "password": PASSWORD})
+    send(asker, f"{page}/name/ask", **WHY)
+    assert "Until then somebody else has to" in said(second, send(second, "/c/example/names/1", answer="grant"))
+    assert "no leave to see" in said(asker, send(asker, f"{page}/name/"))
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days=3)
+
+    monkeypatch.setattr(queries, "datetime", Later)
+    send(second, "/c/example/names/1", answer="grant")
+    granted = queries.record(desk.store, firm(desk))[-1]
+    assert granted.step == "granted"
+    assert f"by a link from {NAME}" in granted.reason, "whoever reads the record sees whose account it was"
+
+
+def test_a_name_that_is_given_again_is_another_account(app: Flask, desk: Desk, page: str) -> None:
+    asker, other = join(app, "José", ANALYST), signed_in(app)
+    send(asker, f"{page}/name/ask", **WHY)
+    send(other, "/c/example/names/1", answer="grant")
+    with pytest.raises(GnomonError, match="already"):
+        users.add(desk.store, "Jose\u0301", PASSWORD, ANALYST, None)
+    users.remove(desk.store, users.number_of(desk.store, "José"))
+    namesake = join(app, "José", ANALYST)
+    assert "agreed" not in text_of(namesake.get(page))
+    assert "no leave to see" in said(namesake, send(namesake, f"{page}/name/"))
+
+
 def test_a_look_is_kept_before_the_name_is_read(app: Flask, desk: Desk, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asker = join(app, "Ann", ANALYST)
     send(asker, f"{page}/name/ask", **WHY)
@@ -148,3 +188,16 @@ def test_a_row_that_is_changed_shows(app: Flask, change: str, row: int) -> None:
                 db.execute(update(RevealStep).where(RevealStep.number == at).values(number=to))
     assert queries.check(store, client)
     assert "not as it was written" in signed_in(app).get("/c/example/names/").text
+
+
+def test_a_row_taken_off_the_end_is_missed_after_the_next_one_too(app: Flask) -> None:
+    store = app.extensions["gnomon"].store
+    client = kept.get_client(store, "example")
+    for shown in (True, False, True):
+        queries.note_setting(store, client, shown=shown, by="Ada")
+        client = kept.update_client(store, client, show_names=shown)
+    with store.write() as db:
+        db.execute(CHANGES["removed"](3))
+    queries.note_setting(store, client, shown=False, by="Ada")
+    assert [step.number for step in queries.record(store, client)] == [1, 2, 3]
+    assert "Rows are missing" in str(queries.check(store, client))

@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from discovery import store as kept
+from discovery.own_formats_guess import teachable
 from discovery.store import Store
+from webui import jobs
 from webui.desk import Desk
 from webui.jobs import KEPT_UNKNOWN
 
@@ -71,6 +73,21 @@ def test_it_is_taught_read_again_and_recognised_from_then_on(upload: Callable[..
     assert "Dropbox" in browser.get("/c/example/services/").text, "what was read with it stays"
 
 
+def test_the_page_looks_again_until_it_can_offer_to_be_taught(
+    upload: Callable[..., str], browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def asked(head: bytes) -> bool:
+        seen.append(browser.get(f"{IMPORTS}progress").text)
+        return teachable(head)
+
+    monkeypatch.setattr(jobs, "teachable", asked)
+    assert "Teach Gnomon this log" in upload(door())
+    assert "every 1s" in seen[0], "it failed, and whether it can be taught is found out just now"
+    assert "every 1s" not in browser.get(f"{IMPORTS}progress").text
+
+
 def test_what_cannot_be_read_is_not_kept(upload: Callable[..., str], browser: FlaskClient, desk: Desk) -> None:
     upload(door())
     for columns, sentence in (
@@ -110,7 +127,33 @@ def test_it_is_deleted_in_time_and_with_its_client(upload: Callable[..., str], d
     assert not left.exists()
     upload(door(), "again.log")
     kept.delete_client(desk.store, kept.get_client(desk.store, "example"))
+    assert not list(desk.jobs.spool.iterdir())
+
+
+def test_the_next_client_gets_the_numbers_and_not_the_uploads(app: Flask, desk: Desk, tmp_path: Path) -> None:
+    """Databases give numbers of rows again: a log that waits is its client's by the vault, which is never given again."""
+    first = kept.create_client(desk.store, "First")
+    for name in ("taught.log", "read.log"):
+        (tmp_path / name).write_bytes(door())
+        desk.jobs.submit(first, tmp_path / name, name)
+        if name == "taught.log":
+            desk.jobs.work_off()  # it waits to be taught now, the other one to be read
+    desk.jobs.huey.flush()
+    assert len(list(desk.jobs.spool.iterdir())) == 2
+    left = {path.name: path.read_bytes() for path in desk.jobs.spool.iterdir()}
+    kept.delete_client(desk.store, first)
+    for name, content in left.items():  # as if it could not be deleted while somebody read it
+        (desk.jobs.spool / name).write_bytes(content)
+    second = kept.create_client(desk.store, "Second")
+    assert second.id == first.id
+    for number in (1, 2):
+        (tmp_path / "prose.txt").write_bytes(b"Dear all\n")
+        assert desk.jobs.submit(second, tmp_path / "prose.txt", "prose.txt").id == number
+        desk.jobs.work_off()
+        assert signed_in(app).get(f"/c/second/imports/{number}/teach/").status_code == 404
     desk.jobs.resume()
+    desk.jobs.work_off()
+    assert {job.name for job in kept.imports(desk.store, second)} == {"prose.txt"}
     assert not list(desk.jobs.spool.iterdir())
 
 

@@ -14,6 +14,7 @@ from discovery import store as kept
 from discovery.errors import GnomonError
 from discovery.store import Store
 from rules.queries import all_history
+from webui.api.queries import make_token
 from webui.cli import gnomon
 from webui.queries import find_account
 from webui.roles import ADMINISTRATOR, ANALYST, VIEWER
@@ -26,7 +27,7 @@ def post(browser: FlaskClient, path: str, **form: str) -> TestResponse:
 
 def invite(browser: FlaskClient, **form: str) -> str:
     """The code of the link that the page shows."""
-    answer = post(browser, "/users/", **({"name": "Vera", "role": VIEWER} | form))
+    answer = post(browser, "/users/", **({"name": "Vera", "role": VIEWER, "sees": "all"} | form))
     found = re.search(r'id="link">http://localhost/join/\?code=([^<]+)<', answer.text)
     assert found, text_of(answer)
     return found[1]
@@ -41,6 +42,13 @@ def choose(app: Flask, code: str, password: str = PASSWORD) -> FlaskClient:
 
 def number(app: Flask, name: str) -> int:
     return queries.number_of(app.extensions["gnomon"].store, name)
+
+
+def sees(app: Flask, name: str) -> frozenset[int] | None:
+    """Numbers of the clients that a user sees; None: all."""
+    found = find_account(app.extensions["gnomon"].store, name)
+    assert found
+    return found.clients
 
 
 def test_a_link_lets_somebody_in_once(app: Flask, browser: FlaskClient) -> None:
@@ -104,6 +112,13 @@ def test_a_change_holds_from_the_next_page_on(app: Flask, browser: FlaskClient) 
     assert vera.get("/c/second/").status_code == 303
     assert post(browser, who, role=VIEWER, client="gone").status_code == 303
     assert "not there any more" in text_of(browser.get(who)), "a client that is gone opens no other"
+    store = app.extensions["gnomon"].store
+    kept.delete_client(store, kept.get_client(store, "second"))
+    assert "so no page is left" in text_of(browser.get(who))
+    post(browser, who, role=ANALYST, sees="some")
+    assert sees(app, "Vera") == frozenset(), "nothing ticked opens nothing"
+    post(browser, who, role=ANALYST, sees="all")
+    assert sees(app, "Vera") is None
 
 
 def test_who_is_removed_is_gone_and_what_was_done_stays(app: Flask, browser: FlaskClient) -> None:
@@ -118,9 +133,27 @@ def test_who_is_removed_is_gone_and_what_was_done_stays(app: Flask, browser: Fla
     assert browser.get("/users/999").status_code == 404
 
 
+@pytest.mark.parametrize("keep", ["", "yes"])
+def test_tokens_go_with_whoever_saw_them(app: Flask, browser: FlaskClient, keep: str) -> None:
+    store = app.extensions["gnomon"].store
+    eve = choose(app, invite(browser, name="Eve", role=ADMINISTRATOR))
+    made = re.search(r"gnomon_[\w-]+", post(eve, "/c/example/settings/tokens/", name="Figures").text)
+    assert made
+    queries.add(store, "Bob", PASSWORD, ADMINISTRATOR, None)
+    others = make_token(store, kept.get_client(store, "example"), "Block list", "Bob")
+    assert "“Figures” of Example & Co" in text_of(browser.get(f"/users/{number(app, 'Eve')}"))
+    post(browser, f"/users/{number(app, 'Eve')}/remove", keep_tokens=keep)
+
+    def opens(token: str) -> bool:
+        return app.test_client().get("/api/v1/register", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+    assert opens(made[0]) is bool(keep)
+    assert opens(others)
+
+
 def test_an_administrator_of_everything_always_stays(app: Flask, browser: FlaskClient) -> None:
     store, me = app.extensions["gnomon"].store, number(app, NAME)
-    queries.invite(store, "Not yet", ADMINISTRATOR, None)
+    queries.invite(store, "Not yet", ADMINISTRATOR, None, by="Ada")
     queries.add(store, "Limited", PASSWORD, ADMINISTRATOR, [1])
     for role, clients in ((VIEWER, None), (ADMINISTRATOR, [1])):
         with pytest.raises(GnomonError, match="last administrator"):
@@ -131,9 +164,9 @@ def test_an_administrator_of_everything_always_stays(app: Flask, browser: FlaskC
     assert browser.get("/users/").status_code == 403
 
 
-@pytest.mark.parametrize("form", [{"name": " "}, {"name": NAME.upper()}, {"role": "owner"}, {"client": "gone"}])
+@pytest.mark.parametrize("form", [{"name": " "}, {"name": NAME.upper()}, {"role": "owner"}, {"sees": "some", "client": "gone"}, {"sees": "some"}])
 def test_what_is_wrong_is_said_and_nobody_is_added(app: Flask, browser: FlaskClient, form: dict[str, str]) -> None:
-    answer = post(browser, "/users/", **({"name": "Vera", "role": VIEWER} | form))
+    answer = post(browser, "/users/", **({"name": "Vera", "role": VIEWER, "sees": "all"} | form))
     assert answer.status_code == 400
     assert "Nobody was added" in answer.text
     assert len(queries.users(app.extensions["gnomon"].store, not_before=datetime.now(UTC))) == 1
@@ -153,7 +186,9 @@ def test_the_commands_let_a_locked_out_administrator_in(store: Store) -> None:
     assert after
     assert before.password != after.password
     assert run(gnomon, ["user", "role", "Vera", "analyst"]).exit_code == 0
-    assert "Vera  analyst  all clients" in run(gnomon, ["user", "list"]).stdout
+    assert "Vera  analyst  example" in run(gnomon, ["user", "list"]).stdout, "another role opens no other client"
+    assert run(gnomon, ["user", "role", "Vera", "viewer", "--all-clients"]).exit_code == 0
+    assert "Vera  viewer  all clients" in run(gnomon, ["user", "list"]).stdout
     assert "last administrator" in str(run(gnomon, ["user", "remove", "Ada"]).exception)
     assert run(gnomon, ["user", "remove", "Vera"]).exit_code == 0
     assert "no user named" in str(run(gnomon, ["user", "password", "Vera"], input=PASSWORD).exception)

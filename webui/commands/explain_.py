@@ -2,12 +2,16 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 import click
 
 from discovery.catalogue import Catalogue, Service, load
-from discovery.matching import Match, Matcher
+from discovery.matching import Match, Matcher, canonical
+from rules.findings import LooksLike
+from rules.lookalikes import look_alikes
 from rules.risk import inherent
 from webui.commands.reading import told
 
@@ -18,7 +22,7 @@ from webui.commands.reading import told
 def command(host: tuple[str, ...], output: str) -> None:
     """What each HOST is: service, category, role, the entry that matched, every fact with source and date, and its risk.
 
-    `-` reads hosts from standard input.
+    A web address stands for its host; a name that only reads like a known service's is said to. `-` reads hosts from standard input.
 
     Example: gnomon explain www.dropbox.com
     """
@@ -28,16 +32,33 @@ def command(host: tuple[str, ...], output: str) -> None:
     for name in hosts:
         if not name:
             continue
-        match = matcher.match(name)
+        match = matcher.match(_host_of(name))
         service = catalogue.services.get(match.service) if match.service else None
         if output == "json":
-            sys.stdout.write(json.dumps(_answer(name, match, service, today), ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(json.dumps(_answer(name, match, service, catalogue, today), ensure_ascii=False, default=str) + "\n")
         else:
             _say(name, match, service, catalogue, today)
 
 
-def _answer(host: str, match: Match, service: Service | None, today: date) -> dict[str, object]:
+def _host_of(given: str) -> str:
+    """The host of a web address; anything else as it is."""
+    if not any(mark in given for mark in "/?#@"):
+        return given
+    try:
+        return urlsplit(given if "//" in given else f"//{given}").hostname or given
+    except ValueError:  # a bracket that is never closed
+        return given
+
+
+def _alike(host: str, match: Match, catalogue: Catalogue) -> LooksLike | None:
+    if match.registrable is None:
+        return None
+    return look_alikes({match.registrable: (canonical(_host_of(host)),)}, catalogue).get(match.registrable)
+
+
+def _answer(host: str, match: Match, service: Service | None, catalogue: Catalogue, today: date) -> dict[str, object]:
     risk = inherent(service, today) if service else None
+    alike = _alike(host, match, catalogue)
     return {
         "host": host,
         "match": match.kind,
@@ -49,6 +70,7 @@ def _answer(host: str, match: Match, service: Service | None, today: date) -> di
         "role": match.role,
         "entry": match.entry,
         "class": match.cls,
+        "looks_like": asdict(alike) if alike else None,
         "facts": {
             name: {"value": fact.value, "source": fact.source, "date": fact.date, "confidence": fact.confidence}
             for name, fact in service.facts.items()
@@ -69,10 +91,12 @@ def _answer(host: str, match: Match, service: Service | None, today: date) -> di
 def _say(host: str, match: Match, service: Service | None, catalogue: Catalogue, today: date) -> None:
     if service is None:
         where = {
-            "background": f"background traffic ({match.cls}), matched by {match.entry}",
+            "background": f"background traffic ({match.cls})" + (f", matched by {match.entry}" if match.entry else ""),
             "private": f"a private matter ({match.cls}): never reported, never stored with a person",
         }.get(match.kind, f"not in the catalogue of {len(catalogue.services)} services")
         told.print(f"[bold]{host}[/bold]: {where}")
+        if alike := _alike(host, match, catalogue):
+            told.print(f"  It reads like {alike.name}: {alike.why}.")
         return
     risk = inherent(service, today)
     need = catalogue.capabilities.get(service.capability, service.capability)

@@ -1,13 +1,12 @@
 """`gnomon user`: who may sign in. Works on the store itself, so that it also helps where nobody can sign in any more."""
 
-import sys
 from datetime import UTC, datetime
 
 import click
 
-from discovery.errors import GnomonError
 from discovery.store import Store, clients, get_client, open_store
 from webui.accounts import AT_MOST
+from webui.commands.asking import asked
 from webui.roles import ADMINISTRATOR, ROLES
 from webui.users import queries
 
@@ -33,7 +32,7 @@ def add(name: str, role: str, slugs: tuple[str, ...]) -> None:
     Example: gnomon user add "Ada Example" --role analyst --client example-co
     """
     store = open_store()
-    queries.add(store, name, _password(), role, _numbers(store, slugs))
+    queries.add(store, name, asked("Password", new=True), role, _numbers(store, slugs))
     click.echo(f"{name} can sign in.", err=True)
 
 
@@ -56,30 +55,35 @@ def password(name: str) -> None:
     """Give a user a new password; every sign-in of the user ends."""
     store = open_store()
     queries.number_of(store, name)  # before anything is asked
-    queries.change_password(store, name, _password())
+    queries.change_password(store, name, asked("Password", new=True))
     click.echo(f"{name} signs in with the new password from now on.", err=True)
 
 
 @command.command("role")
 @click.argument("name")
 @click.argument("role", type=role_choice)
-@client_option
-def role(name: str, role: str, slugs: tuple[str, ...]) -> None:
-    """Give a user another role, for the named clients or for all.
+@click.option("--client", "slugs", multiple=True, metavar="CLIENT", help="Only this client; may be repeated. Else: the clients stay as they are.")
+@click.option("--all-clients", is_flag=True, help="Every client, also those to come.")
+def role(name: str, role: str, slugs: tuple[str, ...], *, all_clients: bool) -> None:
+    """Give a user another role, and other clients where they are named.
 
     Example: gnomon user role "Ada Example" viewer --client example-co
     """
+    if slugs and all_clients:
+        raise click.UsageError("Either --client or --all-clients.")
     store = open_store()
-    queries.change(store, queries.number_of(store, name), role, _numbers(store, slugs))
-    click.echo(f"{name} is {role} now, for {', '.join(slugs) or 'all clients'}.", err=True)
+    number = queries.number_of(store, name)
+    queries.change(store, number, role, None if all_clients else _numbers(store, slugs) or _present(store, number))
+    click.echo(f"{name} is {role} now.", err=True)
 
 
 @command.command("remove")
 @click.argument("name")
-def remove(name: str) -> None:
-    """Remove a user; what the user did stays under the name."""
+@click.option("--keep-tokens", is_flag=True, help="Programs go on with the tokens that the user made and may know.")
+def remove(name: str, *, keep_tokens: bool) -> None:
+    """Remove a user with the tokens the user made; what else the user did stays under the name."""
     store = open_store()
-    queries.remove(store, queries.number_of(store, name))
+    queries.remove(store, queries.number_of(store, name), keep_tokens=keep_tokens)
     click.echo(f"{name} can no longer sign in.", err=True)
 
 
@@ -87,12 +91,6 @@ def _numbers(store: Store, slugs: tuple[str, ...]) -> list[int] | None:
     return [get_client(store, slug).id for slug in slugs] or None
 
 
-def _password() -> str:
-    """A new password: asked for twice in a terminal, else the first line of standard input."""
-    if sys.stdin.isatty():
-        asked: str = click.prompt("New password", hide_input=True, confirmation_prompt=True, err=True)
-        return asked
-    given = sys.stdin.readline().rstrip("\r\n")
-    if not given:
-        raise GnomonError("No password was given on standard input.")
-    return given
+def _present(store: Store, number: int) -> frozenset[int] | None:
+    found = queries.get_user(store, number, not_before=datetime.now(UTC))
+    return found.clients if found else frozenset()

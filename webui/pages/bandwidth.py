@@ -47,6 +47,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         line=used,
         rows=heat(used) if used else [],
         sentences=[sentence(peak, names) for peak in used.peaks] if used else [],
+        steps=charts.root_steps(max(used.total)) if used else [],
         names=names,
         since=since,
         until=until,
@@ -64,22 +65,22 @@ def heat(used: Line) -> list[Row]:
     """The week, a row for each day."""
     totals, top = used.total, max(used.total)
     days = [totals[day * HOURS : (day + 1) * HOURS] for day in range(len(DAYS))]
-    return [Row(name, [(charts.shade(value, top), value) for value in values]) for name, values in zip(DAYS, days, strict=True)]
+    return [Row(name, [(charts.shade_by_root(value, top), value) for value in values]) for name, values in zip(DAYS, days, strict=True)]
 
 
-def sentence(peak: Peak, names: dict[str, str]) -> str:
-    """What a busy hour is busy with: "Tuesday, 10 to 11: file transfer, most of it WeTransfer (about 900 MB of about 1.2 GB)"."""
-    when = f"{DAYS[peak.day]}, {peak.hour} to {peak.hour + 1} o'clock"
+def sentence(peak: Peak, names: dict[str, str]) -> tuple[str, str]:
+    """A busy hour and what it is busy with: "Tuesday, 10:00 to 11:00" and "about 1.2 GB, 75% of it sending large files, mostly WeTransfer"."""
+    when = f"{DAYS[peak.day]}, {peak.hour}:00 to {peak.hour + 1}:00"
     if peak.capability is None:
-        return f"{when}: {words.size(peak.total)}, to what no name stands for."
+        return when, f"{words.size(peak.total)}, to what no name stands for"
     need = words.lower_first(desk().catalogue.capabilities.get(peak.capability, peak.capability))
     most = f", mostly {names[peak.service]}" if peak.service in names else ""
-    return f"{when}: {words.size(peak.total)}, {words.percent(peak.share, 1)} of it {need}{most}."
+    return when, f"{words.size(peak.total)}, {words.percent(peak.share, 1)} of it {need}{most}"
 
 
-def hour(at: int) -> str:
-    """An hour of the week in words: "Tuesday 10:00"."""
-    return f"{DAYS[at // HOURS]} {at % HOURS}:00"
+def hour(at: int, letters: int | None = None) -> str:
+    """An hour of the week in words: "Tuesday 10:00", or with so many letters of the day "Tue 10:00"."""
+    return f"{DAYS[at // HOURS][:letters]} {at % HOURS}:00"
 
 
 def _days(since: date | None, until: date | None) -> tuple[date | None, date | None]:

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from discovery.store.held import held
 from webui import crowd
 from webui import held as everything
 from webui.desk import client, desk
 from webui.filters import Filter
+from webui.reveals import queries as reveals
 from webui.roles import ADMINISTRATOR, allow
 
 blueprint = Blueprint("held", __name__, url_prefix="/c/<slug>/people/<member_id>/held")
@@ -24,6 +26,7 @@ def file(slug: str, member_id: str) -> ResponseReturnValue:
     kept = held(desk().store, client(), desk().catalogue, member.name) if member and member.kind == crowd.PERSON else None
     if member is None or kept is None:
         abort(404)
-    told = everything.content(desk().store, desk().catalogue, everything.Subject(client(), kept, member.team, member.uses), datetime.now(UTC))
+    about = everything.Subject(client(), kept, member.team, member.uses, reveals.may_see(desk().store, client(), member.name, current_user.name))
+    told = everything.content(desk().store, desk().catalogue, about, datetime.now(UTC))
     name = f"{slug}-everything-held-{member.id}.zip"
     return Response(everything.files(told), mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -111,7 +111,7 @@ def state() -> dict[str, Any]:
     return {
         "jobs": shown,
         "removed": [job for job in jobs if job.state not in SHOWN],
-        "running": any(job.state == "staging" for job in shown),
+        "running": any(job.state == "staging" for job in shown) or desk().jobs.at_work(client()),
         "recipes": recipes(),
         "accounts": (accounts := {job.id: kept.account(job) for job in shown}),
         "hours": working_hours([accounts[job.id] for job in shown if job.state == "published"], client().zone),
@@ -119,10 +119,17 @@ def state() -> dict[str, Any]:
         "before": kept.counted_before(desk().store, client()),
         "teachable": {job.id for job in shown if job.state == "failed" and desk().jobs.unknown(client(), job.id)},
         "titles": {name: one.title for some in (all_formats(), lease_formats(), sighting_formats()) for name, one in some.items()},
-        "bars": {job.id: charts.stack([("events", job.events), ("skipped", _sum(job.skipped)), ("rejected", _sum(job.rejected))]) for job in shown},
+        "bars": {job.id: bar_of(job) for job in shown},
         "left": {job.id: seconds_left(job) for job in shown if job.state == "staging"},
         "sum": _sum,
     }
+
+
+def bar_of(job: Import) -> list[charts.Part]:
+    """What became of the lines of a log; leases are no requests, and understanding them is all there is to do with their lines."""
+    skipped, rejected = _sum(job.skipped), _sum(job.rejected)
+    parts = [("events", skipped)] if job.family == "identity" else [("events", job.events), ("skipped", skipped)]
+    return charts.stack([*parts, ("rejected", rejected)])
 
 
 def seconds_left(job: Import) -> float | None:

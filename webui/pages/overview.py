@@ -94,9 +94,9 @@ def _speaks_for(finding: Finding, gap: Gap | None) -> str:
         return "Nothing is provided for this need."
     tools = words.listed(gap.toolset)
     return (
-        f"{tools} is provided for this, but hardly used."
+        f"Provided for this, but hardly used: {tools}."
         if gap.gap == "tool_unused"
-        else f"People use it although {tools} is provided: ask what it does better."
+        else f"Provided for this as well: {tools}. Ask what it does better."
     )
 
 

@@ -180,7 +180,7 @@ def controls_table(rows: list[tuple[Kind, list[str]]]) -> tuple[list[str], list[
     """One row for each item that a kind of finding speaks to."""
     header = ["finding", "framework", "item", "title", "found in", "examples"]
     return header, [
-        [kind.title, control.framework, control.item, control.title, len(names), words.listed(names[:20])]
+        [kind.title, control.framework, control.item, control.title, len(names), words.listed(names)]
         for kind, names in rows
         for control in kind.controls
     ]

@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Add somebody, and show the link this once."""
     try:
-        code = queries.invite(desk().store, request.form.get("name", ""), request.form.get("role", ""), _clients())
+        code = queries.invite(desk().store, request.form.get("name", ""), request.form.get("role", ""), _clients(), by=current_user.name)
     except GnomonError as error:
         return _index(wrong=str(error)), 400
     return _index(link=_link(code), link_for=request.form["name"].strip())
@@ -55,7 +55,7 @@ def change(number: int) -> ResponseReturnValue:
 def link(number: int) -> ResponseReturnValue:
     """A new link to choose a password, shown this once."""
     _user(number)
-    code = queries.invite_again(desk().store, number)
+    code = queries.invite_again(desk().store, number, by=current_user.name)
     return _show(_user(number), link=_link(code))
 
 
@@ -72,7 +72,7 @@ def remove(number: int) -> ResponseReturnValue:
     """Remove a user."""
     user = _user(number)
     try:
-        queries.remove(desk().store, number)
+        queries.remove(desk().store, number, keep_tokens=request.form.get("keep_tokens") == "yes")
     except GnomonError as error:
         flash(str(error), "bad")
         return redirect(url_for("users.show", number=number), code=303)
@@ -104,7 +104,8 @@ def _index(*, wrong: str | None = None, link: str | None = None, link_for: str =
 
 def _show(user: User, *, link: str | None = None) -> str:
     firms = kept.clients(desk().store)
-    return render_template("users/show.html", user=user, roles=ROLES, firms=firms, link=link, now=datetime.now(UTC))
+    tokens = queries.tokens_of(desk().store, user.name)
+    return render_template("users/show.html", user=user, roles=ROLES, firms=firms, link=link, tokens=tokens, now=datetime.now(UTC))
 
 
 def _user(number: int) -> User:
@@ -115,12 +116,16 @@ def _user(number: int) -> User:
 
 
 def _clients() -> list[int] | None:
-    """Numbers of the clients that were ticked; None: all, where none was. One that is gone opens no other: GnomonError."""
+    """Numbers of the clients that were ticked; None: all, where that was chosen. One that is gone, and none ticked, opens no other: GnomonError."""
+    if request.form.get("sees") == "all":
+        return None
     ticked = set(request.form.getlist("client"))
+    if not ticked:
+        raise GnomonError("Please tick the clients, or choose every client.")
     found = [client.id for client in kept.clients(desk().store) if client.slug in ticked]
     if len(found) < len(ticked):
         raise GnomonError("One of these clients is not there any more. Please tick again.")
-    return found if ticked else None
+    return found
 
 
 def _link(code: str) -> str:

@@ -85,4 +85,4 @@ def _instead(before: str) -> str:
 
 def _tools(toml: str | None) -> str:
     names = firm.provided(toml).names if toml else []
-    return words.listed([*names[:_MOST], f"{len(names) - _MOST} more"] if len(names) > _MOST + 1 else names) or "nothing"
+    return words.listed(names, most=_MOST if len(names) > _MOST + 1 else None) or "nothing"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from discovery.catalogue import Catalogue
-from discovery.errors import GnomonError
+from discovery.errors import GnomonError, of_the_disk
 from discovery.store import Store
 from discovery.store.tables import Client
 from rules import todo
@@ -107,7 +107,7 @@ def _guarded(bench: _Bench, client: Client, folder: Path, *, pdf: bool) -> Prepa
     try:
         return _prepare(bench, client, folder, pdf=pdf)
     except (GnomonError, OSError) as error:
-        return Prepared(client, failed=str(error))
+        return Prepared(client, failed=str(of_the_disk(error) or error))
     except Exception:
         log.exception("The review of %s could not be prepared", client.slug)
         return Prepared(client, failed=UNEXPECTED)

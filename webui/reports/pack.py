@@ -72,6 +72,7 @@ class Pack:
     """What is told.
 
     Attributes:
+        since, until: first day of the period that logs could tell of, and its last.
         findings: in active use, by risk; others: how many further services were only met.
         points: undecided ones among them, by risk.
         comparison: against `compared_with` (in words); None where there is nothing to compare with.
@@ -179,7 +180,7 @@ def gather(
         firm=client.name,
         zone=client.zone,
         look=look,
-        since=picture.since,
+        since=picture.begins,
         until=picture.until,
         situation=Situation(
             crowd.count_active(findings), whole, len(findings), len(points), sum(finding.risk.level in words.RISKY for finding in findings)

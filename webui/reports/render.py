@@ -13,7 +13,7 @@ from typing import Final
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from webui import words
+from webui import facts, words
 from webui.assets import STATIC
 from webui.reports.documents import BY_ID, PACK, context
 from webui.reports.pack import Pack
@@ -67,6 +67,8 @@ def _environment() -> Environment:
     loader = ChoiceLoader([FileSystemLoader(here.parent / "templates"), FileSystemLoader(here), DictLoader({"report.css": stylesheet()})])
     made = Environment(loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined, finalize=harmless)
     made.filters["lower_first"] = words.lower_first
+    made.filters["cited"] = facts.cited
+    made.filters["source_in_words"] = facts.source_in_words
     made.filters["capitalize"] = lambda text: text[:1].upper() + text[1:]
     return made
 

@@ -44,10 +44,11 @@ def _said(group: "Group", zone: str) -> str:
     """Decisions on the same terms in one paragraph; as the template of the minutes."""
     one = group.decision
     scope = f" ({words.SCOPES[one.account]})" if one.account != "any" else ""
-    parts = [f"{words.listed(group.names)}{scope}: {words.STATUSES[one.status]}.", one.reason]
-    parts += [f"Conditions: {one.conditions}"] if one.conditions else []
-    parts += [f"Data: {one.data_held}."] if one.data_held else []
-    parts.append(f"Owner: {one.owner or 'nobody yet'}.")
+    parts = [f"{words.listed(group.names)}{scope}: {words.STATUSES[one.status]}."]
+    parts += [words.stopped(one.reason)] if one.reason else []
+    parts += [f"Conditions: {words.stopped(one.conditions)}"] if one.conditions else []
+    parts += [f"Data: {words.stopped(one.data_held)}"] if one.data_held else []
+    parts.append(f"Owner: {words.stopped(one.owner or 'nobody yet')}")
     if one.review_by:
         parts.append(f"{'To be looked at again by' if one.status == 'not_approved' else 'Until'} {words.day(one.review_by)}.")
     if group.now:

@@ -5,18 +5,18 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from discovery.errors import GnomonError
-from discovery.store import Store
+from discovery.store import Client, Store
 from webui.passwords import hashed
 from webui.queries import Person, clients_of, find_account, folded, hash_of, set_password
 from webui.roles import ADMINISTRATOR, ROLES
-from webui.tables import Account, AccountClient, SignIn
+from webui.tables import Account, AccountClient, ApiToken, SignIn
 
 #: How long a link to choose a password works.
 VALID: Final = timedelta(days=3)
@@ -59,13 +59,13 @@ def get_user(store: Store, number: int, *, not_before: datetime) -> User | None:
     return next((one for one in users(store, not_before=not_before) if one.id == number), None)
 
 
-def invite(store: Store, name: str, role: str, clients: Collection[int] | None) -> str:
-    """Add an account whose password its owner will choose; returns the code of the link, which is kept nowhere.
+def invite(store: Store, name: str, role: str, clients: Collection[int] | None, *, by: str) -> str:
+    """Add an account whose password its owner will choose; returns the code of the link, which is kept nowhere. `by`: the account that makes it.
 
     Raises GnomonError where there is such a name already, or it or the role is none.
     """
     code = _code()
-    _add(store, name, role, clients, invitation=hash_of(code), invited_until=datetime.now(UTC) + VALID)
+    _add(store, name, role, clients, invitation=hash_of(code), invited_until=datetime.now(UTC) + VALID, invited_by=by)
     return code
 
 
@@ -74,12 +74,12 @@ def add(store: Store, name: str, password: str, role: str, clients: Collection[i
     _add(store, name, role, clients, password=hashed(password))
 
 
-def invite_again(store: Store, number: int) -> str:
+def invite_again(store: Store, number: int, *, by: str) -> str:
     """A new link for an account, in the place of any before: the password it has works until somebody chooses a new one."""
     code = _code()
     with store.write(durable=True) as db:
         row = _get(db, number)
-        row.invitation, row.invited_until = hash_of(code), datetime.now(UTC) + VALID
+        row.invitation, row.invited_until, row.invited_by = hash_of(code), datetime.now(UTC) + VALID, by
     return code
 
 
@@ -95,6 +95,7 @@ def accept(store: Store, code: str, password: str) -> Person:
     with store.write(durable=True) as db:
         row = _invited(db, code, hold=True)
         row.password, row.invitation, row.invited_until = made, None, None
+        row.joined_by, row.joined_at = row.invited_by, datetime.now(UTC)
         db.execute(delete(SignIn).where(SignIn.account_id == row.id))
         return Person(row.id, row.name, row.role, row.password, clients_of(db, row))
 
@@ -116,11 +117,27 @@ def end_sign_ins(store: Store, number: int) -> None:
         db.execute(delete(SignIn).where(SignIn.account_id == number))
 
 
-def remove(store: Store, number: int) -> None:
-    """Remove an account; what its owner did stays under the name. Raises GnomonError for the last administrator."""
+def remove(store: Store, number: int, *, keep_tokens: bool = False) -> None:
+    """Remove an account, with the tokens that its owner saw; what else the owner did stays under the name.
+
+    Args:
+        keep_tokens: whether the tokens go on opening, for programs that show them.
+
+    Raises GnomonError for the last administrator.
+    """
     with store.write(durable=True) as db:
         _check_not_last(db, number)
-        db.delete(_get(db, number))
+        row = _get(db, number)
+        if not keep_tokens:
+            db.execute(delete(ApiToken).where(ApiToken.made_by == row.name))
+        db.delete(row)
+
+
+def tokens_of(store: Store, name: str) -> list[tuple[str, str]]:
+    """The tokens that an account made and its owner may know: name of the client, and what each is for."""
+    query = select(Client.name, ApiToken.name).join(Client, Client.id == ApiToken.client_id).where(ApiToken.made_by == name)
+    with store.read() as db:
+        return [(client, purpose) for client, purpose in db.execute(query.order_by(Client.name, ApiToken.id))]
 
 
 def others_in_charge(store: Store, client: int, but: str) -> list[str]:
@@ -150,15 +167,13 @@ def _add(
     clients: Collection[int] | None,
     *,
     password: str = "",
-    invitation: str | None = None,
-    invited_until: datetime | None = None,
+    **link: Any,  # noqa: ANN401 (columns of the row)
 ) -> None:
     cleaned = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:LONGEST_NAME]
     if not cleaned:
         raise GnomonError("Please enter a name to sign in with.")
     _check_role(role)
-    made = Account(name=cleaned, key=folded(cleaned), password=password, role=role, limited=clients is not None, created=datetime.now(UTC))
-    made.invitation, made.invited_until = invitation, invited_until
+    made = Account(name=cleaned, key=folded(cleaned), password=password, role=role, limited=clients is not None, created=datetime.now(UTC), **link)
     try:
         with store.write(durable=True) as db:
             if (role != ADMINISTRATOR or clients is not None) and not _administrators(db):

@@ -62,7 +62,9 @@ const sideways = new ResizeObserver((boxes) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll(".table-box:not([role])")) sideways.observe(box);
+const watch = () => document.querySelectorAll(".table-box:not([role])").forEach((box) => sideways.observe(box));
+watch();
+document.addEventListener("htmx:after:swap", watch);
 
 // Bulk choice: one box for all, and a bar that appears once something is chosen.
 document.addEventListener("change", (event) => {
