@@ -19,3 +19,5 @@ fi
 echo "Installing what Gnomon needs into $folder (once, about a minute) ..." >&2
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+# where Python is told to write no bytecode, every start would translate all modules anew: half a second
+"$folder/bin/python" -m compileall -q discovery rules webui

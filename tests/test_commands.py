@@ -179,6 +179,15 @@ def test_explain_answers_many_hosts_one_object_a_line(run) -> None:
     assert {"host", "service", "category", "capability", "role", "entry", "facts", "risk"} <= set(known)
     assert known["service"] == shouted["service"] == "dropbox"
     assert lookalike["service"] is None
+    assert lookalike["looks_like"]["service"] == "dropbox"
+    assert known["looks_like"] is None
+
+
+def test_explain_takes_a_web_address_for_its_host(run) -> None:
+    done = run("explain", "https://ann@www.dropbox.com:443/home?x=1", "dropbox.com/home", "https://[broken", "--output", "json")
+    address, path, broken = (json.loads(line) for line in done.stdout.splitlines())
+    assert address["service"] == path["service"] == "dropbox"
+    assert broken["service"] is None
 
 
 def test_keep_report_and_remove(run, log: Path) -> None:
