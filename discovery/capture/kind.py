@@ -7,6 +7,7 @@ from typing import Final
 from discovery.capture.files import DAMAGED, MAGICS, Packet, packets
 from discovery.capture.layers import LINKS, Segment, address, segment
 from discovery.capture.names import Flows, is_hello, messages, requested, server_name
+from discovery.capture.quic import Hellos
 from discovery.capture.source import ByteSource
 from discovery.dnswire import Questions, answered, message
 from discovery.kinds.records import Content, Opened, Records, Row, batches
@@ -20,8 +21,8 @@ _NOTHING: Final = (None,) * 6
 class Capture(Records):
     """Packets of a capture as fields.
 
-    `what` is `question`, `answer` (to a question in the capture), `unasked` (an answer whose question is not there), `hello` (a TLS client's),
-    `request` (HTTP/1), `link` (a link layer that is not read) or `other`.
+    `what` is `question`, `answer` (to a question in the capture), `unasked` (an answer whose question is not there), `hello` (of a TLS or QUIC
+    client), `request` (HTTP/1), `link` (a link layer that is not read) or `other`.
     """
 
     def begins(self, start: bytes) -> bool:
@@ -40,6 +41,7 @@ class _Reader:
     """What has to be remembered from packet to packet."""
 
     flows: Flows = field(default_factory=Flows)
+    hellos: Hellos = field(default_factory=Hellos)
     questions: Questions = field(default_factory=Questions)
 
     def rows(self, packet: Packet) -> Iterator[Row | None]:
@@ -62,7 +64,9 @@ class _Reader:
                 found, rest = messages(self.flows.joined(carried))
                 self.flows.wait(carried, rest)
             return [row for data in found if (row := self._message(carried, data))]
-        return [] if carried.sequence is None else self._connection(carried)
+        if carried.sequence is None:
+            return [self._named("hello", carried, name) for name in self.hellos.names(carried)]
+        return self._connection(carried)
 
     def _message(self, carried: Segment, data: bytes) -> tuple[str | None, ...] | None:
         found = message(data)
@@ -87,4 +91,7 @@ class _Reader:
                 self.flows.wait(carried, data)
                 return []
             what = "hello"
-        return [(what, address(carried.source), address(carried.destination), name, None, None, None)]
+        return [self._named(what, carried, name)]
+
+    def _named(self, what: str, carried: Segment, name: str | None) -> tuple[str | None, ...]:
+        return what, address(carried.source), address(carried.destination), name, None, None, None

@@ -9,8 +9,9 @@ from typing import Final
 from discovery.capture.layers import Segment
 
 _HANDSHAKE, _CLIENT_HELLO, _SERVER_NAME = 22, 1, 0
-_LONGEST_HELLO: Final = 1 << 16
-_MOST_FLOWS: Final = 4_096
+#: Bytes of a hello, and connections whose beginnings are kept.
+LONGEST_HELLO: Final = 1 << 16
+MOST_FLOWS: Final = 4_096
 _REQUEST: Final = re.compile(rb"(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) (\S+) HTTP/1\.[01]\r\n")
 _HOST: Final = re.compile(rb"\r\nhost:[ \t]*([^\r\n]{1,300})", re.IGNORECASE)
 
@@ -35,9 +36,9 @@ class Flows:
 
     def wait(self, segment: Segment, data: bytes) -> None:
         """Keep what has come so far until the next segment."""
-        if data and segment.sequence is not None and len(data) <= _LONGEST_HELLO:
+        if data and segment.sequence is not None and len(data) <= LONGEST_HELLO:
             self._waiting[segment.flow] = ((segment.sequence + len(segment.data)) % 2**32, data)
-            if len(self._waiting) > _MOST_FLOWS:
+            if len(self._waiting) > MOST_FLOWS:
                 self._waiting.popitem(last=False)
 
 
@@ -56,8 +57,12 @@ def is_hello(data: bytes) -> bool:
 
 
 def server_name(data: bytes) -> tuple[str | None, bool]:
-    """The name a TLS client asks for (RFC 8446, RFC 6066), and whether its hello is all there."""
-    hello = _handshake(data)
+    """The name a TLS client asks for in its first records, and whether its hello is all there."""
+    return hello_name(_handshake(data))
+
+
+def hello_name(hello: bytes) -> tuple[str | None, bool]:
+    """The name in a hello (RFC 8446, section 4.1.2; RFC 6066, section 3), and whether it is all there."""
     try:
         size = 4 + int.from_bytes(hello[1:4])
         at = 38 + 1 + hello[38]  # message header, version, random; session

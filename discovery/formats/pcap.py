@@ -1,4 +1,4 @@
-"""Packet captures (pcap, pcapng): names asked for in DNS over UDP and TCP, in the hello of TLS clients and in HTTP/1 requests.
+"""Packet captures (pcap, pcapng): names asked for in DNS over UDP and TCP, in the hello of TLS and QUIC clients and in HTTP/1 requests.
 
 A DNS question counts, its answer does not, unless the question is not in the capture; an answer with code 5 (refused) is a verdict.
 """
@@ -18,7 +18,7 @@ FORMAT = LogFormat(
     family="dns",
     cannot_tell=(
         "How much was sent or received: packets are looked at for names, not added up.",
-        "Names asked for over QUIC (HTTP/3) or encrypted DNS: their packets are not opened.",
+        "Names asked for over encrypted DNS, and those of a QUIC connection that began before the capture: nobody else can read them.",
         NO_PERSON,
     ),
     layouts=(

@@ -120,6 +120,8 @@ def test_an_answer_counts_only_without_its_question() -> None:
     assert domains(made.pcap([back], made.RAW)) == ["files.example"]
 
 
+#: Pieces of a hello that never becomes whole.
+SPRINKLED = b"".join(b"\x06" + made.wide(place) + b"\x01!" for place in range(1, 460, 2))
 CAPTURES = {
     "pcap": made.pcap([made.ethernet(ASKED), made.ethernet(made.tcp(DESK, 5, SERVER, 443, made.hello("a.example"))), made.ethernet(SIX)]),
     "pcapng": made.pcapng([made.ethernet(ASKED), made.ethernet(made.tcp(DESK, 5, SERVER, 53, made.prefixed(made.query("b.example"))))]),
@@ -163,8 +165,9 @@ def test_damage_anywhere_never_raises_but_a_sentence(kind: str) -> None:
         made.dnstap([])[:-12] + b"\x7f\xff\xff\xff",
         made.dnstap([b"\xff" * 100_000, b"\x08" * 99, b"\x72\x05\x08"]),
         made.pcap([ASKED[:20] + b"\0" * 8] * 1000, made.RAW),
+        made.pcap([made.udp(DESK, 1, SERVER, 443, made.initial(SPRINKLED, n)) for n in range(500)], made.RAW),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_made_to_do_harm(data: bytes) -> None:
     began = time.process_time()

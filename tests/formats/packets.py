@@ -6,6 +6,10 @@ from collections.abc import Iterable
 
 import dns.message
 import dns.rcode
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from discovery.capture.quic import Keys, client_keys
 
 NINE = 1_795_078_800  # 2026-11-19 09:00 UTC
 ETHERNET, RAW, LOOPBACK, COOKED, COOKED_2 = 1, 101, 0, 113, 276
@@ -33,6 +37,32 @@ def hello(name: str | None, padding: int = 0) -> bytes:
         extensions += struct.pack(">HH", 0, len(listed) + 2) + prefixed(listed)
     body = b"\x03\x03" + bytes(32) + b"\0" + prefixed(b"\x13\x01") + b"\x01\0" + prefixed(extensions)
     return b"\x16\x03\x01" + prefixed(b"\x01" + len(body).to_bytes(3) + body)
+
+
+V1, V2 = 1, 0x6B3343CF
+
+
+def crypto(hello: bytes, *cuts: int) -> list[bytes]:
+    """A hello (without the header of its record) in frames of QUIC, cut at these places."""
+    ends = (*cuts, len(hello))
+    return [b"\x06" + wide(start) + wide(end - start) + hello[start:end] for start, end in zip((0, *cuts), ends, strict=True)]
+
+
+def wide(value: int) -> bytes:
+    return (0x4000 | value).to_bytes(2)
+
+
+def initial(frames: bytes, number: int = 0, *, version: int = V1, chosen: bytes = b"chosen by the client", keys: Keys | None = None) -> bytes:
+    """An Initial packet of a QUIC client, padded to 1,200 bytes; `keys` are those of the connection's first packet, where it goes on."""
+    keys = keys or client_keys(version, chosen)
+    frames = frames.ljust(1_150, b"\0")
+    first = 0xC0 | (0x10 if version == V2 else 0) | 1  # a number of two bytes
+    header = bytes([first]) + version.to_bytes(4) + bytes([len(chosen)]) + chosen + b"\x02me" + b"\x05token" + wide(2 + len(frames) + 16)
+    nonce = (int.from_bytes(keys.iv) ^ number).to_bytes(12)
+    sealed = AESGCM(keys.key).encrypt(nonce, frames, header + number.to_bytes(2))
+    mask = Cipher(algorithms.AES(keys.header), modes.ECB()).encryptor().update(sealed[2:18])  # noqa: S305 (as the standard has it)
+    hidden = (number ^ int.from_bytes(mask[1:3])).to_bytes(2)
+    return bytes([first ^ mask[0] & 0x0F]) + header[1:] + hidden + sealed
 
 
 def udp(source: str, port: int, destination: str, other_port: int, data: bytes) -> bytes:
