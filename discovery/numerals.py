@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from discovery.compiled import compiled, inlined
-from discovery.framing import Bytes, Flags, Lines, Offsets
+from discovery.framing import Bytes, Flags, Lines, Offsets, arrow_column
 
 _DASH, _DOT, _ZERO, _TEN = 45, 46, 48, 10
 _DIGITS: Final = 18  # of the longest whole number that is read
@@ -30,7 +30,7 @@ def _column(lines: Lines, starts: Offsets, ends: Offsets, most: int, decimals: i
     if not _read(lines.buffer, starts, ends, most, decimals, numbers, known):
         return lines.column(starts, ends)
     validity = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").data)
-    return pl.Series(values=pa.Array.from_buffers(pa.int64(), len(numbers), [validity, pa.py_buffer(numbers.data)]))
+    return arrow_column(pa.int64(), len(numbers), [validity, pa.py_buffer(numbers.data)])
 
 
 @compiled

@@ -7,7 +7,6 @@ raises no alarm. Every question is a look-up in an index that is made once for a
 
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -266,11 +265,11 @@ def _index(known: _Known) -> _Index:
 
 
 def _near(labels: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    near: dict[str, list[str]] = defaultdict(list)
+    near: dict[str, tuple[str, ...]] = {}
     for label in sorted(labels):
         for short in (label, *_shorter(label)):
-            near[short].append(label)
-    return {short: tuple(those) for short, those in near.items()}
+            near[short] = (*near.get(short, ()), label)
+    return near
 
 
 def _brands(catalogue: Catalogue) -> dict[str, _Brand]:
