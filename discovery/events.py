@@ -36,6 +36,6 @@ CHANNEL: Final = pl.Enum(CHANNELS)
 TRANSIENT: Final[dict[str, pl.DataType]] = {
     "channel": CHANNEL,
     "requests": pl.Int64(),
-    "session": pl.String(),
+    "session": pl.UInt64(),
     "lasted": pl.Int64(),
 }

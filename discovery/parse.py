@@ -35,7 +35,7 @@ _LOST: Final = (
     (pl.col("source_ip").is_not_null() & pl.col("_own").is_null() & pl.col("_inside").is_not_null() & _NAMELESS).alias("_inbound"),
     (pl.col("timestamp").is_null() | (_NAMELESS & pl.col("destination_ip").is_null())).alias("_nowhere"),
 )
-_VERDICTS: Final = {"line": pl.Int64, "session": pl.String, "event_action": pl.String}
+_VERDICTS: Final = {"line": pl.Int64, "session": pl.UInt64, "event_action": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,10 @@ def _sound() -> pl.Expr:
 
 
 def _session(layout: Layout) -> pl.Expr:
-    return (pl.lit(None, pl.String) if layout.session is None else layout.session).alias("session")
+    """The session as a number: quicker to compare than its text, of which nothing is kept; two of a million are the same once in 37 million logs."""
+    if layout.session is None:
+        return pl.lit(None, pl.UInt64).alias("session")
+    return pl.when(layout.session.is_not_null()).then(layout.session.cast(pl.String).hash()).alias("session")
 
 
 def _orders(layout: Layout, rows: pl.DataFrame) -> tuple[set[bool], bool]:

@@ -61,7 +61,7 @@ def test_rows_of_one_key_meet_whatever_the_numbers(rows: list[tuple[int | None, 
 def test_moments_of_an_hour_before_and_after_1970(times: list[tuple[int, int, bool]]) -> None:
     moments = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second, microseconds=micro) for second, micro, _ in times]
     rows = [
-        {"line": line, "timestamp": moment, "destination_domain": "example.com", "channel": "web", "requests": int(asked), "session": "s"}
+        {"line": line, "timestamp": moment, "destination_domain": "example.com", "channel": "web", "requests": int(asked), "session": 7}
         for line, (moment, (*_, asked)) in enumerate(zip(moments, times, strict=True))
     ]
     usage = summarise(pl.DataFrame(rows, schema={**EVENT, **TRANSIENT}))

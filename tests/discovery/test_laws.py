@@ -97,7 +97,7 @@ def made_events(seed: int, n: int) -> pl.DataFrame:
             "event_action": choose.choice([None, "allowed", "blocked"]),
             "channel": choose.choice(["dns", "bytes"]),
             "requests": choose.choice([0, 1, 1]),
-            "session": choose.choice([None, "s"]),
+            "session": choose.choice([None, 7]),
             "lasted": choose.choice([None, 0, 250]),
         }
         for line in range(1, n + 1)

@@ -13,7 +13,7 @@ from tests.gate import examples
 
 SCHEMA = {**EVENT, **TRANSIENT}
 BEGIN = datetime(2026, 11, 19, 9, tzinfo=UTC)
-VERDICTS = {"line": pl.Int64, "session": pl.String, "event_action": pl.String}
+VERDICTS = {"line": pl.Int64, "session": pl.UInt64, "event_action": pl.String}
 
 #: What a line is: an opening with a name, a completing record with bytes, or a verdict; of which session; minutes from the first.
 halves = st.lists(st.tuples(st.sampled_from(["opens", "completes", "judges", "alone"]), st.sampled_from("st"), st.integers(0, 3_000)), max_size=25)
@@ -27,12 +27,12 @@ def event(line: int, what: str, session: str, minutes: int) -> dict[str, object]
         return {
             **dict.fromkeys(SCHEMA),
             **known,
-            "session": session,
+            "session": ord(session),
             "destination_domain": f"{session}{line}.example",
             "user_name": "ann",
             "source_bytes": 5,
         }
-    return {**dict.fromkeys(SCHEMA), **known, "session": session, "requests": 0, "source_bytes": 105}
+    return {**dict.fromkeys(SCHEMA), **known, "session": ord(session), "requests": 0, "source_bytes": 105}
 
 
 def joined(lines: list[tuple[str, str, int]], cuts: list[int]) -> list[dict[str, object]]:
@@ -42,7 +42,7 @@ def joined(lines: list[tuple[str, str, int]], cuts: list[int]) -> list[dict[str,
         block = [(number, *lines[number - 1]) for number in range(start + 1, stop + 1)]
         events = pl.DataFrame([event(*one) for one in block if one[1] != "judges"], schema=SCHEMA)
         verdicts = pl.DataFrame(
-            [(number, session, "blocked") for number, what, session, _ in block if what == "judges"], schema=VERDICTS, orient="row"
+            [(number, ord(session), "blocked") for number, what, session, _ in block if what == "judges"], schema=VERDICTS, orient="row"
         )
         tables.append(stitcher.join(events, verdicts))
     return sorted(pl.concat(tables).to_dicts(), key=repr) if tables else []
