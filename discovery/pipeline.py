@@ -172,8 +172,9 @@ def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) ->
         if job.sink is not None:
             named = [table.with_columns(_format(one)) for one, table in zip(those, rows, strict=True) if table is not None]
             job.sink(pl.concat(named).sort("line", maintain_order=True))
-    usage = pl.concat([spelled_out(strand.usage.whole()).with_columns(_format(one)) for one, strand in zip(those, strands, strict=True)])
-    told = together([strand.answers.whole() for strand in strands])
+    whole = [strand.whole() for strand in strands]
+    usage = pl.concat([spelled_out(rows).with_columns(_format(one)) for one, (rows, _) in zip(those, whole, strict=True)])
+    told = together([answers for _, answers in whole])
     account = _account(job, tally, best, blocks, stream, usage, told)
     return LogResult(account, usage, leases.none(), blocks.fingerprint, told, tally.marked(best))
 

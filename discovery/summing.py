@@ -1,6 +1,6 @@
 """What the blocks of a log add up to: its usage, its DNS answers and the account of its lines, in memory that stays flat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,9 @@ from discovery.usage import merge, summarise
 
 #: Usage rows that may wait before they are merged.
 _PENDING: Final = 300_000
+
+#: Events whose halves are joined at once: what a block alone has to say costs little beside the asking.
+_JOINED: Final = 50_000
 
 #: Usage rows that a worker keeps before it hands them over.
 _HANDED: Final = 100_000
@@ -60,6 +63,7 @@ class Strand:
         self._stitcher = Stitcher() if layout.session is not None else None
         self._spelled = self._stitcher is None or (layout.answers is not None and layout.answers.loose is not None)
         self._kept = kept
+        self._waiting: list[Parsed] = []
         self.summed = self._stitcher is None and not kept
 
     def add(self, parsed: Parsed, summary: pl.DataFrame | None) -> pl.DataFrame | None:
@@ -68,15 +72,25 @@ class Strand:
             self.usage.add(summary)
             self.answers.add(parsed.told, parsed.events)
             return None
-        events = spelled_out(parsed.events) if self._spelled else parsed.events
-        self.answers.add(parsed.told, events)
-        events = events if self._stitcher is None else self._stitcher.join(events, parsed.verdicts)
-        if not self._kept:
-            self.usage.add(summarise(events))
-        return spelled_out(events) if self._kept else None
+        parsed = replace(parsed, events=spelled_out(parsed.events)) if self._spelled else parsed
+        self.answers.add(parsed.told, parsed.events)
+        self._waiting.append(parsed)
+        if self._kept:
+            return spelled_out(self._joined())
+        if sum(one.events.height for one in self._waiting) > _JOINED:
+            self.usage.add(summarise(self._joined()))
+        return None
+
+    def _joined(self) -> pl.DataFrame:
+        """The events that wait, with what they complete filled in; it matters to none of them how many are joined at once."""
+        waiting, self._waiting = self._waiting, []
+        events = pl.concat([one.events for one in waiting])
+        return events if self._stitcher is None else self._stitcher.join(events, pl.concat([one.verdicts for one in waiting]))
 
     def whole(self) -> tuple[pl.DataFrame, Told]:
         """All usage, names as text but where `summed`, and all answers."""
+        if self._waiting:
+            self.usage.add(summarise(self._joined()))
         usage = self.usage.whole()
         return usage if self.summed else spelled_out(usage), self.answers.whole()
 
