@@ -20,7 +20,7 @@ def test_the_last_answer_counts_and_can_be_taken_back(store, client):
 
 
 def test_only_known_answers_are_kept(store, client):
-    with pytest.raises(GnomonError):
+    with pytest.raises(GnomonError, match=r"^Please choose one of the answers\.$"):
         queries.answer(store, client, "m", "dropbox", "perhaps", by="Ada")
 
 
