@@ -54,7 +54,7 @@ def _services(rows: pl.DataFrame) -> pl.DataFrame:
 def _people(rows: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     """Each person's use of each service: the most active first."""
     first = pl.col("basis", "person_kind", "team", "account").first()
-    sums = rows.group_by("person", "service", maintain_order=True).agg(first, *_sums()).with_columns(pl.col("person", "service").cast(pl.String))
+    sums = rows.group_by("person", "service").agg(first, *_sums()).with_columns(pl.col("person", "service").cast(pl.String))
     rank = pl.col("activity").replace_strict({name: number for number, name in enumerate(activity.ACTIVITIES)}, return_dtype=pl.Int64)
     known = sums.join(judged, on=["person", "service"], nulls_equal=True)
     return known.sort("service", rank, pl.col("days"), "person", descending=[False, False, True, False], nulls_last=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from discovery.catalogue import Catalogue
@@ -31,7 +30,6 @@ GAPS: Final = (
 )
 UNKNOWN: Final = ("domain", "people", "days", "hits", "uploaded_bytes", "downloaded_bytes", "guess")
 _SORTED_OUT: Final = (*UNKNOWN, "person_days", "kind", "group", "set_aside")
-_sorted_out: Final = attrgetter(*_SORTED_OUT)
 
 
 def to_json(assessment: Assessment, *, version: str, catalogue: Catalogue) -> dict[str, Any]:
@@ -59,8 +57,10 @@ def to_json(assessment: Assessment, *, version: str, catalogue: Catalogue) -> di
 
 def unknown_row(domain: UnknownDomain) -> dict[str, Any]:
     """An unknown domain as plain JSON types: what the contract names, and how it was sorted out."""
-    own = dict(zip(_SORTED_OUT, _sorted_out(domain), strict=True))
-    return own | {"group": list(domain.group), "looks_like": asdict(domain.looks_like) if domain.looks_like else None}
+    return {name: getattr(domain, name) for name in _SORTED_OUT} | {
+        "group": list(domain.group),
+        "looks_like": asdict(domain.looks_like) if domain.looks_like else None,
+    }
 
 
 def findings_frame(assessment: Assessment) -> "pd.DataFrame":

@@ -183,7 +183,7 @@ def outcome(item: Item, assessment: Assessment) -> Outcome | None:
 
 def _kind(before: int, now: int, elsewhere: int, said: Mapping[str, float]) -> str:
     left = before - now
-    if left > 0 and elsewhere >= said["moved_from"] * left and elsewhere > 0:
+    if left > 0 and elsewhere >= said["moved_from"] * left:
         return "moved"
     if left > 0 and now <= said["fell_below"] * before:
         return "fell"

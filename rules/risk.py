@@ -49,7 +49,7 @@ def here(service: Service, exposure: Exposure, on: date, plan: str = "free", tab
 def inherent(service: Service, on: date, plan: str = "free", table: RiskRules | None = None) -> Risk:
     """The risk of a service on a plan, whatever anybody does with it."""
     table = table or rules()
-    return _risk(table, _shares(table, _OF_SERVICE, service, None, on, plan), [], 1.0, "")
+    return _risk(table, _shares(table, _OF_SERVICE, service, None, on, plan))
 
 
 _OF_SERVICE: Final = ("stake", "guard", "standing")
@@ -78,7 +78,7 @@ def _share(factor: Factor, times: float, part: str, said: Said) -> _Share:
     return _Share(factor.title, part, said, points, points, points, guess)
 
 
-def _risk(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share], keeps: float, why_less: str) -> Risk:
+def _risk(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share] = (), keeps: float = 1.0, why_less: str = "") -> Risk:
     whole = max(0.0, sum(share.points for share in facts)) * keeps + sum(share.points for share in use)
     open_ = [(share, keeps) for share in facts if share.said.points is None] + [(share, 1.0) for share in use if share.said.points is None]
     down, up = (hypot(*(times * (getattr(share, end) - share.points) for share, times in open_)) for end in ("least", "most"))

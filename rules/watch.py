@@ -13,7 +13,7 @@ from rules.alerts import Alert, Seen, Uploads, groups, kinds
 from rules.findings import Assessment, Finding, PersonUse, counted
 from rules.register import ANY, UNDECIDED, Decision, status_of
 
-_STATUS: Final = {"approved": "Approved", "approved_with_conditions": "Approved with conditions", "in_review": "In review"}
+_STATUS: Final = {"approved": "approved", "approved_with_conditions": "approved with conditions", "in_review": "in review"}
 _SCOPE: Final = {"company": "company accounts", "personal": "personal accounts", "other_tenant": "other firms' accounts"}
 
 
@@ -107,7 +107,7 @@ def _overdue(seen: Seen) -> Iterator[Alert]:
             continue
         ended = decision.status == "tolerated"
         finding = seen.now.finding(decision.service)
-        said = {"by": _made(seen, decision), "status": _STATUS.get(decision.status, "To be reviewed") + _for_account(decision)}
+        said = {"by": _made(seen, decision), "status": _STATUS.get(decision.status, "to be reviewed") + _for_account(decision)}
         if ended:
             active = finding is not None and finding.activity == "active"
             said["people"] = (

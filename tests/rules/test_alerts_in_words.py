@@ -1,13 +1,14 @@
 """What each alert says, word for word, and from which day on it stands."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import polars as pl
 import pytest
 
-from discovery.catalogue import Catalogue
+from discovery.catalogue import Catalogue, Fact
 from rules.alerts import Alert, Seen
 from rules.assess import assess
 from rules.register import Decision, Register
@@ -27,11 +28,13 @@ SOMETHING: Rows = [{**TRELLO, "day": EARLIER}]
 def look(shipped: Catalogue, observe: Callable[..., Any], sight: Callable[..., Any]) -> Look:
     """The alerts of a firm with these rows now and before, as seen on 13 March."""
 
-    def alerts(now: Rows, before: Rows, *decisions: Decision, provided: frozenset[str] = frozenset(), **how: Any) -> list[Alert]:
+    def alerts(
+        now: Rows, before: Rows, *decisions: Decision, provided: frozenset[str] = frozenset(), catalogue: Catalogue = shipped, **how: Any
+    ) -> list[Alert]:
         earlier, new = (observe(*[sight(**row) for row in rows]) for rows in (before, now))
         judged, known = (assess(seen, shipped, {}, Toolset()) for seen in (new, earlier))
         usage = uploads_by_week(pl.concat([earlier.usage, new.usage]))
-        return list(watch(Seen(judged, known, Register(decisions), shipped, provided, date(2026, 3, 13), usage, **how)))
+        return list(watch(Seen(judged, known, Register(decisions), catalogue, provided, date(2026, 3, 13), usage, **how)))
 
     return alerts
 
@@ -122,6 +125,25 @@ def test_what_is_uploaded_on_the_days_of_a_week_adds_up_and_only_earlier_weeks_a
     assert look([{"uploaded_bytes": 179 * MB}], largest_is_old) == []
 
 
+def test_the_week_of_the_largest_upload_is_told(look: Look) -> None:
+    before = [{"day": -7 * week, "uploaded_bytes": 60 * MB} for week in (1, 2, 3)]
+    for sent in ((330, 10), (330, 300)):
+        (found,) = look([{"day": 7 * week, "uploaded_bytes": amount * MB} for week, amount in enumerate(sent)], before)
+        assert (found.mark, found.text.partition(" went")[0]) == ("2026-03-02", "About 330 MB")
+
+
+@pytest.mark.parametrize(("weeks", "told"), [(3, True), (2, False)])
+def test_what_is_usual_rests_on_three_weeks(look: Look, weeks: int, told: bool) -> None:
+    before = [{"day": -7 * week, "uploaded_bytes": 60 * MB} for week in range(1, weeks + 1)]
+    assert bool(look([{"uploaded_bytes": 330 * MB}], before)) == told
+
+
+@pytest.mark.parametrize(("usual", "sent", "told"), [(10, 110, True), (10, 109, False), (60, 180, True), (60, 179, False)])
+def test_far_more_is_three_times_the_usual_and_a_hundred_megabytes_above(look: Look, usual: int, sent: int, told: bool) -> None:
+    before = [{"day": -7 * week, "uploaded_bytes": usual * MB} for week in (1, 2, 3)]
+    assert bool(look([{"uploaded_bytes": sent * MB}], before)) == told
+
+
 def test_uploads_are_kept_by_the_monday_of_their_week(observe: Callable[..., Any], sight: Callable[..., Any]) -> None:
     rows = [sight(day, uploaded_bytes=10) for day in (0, 6, 7)]
     rows += [sight(uploaded_bytes=None, service="trello"), sight(uploaded_bytes=5, service=None)]
@@ -138,6 +160,44 @@ def test_a_breach_is_told_with_its_source(look: Look, shipped: Catalogue) -> Non
     assert found.rule.startswith("The catalogue lists it since ")
     assert found.rule.endswith(f", and no decision was made after that. Source: {fact.source}.")
     assert found.day.isoformat().startswith(fact.date[:4])
+
+
+@pytest.mark.parametrize(
+    ("listed", "decided_on", "since"),
+    [
+        ("2026-02-16", None, date(2026, 2, 16)),
+        ("2026-02-16", date(2026, 2, 15), date(2026, 2, 16)),
+        ("2026-02-16", date(2026, 2, 16), None),
+        ("2026-02", date(2026, 1, 31), date(2026, 2, 1)),
+        ("2026-02", date(2026, 2, 1), None),
+        ("2026", date(2025, 12, 31), date(2026, 1, 1)),
+        ("2026", date(2026, 1, 1), None),
+    ],
+)
+def test_a_breach_is_told_where_no_decision_was_made_since(
+    look: Look, shipped: Catalogue, listed: str, decided_on: date | None, since: date | None
+) -> None:
+    """As exactly as the catalogue knows when it was listed: the day, the month or the year."""
+    value = [{"year": 2019, "what": "old"}, {"year": 2025, "what": "keys were open."}]
+    entry = replace(shipped.services["trello"], facts={"breaches": Fact(value, "A report", listed, 1.0)})
+    at = datetime.combine(decided_on, time(12), UTC) if decided_on else None
+    made = [Decision("trello", "approved", decided_by="Ada", decided_at=at)] if at else []
+    found = look([TRELLO], SOMETHING, *made, catalogue=replace(shipped, services={"trello": entry}))
+    assert [(one.kind, one.mark, one.day, one.text) for one in found] == (
+        [("new_breach", "2025", since, "In 2025: keys were open.")] if since else []
+    )
+
+
+@pytest.mark.parametrize(("year", "told"), [(2026, True), (2025, True), (2024, False)])
+def test_a_breach_of_years_ago_is_no_news(look: Look, shipped: Catalogue, year: int, told: bool) -> None:
+    entry = replace(shipped.services["trello"], facts={"breaches": Fact([{"year": year, "what": "keys"}], "A report", "2026-03-01", 1.0)})
+    assert bool(look([TRELLO], SOMETHING, catalogue=replace(shipped, services={"trello": entry}))) == told
+
+
+def test_a_service_that_the_catalogue_gave_up_is_told_by_its_id(look: Look, shipped: Catalogue) -> None:
+    overdue = decided("trello", "approved", review_by=date(2026, 3, 12))
+    (found,) = look([TRELLO], SOMETHING, overdue, catalogue=replace(shipped, services={}))
+    assert (found.name, found.service) == ("trello", "trello")
 
 
 @pytest.mark.parametrize(

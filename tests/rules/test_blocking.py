@@ -152,3 +152,12 @@ def test_what_programs_and_private_matters_need_stays_off(shipped: Catalogue, ki
 def test_two_services_decided_against_may_share_a_name(shipped: Catalogue) -> None:
     both = decided(wetransfer="not_approved", trello="not_approved")
     assert not [one for one in lists(both, shipped, (), "host", DAY, {"wetransfer": ["trello.com"]}).left_out if one.domain == "trello.com"]
+
+
+def test_what_stands_below_a_name_is_stopped_only_where_endings_count(shipped: Catalogue) -> None:
+    """dropbox.com itself is Dropbox's own; below it stands another of its vendor's services."""
+    below = next(name for name, entry in shipped.domains.items() if name.endswith(".dropbox.com") and entry.id != "dropbox")
+    exact, ending = (lists(decided(dropbox="not_approved"), shipped, (), matches, DAY) for matches in ("host", "suffix"))
+    assert "dropbox.com" in {one.domain for one in exact.blocked}
+    other = shipped.services[shipped.domains[below].id].name
+    assert {one.domain: one.why for one in ending.left_out}["dropbox.com"] == f"{other} stands on it too ({below})."

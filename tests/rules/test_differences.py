@@ -33,6 +33,7 @@ def told(changes: list[Change]) -> list[tuple[str, str, str]]:
 TRELLO = {"service": "trello", "domain": "trello.com"}
 SMASH = {"service": "smash", "domain": "fromsmash.com"}
 FORTIGATE = {"source": "fortigate: fw.log"}
+OLDER: dict[str, Any] = {"version": "older", "weights": []}
 
 
 def test_the_same_is_no_change(side: Side) -> None:
@@ -58,7 +59,7 @@ def test_another_kind_of_log_explains_more_people_and_another_level(side: Side) 
     now, before = side(*many), side({**FORTIGATE})
     assert told(compare(now, before)) == [("grown", "wetransfer", "coverage"), ("riskier", "wetransfer", "coverage")]
     assert {change.because for change in compare(now, before)} == {"the two are told by different kinds of log"}
-    assert "not behaviour: the two are told by different kinds of log." in caveat(now, before)
+    assert caveat(now, before) == "Part of this is coverage, not behaviour: the two are told by different kinds of log."
     assert {cause for *_, cause in told(compare(now, side({})))} == {"behaviour"}
 
 
@@ -68,6 +69,8 @@ def test_different_logs_of_the_same_days_tell_nothing_of_behaviour(side: Side) -
     assert told(compare(now, before)) == [("gone", "smash", "coverage"), ("new", "trello", "coverage")]
     apart = [side(*[{"person": person, **tool, **log} for person in ("ann", "ben")]) for tool, log in (({}, {}), (SMASH, branch))]
     assert told(compare(*apart)) == [("gone", "smash", "coverage"), ("new", "wetransfer", "coverage")], "nobody moved"
+    assert {change.because for change in compare(*apart)} == {"these are different logs of the same days"}
+    assert caveat(*apart) == "Part of this is coverage, not behaviour: these are different logs of the same days."
     later = side({**branch, "day": 7}, {**SMASH, **branch, "day": 7})
     assert {cause for *_, cause in told(compare(now, later))} == {"behaviour"}
 
@@ -76,6 +79,8 @@ def test_a_name_that_only_the_new_catalogue_knows_is_no_behaviour(side: Side) ->
     before = side({}, {"domain": "trello.com", "match": "unknown", "service": None, "registrable": "trello.com"}, catalogue="1")
     assert told(compare(side({}, TRELLO, catalogue="2"), before)) == [("new", "trello", "catalogue")]
     assert told(compare(side({}, TRELLO, catalogue="1"), before)) == [("new", "trello", "behaviour")]
+    unseen = side({}, {**SMASH, "match": "unknown", "service": None}, catalogue="1")
+    assert told(compare(side({}, TRELLO, catalogue="2"), unseen)) == [("new", "trello", "behaviour")], "its own domains were not there"
 
 
 def test_a_name_that_the_catalogue_gave_up_is_no_behaviour_either(side: Side) -> None:
@@ -127,7 +132,7 @@ def test_another_level_has_the_cause_of_what_is_different(side: Side) -> None:
     assert told(compare(calm, low)) == [("riskier", "wetransfer", "behaviour")]
     assert told(compare(low, calm)) == [("calmer", "wetransfer", "behaviour")]
     assert told(compare(replace(calm, catalogue="2"), low)) == [("riskier", "wetransfer", "catalogue")]
-    other = replace(low, assessment=replace(low.assessment, rules_in_force={"version": "older"}))
+    other = replace(low, assessment=replace(low.assessment, rules_in_force=OLDER))
     assert told(compare(calm, other)) == [("riskier", "wetransfer", "rules")]
     assert "different rules" in caveat(calm, other)
 
@@ -251,7 +256,7 @@ def test_a_caveat_says_what_cannot_be_compared(side: Side, now: int, before: int
 
 def test_a_caveat_names_what_they_were_judged_with(side: Side) -> None:
     now = side({})
-    rules = replace(now, assessment=replace(now.assessment, rules_in_force={"version": "older"}))
+    rules = replace(now, assessment=replace(now.assessment, rules_in_force=OLDER))
     marked = "; what comes from that is marked."
     assert caveat(replace(now, catalogue="2"), now) == "The two were judged with different catalogue" + marked
     assert caveat(now, rules) == "The two were judged with different rules" + marked

@@ -174,3 +174,21 @@ def test_rules_in_force_say_what_the_firm_changed() -> None:
     assert changed["levels"] == shipped["levels"] | {"High": 65}
     assert (list(shipped["weights"]), len(list(changed["weights"]))) == ([], 1)
     assert shipped["activity"]["led_for_opening"] == changed["activity"]["led_for_opening"]
+
+
+@pytest.mark.parametrize(
+    ("reads", "amounts"),
+    [
+        ("megabytes", [({"uploaded_bytes": 1_500_000}, 1.5), ({"uploaded_bytes": 1}, 1e-6)]),
+        ("days", [({}, 5 / 20), ({"working_days": 1}, 5), ({"working_days": 0}, 5)]),
+        ("late", [({}, 2 / 10), ({"late_working_days": 1}, 2), ({"late_working_days": 0}, 2)]),
+        ("share", [({}, 3 / 40), ({"people": 1}, 3)]),
+        ("refused", [({}, 1), ({"refused": 7}, 7)]),
+        ("missing", [({}, 1), ({"provided": True}, 0)]),
+    ],
+)
+def test_each_amount_is_what_its_name_says(reads: str, amounts: list[tuple[dict[str, Any], float]]) -> None:
+    """By a curve on which the points are the amount itself."""
+    made = Factor("x", "use", "X", reads=reads, curve=((0, 0), (100, 100)), text="{value}", none="None.")
+    for changes, amount in amounts:
+        assert TABLE.read(made, service(), replace(USE, **changes), ON, "free").points == pytest.approx(amount)

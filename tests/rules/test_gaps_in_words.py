@@ -61,10 +61,10 @@ def test_all_that_is_said_of_a_gap(chat: Chat) -> None:
          "Show people what is there already: Teams. Ask first whether they know of it and can get in; then close the others."),
         ("abc", "def", TEAMS,
          "3 of 10 people used Slack on 1 day, beside Teams, which 3 of 10 people used. Nobody uses both: most keep to what they are used to.",
-         "Show those who use Slack how Teams does the same. Usual reasons: nobody outside can be asked in. Then close the others."),
+         "Show those who use Slack how to do the same with Teams. Usual reasons: nobody outside can be asked in. Then close the others."),
         ("abc", "cde", TEAMS.replace("lacks", "# "),
          "3 of 10 people used Slack on 1 day, beside Teams, which 3 of 10 people used. 1 of 3 people uses both: most keep to what they are used to.",
-         "Show those who use Slack how Teams does the same. Then close the others."),
+         "Show those who use Slack how to do the same with Teams. Then close the others."),
         ("abc", "d", RADIO,
          "4 of 10 people used Slack and Microsoft Teams (work) on 2 days. Provided: Radio; whether it is used cannot be seen in these logs.",
          "Ask those who use Slack and Microsoft Teams (work) whether they know Radio. Then train or add what is missing, and close the others."),
@@ -138,3 +138,20 @@ def test_a_service_that_is_only_probably_used_for_it_is_a_doubt(shipped: Catalog
     use: Any = type("Use", (), {"service": known, "finding": type("F", (), {"name": "Slack"})()})()
     assert doubts.of("chat", 3, [use], (), read_toolset(""), None) == ("That Slack is used for this is only probable.",)
     assert doubts.of("chat", None, [], (), read_toolset(""), None) == (toml("gaps.toml")["doubt"]["people_unknown"],)
+
+
+def test_all_that_tools_lack_is_told_once_and_what_a_tool_has_is_not(chat: Chat) -> None:
+    tools = TEAMS + TEAMS.replace("Teams", "Zulip").replace("nobody outside can be asked in", "it rings on no phone") + RADIO
+    found = chat("abc", "def", tools)
+    assert found.toolset == ("Teams", "Zulip", "Radio")
+    assert found.recommendation == (
+        "Show those who use Slack how to do the same with Teams, Zulip and Radio. Usual reasons: nobody outside can be asked in; it rings on no "
+        "phone. Then close the others."
+    )
+
+
+def test_what_nobody_can_be_counted_on_stands_behind_what_one_person_uses(observe: Make, shipped: Catalogue, sight: Make) -> None:
+    rows = [sight(service="element", domain=HOSTS["element"], person=None, person_kind=None), sight(service="slack", domain=HOSTS["slack"])]
+    (found,) = assess(observe(*rows), shipped, {}, read_toolset("")).gaps
+    assert found.services == ("slack", "element")
+    assert found.people is None

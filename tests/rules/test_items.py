@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from rules.items import Baseline, Item, Outcome
 from rules.toolset import read_toolset
 
 Make = Callable[..., Any]
+MONDAY = date(2026, 3, 2)
 SHAREPOINT = '[[tool]]\nname = "SharePoint"\ncapabilities = ["file_transfer"]\nservices = ["sharepoint-onedrive"]'
 PEOPLE = ["ann", "bob", "cy", "dee"]
 
@@ -133,7 +134,8 @@ def test_what_cannot_be_kept_is_refused(change: dict[str, Any], sentence: str) -
 
 def test_an_empty_period_has_no_baseline(judge: Make) -> None:
     nothing = replace(judge(), since=None, until=None)
-    assert items.baseline(["x"], "file_transfer", nothing) is None
+    for since, until in ((None, None), (MONDAY, None), (None, MONDAY)):
+        assert items.baseline(["x"], "file_transfer", replace(nothing, since=since, until=until)) is None
     assert items.plan(nothing, []) == []
 
 
@@ -141,9 +143,9 @@ def test_a_proposal_is_the_step_with_how_things_stand(judge: Make, sight: Make) 
     rows = [*transfers(sight, "wetransfer", *PEOPLE), *transfers(sight, "smash", "ann"), *transfers(sight, "transfernow", "eve")]
     now = judge(*rows, toolset=SHAREPOINT)
     (step,) = now.roadmap
-    made = items.proposal(replace(step, closes=("wetransfer",), target="smash"), now)
-    assert (made.title, made.text, made.capability, made.effort, made.cost, made.area) == (
-        step.title, step.text, "file_transfer", step.effort, step.cost, "gap",
+    made = items.proposal(replace(step, closes=("wetransfer",), target="smash", cost="low"), now)
+    assert (made.title, made.text, made.capability, made.effort, made.cost, made.area, made.owner, made.quarter) == (
+        step.title, step.text, "file_transfer", step.effort, "low", "gap", "", step.quarter,
     )  # fmt: skip
     assert made.baseline == Baseline(
         since=now.since, until=now.until, people=4, services={"wetransfer": 4}, names={"wetransfer": "WeTransfer"}, others=1, target="smash",

@@ -48,7 +48,7 @@ def test_undecided_needs_come_first_then_those_with_most_at_stake(judge: Callabl
     found = candidates(settled, frozenset())
     assert [one.gap.capability for one in found] == ["file_transfer", "design", "vpn_proxy"]
     assert found[0].why == "3 of 10 people; 1 service undecided, WeTransfer at high risk."
-    assert found[-1].why.endswith("every service is decided on, the need is still unmet.")
+    assert found[-1].why == "5 of 10 people; every service is decided on, the need is still unmet."
 
 
 @given(undecided=st.integers(0, 12), others=st.integers(0, 12))

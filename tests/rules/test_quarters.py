@@ -3,8 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from discovery.catalogue import Catalogue, Fact
 from rules import roadmap
 from rules.findings import Rescored, Step
+from rules.gaps import Need
 
 
 def made(id_: str, effort: float = 1, stage: str = "owned", waits_for: str = "") -> Step:
@@ -16,11 +20,11 @@ def test_the_order_is_stage_then_risk_removed_for_each_day_of_work() -> None:
         return replace(made(id_, effort, stage), parts=(Rescored("x", "X", removed, 0),), people=people)
 
     steps = [
-        worth("dear", 9, 90), worth("quick", 1, 20), worth("few", 2, 30, 2), worth("many", 2, 30, 9), worth("unknown", 2, 30, None),
+        worth("dear", 9, 90), worth("quick", 1, 20), worth("few", 2, 30, 1), worth("many", 2, 30, 9), worth("a nobody", 2, 30, None),
         worth("owned", 9, 1, stage="owned"), worth("project", 0.5, 99, stage="project"), worth("tiny", 0.1, 8), worth("alike", 1, 16),
     ]  # fmt: skip
     ordered = [one.id[4:] for one in roadmap._ordered(steps)]  # noqa: SLF001
-    assert ordered == ["owned", "quick", "alike", "tiny", "many", "few", "unknown", "dear", "project"]
+    assert ordered == ["owned", "quick", "alike", "tiny", "many", "few", "a nobody", "dear", "project"]
 
 
 def test_a_step_waits_only_for_one_that_is_on_the_roadmap() -> None:
@@ -37,3 +41,19 @@ def test_quarters_are_filled_up_and_the_last_takes_what_is_left() -> None:
     steps = [made("a", 10), made("b", 5), made("c", 5), made("d", 40), made("e", 15), made("f", 15), made("g", 15)]
     found = [one.quarter for one in roadmap._in_quarters(steps, date(2026, 11, 13))]  # noqa: SLF001
     assert found == ["2026-Q4", "2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3", "2027-Q3", "2027-Q3"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "cost", "stage"),
+    [("free", "none", "cheap"), ("low", "low", "cheap"), ("medium", "medium", "cheap"), ("high", "high", "project"), (None, "low", "cheap")],
+)
+def test_what_is_bought_costs_what_its_business_plan_does(shipped: Catalogue, plan: str | None, cost: str, stage: str) -> None:
+    """Where that is not known, it costs what the action usually does; and so does what is not bought."""
+    known = {} if plan is None else {"business.price_class": Fact(plan, "2fa", "2026-08-04", 1.0)}
+    catalogue = replace(shipped, services={"canva": replace(shipped.services["canva"], facts=known)})
+    usual = {"cost": "low", "stage": "cheap"}
+    for action in ("license", "adopt"):
+        choice = roadmap.Choice(Need("design", "Design", [], [], [], seen=True, whole=9), action, "", "Canva", "canva")
+        assert roadmap._price(choice, catalogue, usual) == (cost, stage)  # noqa: SLF001
+        assert roadmap._price(replace(choice, target=None), catalogue, usual) == ("low", "cheap")  # noqa: SLF001
+        assert roadmap._price(replace(choice, action="train"), catalogue, usual) == ("low", "cheap")  # noqa: SLF001

@@ -1,7 +1,9 @@
 """What is in force on a given day, for which accounts, and that no decision ever moves a score."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from discovery.catalogue import Catalogue
 from discovery.observations import Observations
 from rules.assess import assess
-from rules.register import ACCOUNTS, STATUSES, Decision, Register, in_force, register_on, snapshot, standing, status_of
+from rules.register import ACCOUNTS, STATUSES, Decision, Register, Snapshot, in_force, register_on, snapshot, standing, status_of
 from rules.toolset import Toolset
 
 REVIEW = date(2026, 6, 30)
@@ -75,7 +77,10 @@ def test_what_was_taken_back_stood_until_then() -> None:
     assert in_force(history)["slack"] == kept
     assert standing(history[::-1]) == kept
     assert not register_on(history, first - timedelta(days=1))
-    assert [register_on(history, moment + timedelta(hours=1))["slack"] for moment in (first, second, undone)] == [kept, taken, kept]
+    for later in (timedelta(0), timedelta(hours=1)):
+        assert [register_on(history, moment + later)["slack"] for moment in (first, second, undone)] == [kept, taken, kept]
+    undated = Decision("slack", "in_review")
+    assert register_on([undated], first)["slack"] == undated
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,4 +108,31 @@ def test_a_snapshot_holds_the_points_of_each_part(
     then = snapshot(found, whole=10, since=judged.since, until=judged.until, catalogue=shipped.version, rules=judged.rules_in_force)
     assert (then.people, then.whole, then.score, then.level) == (2, 10, found.risk.score, found.risk.level)
     assert sum(then.parts.values()) == pytest.approx(then.score, abs=0.05)
-    assert then.rules == judged.rules_in_force["version"]
+    assert then == Snapshot(
+        2, 10, 2, found.uploaded_bytes, found.risk.score, found.risk.low, found.risk.high, found.risk.level, then.parts, judged.since, judged.until,
+        shipped.version, judged.rules_in_force["version"],
+    )  # fmt: skip
+    points: dict[str, float] = {}
+    for reason in found.risk.reasons:
+        points[reason.part] = points.get(reason.part, 0.0) + reason.points
+    assert then.parts == {part: round(whole, 1) for part, whole in points.items()}
+    visited = replace(found, active_days=0)
+    assert snapshot(visited, whole=10, since=None, until=None, catalogue="1", rules=judged.rules_in_force).days == found.days == 2
+
+
+def test_a_register_tells_services_decided_on_as_a_whole_and_every_decision_by_service() -> None:
+    made = [Decision("zoom", "approved"), Decision("slack", "tolerated", account="personal"), Decision("slack", "approved", account="company")]
+    register = Register(made)
+    assert (list(register), len(register), "zoom" in register, "slack" in register) == (["zoom"], 1, True, False)
+    assert register.every() == [made[2], made[1], made[0]]
+    assert register.about("slack") == [made[2], made[1]]
+    assert (register.of("zoom", "company"), register.of("slack", "other_tenant")) == (made[0], None)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), list(pairwise(("unreviewed", "in_review", "not_approved", "tolerated", "approved_with_conditions", "approved")))
+)
+def test_of_two_classes_of_account_the_less_settled_speaks(first: str, second: str) -> None:
+    for one, other in ((first, second), (second, first)):
+        register = Register([Decision("slack", one, account="company"), Decision("slack", other, account="personal")])
+        assert status_of(register, "slack", None, {"company", "personal"}) == first

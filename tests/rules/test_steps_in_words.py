@@ -165,3 +165,10 @@ def test_a_larger_plan_is_put_to_the_choice_also_where_the_rules_would_rather_wa
     assert [step.action for step in found.roadmap] == ["accept"]
     (larger,) = [step for step in found.options if step.action == "upgrade"]
     assert (larger.title, larger.closes, larger.because) == ("Go up to Microsoft 365 Business Standard", ("loom",), "")
+
+
+def test_where_only_the_tool_of_the_proposal_is_used_nothing_else_is_left(observe: Make, shipped: Catalogue, sight: Make) -> None:
+    rows = [sight(day, service="docusign", domain="docusign.net", person=person) for person in "abc" for day in range(9)]
+    (found,) = [step for step in assess(observe(*rows), shipped, {}, read_toolset("")).options if step.action == "adopt"]
+    assert (found.target, found.closes) == ("docusign", ())
+    assert found.text == "Try two or three with those who need them, for example Docusign. Then provide one, move 3 people, and close nothing else."

@@ -1,6 +1,7 @@
 """Unknown domains as a whole: every number and word that the triage shows, and its order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,3 +146,39 @@ def test_services_it_comes_along_with_are_at_most_two(sight: Make, sorted_out: M
             sight(day=day, first=at(day, 3), service="slack", domain="slack.com"), sight(day=day, first=at(day, 4), service="zoom", domain="zoom.us"),
         ]  # fmt: skip
     assert sorted_out(*rows)["new.io"].guess == "an application (app.); comes along with Slack and WeTransfer"
+
+
+FILES, COUNTS = "Delivers files for other sites", "Counts visits or serves adverts on other sites"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "domain", "aside"),
+    [
+        (("d1.fastcdn.net",), "fastcdn.net", FILES),
+        (("www.fastcdn.net",), "fastcdn.net", ""),
+        (("app.fastcdn.net",), "fastcdn.net", ""),
+        (("cdn.acme.net", "www.acme.net"), "acme.net", ""),
+        (("cdn.acme.net", "pixel.acme.net"), "acme.net", ""),
+        (("cdn.acme.net", "app.acme.net"), "acme.net", ""),
+        (("a.tracking-cdn.net",), "tracking-cdn.net", COUNTS),
+        (("d1.x7f3k2p9q1zz8w4m.net",), "x7f3k2p9q1zz8w4m.net", "A name made by a machine"),
+        (("app.x7f3k2p9q1zz8w4m.net",), "x7f3k2p9q1zz8w4m.net", ""),
+        (("d1.firm-x7f3k2p9q1zz8w4m.x7.net",), "x7.net", ""),
+        (("dropbox.com.acme.example", "help.dropbox.com.acme.example"), "acme.example", ""),
+    ],
+)
+def test_what_only_serves_others_is_set_aside_and_what_people_open_is_not(
+    sight: Make, sorted_out: Make, hosts: tuple[str, ...], domain: str, aside: str
+) -> None:
+    rows = [strange(sight, host, domain, day=day, uploaded_bytes=None) for host in hosts for day in range(3)]
+    assert sorted_out(*rows)[domain].set_aside == aside
+
+
+@pytest.mark.parametrize(("days", "hits", "aside"), [(7, 99, "Seen once"), (6, 99, ""), (6, 3, "Seen once"), (6, 4, "")])
+def test_once_in_a_few_days_tells_nothing_yet_unless_it_was_hardly_anything(
+    shipped: Catalogue, observe: Make, sight: Make, days: int, hits: int, aside: str
+) -> None:
+    seen = observe(strange(sight, "x.once.org", "once.org", hits=hits))
+    period = replace(seen, until=seen.since + timedelta(days=days - 1))
+    assert [one.set_aside for one in unknown.domains(period, shipped)] == [aside]
+    assert unknown.domains(replace(seen, since=None, until=None), shipped)[0].set_aside == ("Seen once" if hits == 3 else "")

@@ -12,7 +12,7 @@ from rules import risk
 from rules.assess import assess
 from rules.factors import rules
 from rules.toolset import Toolset
-from rules.weights import Weight, check, in_force
+from rules.weights import KINDS, Weight, as_facts, check, in_force, pair
 
 ON = date(2026, 11, 13)
 CAREFUL = (Weight("level", "Elevated", 21, "we are careful"),)
@@ -72,32 +72,44 @@ def test_a_change_taken_back_is_no_change() -> None:
     assert in_force((Weight("factor", "mfa", None, "as it was"), Weight("level", "High", None, "x"))) == rules()
 
 
+RISE = "Each level has to begin above the one below it."
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (Weight("factor", "mfaa", 2, "x"), "There is no factor “mfaa”"),
-        (Weight("level", "Low", 2, "x"), "There is no level “Low”"),
-        (Weight("factor", "mfa", 3.1, "x"), "between 0 and 3"),
-        (Weight("factor", "mfa", -1, "x"), "between 0 and 3"),
-        (Weight("times", "mfaa:files", 2, "x"), "There is no factor “mfaa”"),
-        (Weight("times", "mfa:files", 4, "x"), "between 0 and 3"),
-        (Weight("service", "zoom", 51, "x"), "between -50 and 50"),
-        (Weight("factor", "mfa", 2, "  "), "Please say why"),
-        (Weight("level", "High", 80, "x"), "above the one below"),
-        (Weight("level", "Severe", 60, "x"), "above the one below"),
-        (Weight("colour", "red", 1, "x"), "“colour” cannot be weighed"),
+        (Weight("factor", "mfaa", 2, "x"), "There is no factor “mfaa” in rules/risk.toml."),
+        (Weight("level", "Low", 2, "x"), "There is no level “Low” in rules/risk.toml."),
+        (Weight("factor", "mfa", 3.1, "x"), "The value has to lie between 0 and 3."),
+        (Weight("factor", "mfa", -1, "x"), "The value has to lie between 0 and 3."),
+        (Weight("times", "mfaa:files", 2, "x"), "There is no factor “mfaa” in rules/risk.toml."),
+        (Weight("times", "mfa:files", 4, "x"), "The value has to lie between 0 and 3."),
+        (Weight("level", "Severe", 101, "x"), "The value has to lie between 1 and 100."),
+        (Weight("service", "zoom", 51, "x"), "The value has to lie between -50 and 50."),
+        (Weight("factor", "mfa", 2, "  "), "Please say why in a sentence: it is printed with every assessment."),
+        (Weight("level", "High", 80, "x"), RISE),
+        (Weight("level", "Severe", 60, "x"), RISE),
+        (Weight("colour", "red", 1, "x"), "“colour” cannot be weighed. It can be: factor, times, level, service."),
     ],
 )
 def test_what_makes_no_sense_is_refused(change: Weight, sentence: str) -> None:
-    with pytest.raises(GnomonError, match=sentence):
+    with pytest.raises(GnomonError) as refused:
         check(change)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(("kind", "key"), [("factor", "mfa"), ("times", "mfa:files"), ("service", "zoom")])
+def test_the_least_and_the_most_can_be_entered(kind: str, key: str) -> None:
+    for value in KINDS[kind]:
+        assert check(Weight(kind, key, value, "x")).value == value
+    assert check(Weight(kind, key, None, "As it was.")).value is None
 
 
 def test_a_change_is_checked_beside_those_before_it() -> None:
     moved = (Weight("level", "Severe", 90, "x"),)
     assert check(Weight("level", "High", 85, "x"), moved)
-    with pytest.raises(GnomonError):
-        check(Weight("level", "Severe", 55, "x"), moved)
+    with pytest.raises(GnomonError, match=f"^{RISE}$"):
+        check(Weight("level", "Severe", 85, "x"), (*moved, Weight("level", "High", 85, "x")))
 
 
 def test_every_assessment_says_which_were_in_force(observe: Callable[..., Any], sight: Callable[..., Any], shipped: Catalogue) -> None:
@@ -109,3 +121,22 @@ def test_every_assessment_says_which_were_in_force(observe: Callable[..., Any], 
     ]
     assert after.findings[0].risk.score == before.findings[0].risk.score + 20
     assert after.findings[0].inherent.score == before.findings[0].inherent.score + 20
+
+
+def test_the_changes_are_printed_by_kind_and_key_without_those_taken_back() -> None:
+    changes = [
+        Weight("level", "High", 65, "x"),
+        Weight("factor", "mfa", 2, "y"),
+        Weight("factor", "dpa", 1, "z"),
+        Weight("service", "zoom", None, ""),
+    ]
+    assert [(one["kind"], one["key"]) for one in as_facts(changes)] == [("factor", "dpa"), ("factor", "mfa"), ("level", "High")]
+    assert as_facts(changes[:1]) == [{"kind": "level", "key": "High", "value": 65, "note": "x", "by": "", "at": None}]
+
+
+def test_points_for_a_service_say_who_gave_them() -> None:
+    handed = in_force((Weight("service", "zoom", 5, "x", "Ada", AT, inherited=True), Weight("service", "slack", -5, "y")))
+    assert {service: tuple(own) for service, own in handed.overrides.items()} == {
+        "zoom": (5, "x", "the practice, 2026-11-13"), "slack": (-5, "y", "the firm"),
+    }  # fmt: skip
+    assert pair("mfa", "files") == "mfa:files"
