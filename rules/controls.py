@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from rules.factors import toml
 from rules.findings import Finding, Gap
@@ -65,10 +65,6 @@ def _fitting(known: Mapping[str, Iterable[str]]) -> list[Kind]:
     return [kind for kind in kinds().values() if any(kind.when[name] & frozenset(values) for name, values in known.items())]
 
 
-def _kind(id_: str, entry: Mapping[str, object], frameworks: Mapping[str, str], items: Mapping[str, Mapping[str, str]]) -> Kind:
-    controls = tuple(Control(title, item, items[code][item]) for code, title in frameworks.items() for item in _texts(entry.get(code, [])))
-    return Kind(id_, str(entry["title"]), controls, {name: frozenset(_texts(entry.get(name, []))) for name in _CONDITIONS})
-
-
-def _texts(value: object) -> list[str]:
-    return [str(text) for text in value] if isinstance(value, list) else []
+def _kind(id_: str, entry: Mapping[str, Any], frameworks: Mapping[str, str], items: Mapping[str, Mapping[str, str]]) -> Kind:
+    controls = tuple(Control(title, item, items[code][item]) for code, title in frameworks.items() for item in entry.get(code, ()))
+    return Kind(id_, entry["title"], controls, {name: frozenset(entry.get(name, ())) for name in _CONDITIONS})

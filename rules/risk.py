@@ -34,7 +34,7 @@ class _Share:
     points: float
     least: float
     most: float
-    unknown: float
+    unknown: float = 0.0
 
 
 def here(service: Service, exposure: Exposure, on: date, plan: str = "free", table: RiskRules | None = None) -> Risk:
@@ -65,7 +65,7 @@ def _own(table: RiskRules, service: Service) -> Iterator[_Share]:
     """What the firm itself adds or takes off."""
     if (own := table.overrides.get(service.id)) and own.points:
         said = Said(own.points, 1.0, sentence(f"the firm's own judgement: {own.note}"), own.source)
-        yield _Share("own judgement", table.parts["own"], said, own.points, own.points, own.points, own.points)
+        yield _Share("own judgement", table.parts["own"], said, own.points, own.points, own.points)
 
 
 def _share(factor: Factor, times: float, part: str, said: Said) -> _Share:

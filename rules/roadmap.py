@@ -91,7 +91,7 @@ def _chosen(need: Need, toolset: Toolset, catalogue: Catalogue, score: Score) ->
     chosen = {use.service.id: score(use.service.id, need.instead) for use in need.instead}
     facts = {
         "gap": need.gap,
-        "policy": rules().capabilities[need.code].get("policy", ""),
+        "policy": rules().capabilities[need.code].get("policy"),
         "lacking": need.lacking,
         "falls_short": any(tool.lacks for tool in need.tools),
         "people": need.people,

@@ -1,5 +1,6 @@
 """What can be decided about a need, and what follows: each action of the roadmap as statuses of the register for the services in use."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,15 +61,8 @@ def later(day: date, months: int) -> date:
     """The same day so many months on, or the last of a shorter month."""
     month = day.month - 1 + months
     year, month = day.year + month // _MONTHS, month % _MONTHS + 1
-    return next(date(year, month, last) for last in range(day.day, 0, -1) if _is_day(year, month, last))
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    _, last = monthrange(year, month)
+    return date(year, month, min(day.day, last))
 
 
 def _option(step: Step, services: Sequence[Finding], wanted: str) -> Option:

@@ -239,3 +239,14 @@ def test_alerts_stand_in_the_order_of_what_to_do_then_by_risk_then_by_name(look:
     assert [alert.finding.risk.score for alert in found[:2] if alert.finding] == sorted(
         (a.finding.risk.score for a in found[:2] if a.finding), reverse=True
     )
+
+
+def test_alerts_of_one_risk_stand_by_name_then_by_kind(look: Look) -> None:
+    ended = {"review_by": date(2026, 3, 12)}
+    made = [
+        decided("zoom", "approved", **ended), decided("slack", "tolerated", account="company", **ended),
+        decided("slack", "approved", account="personal", **ended), decided("canva", "tolerated", **ended),
+    ]  # fmt: skip
+    assert [(one.name, one.kind) for one in look([], [], *made)] == [
+        ("Canva", "tolerance_expired"), ("Slack", "review_overdue"), ("Slack", "tolerance_expired"), ("Zoom", "review_overdue"),
+    ]  # fmt: skip

@@ -44,6 +44,8 @@ def test_every_byte_of_one_log_is_counted_once(rows: list[tuple[tuple[str | None
 def test_of_two_kinds_of_log_the_one_that_tells_more_counts() -> None:
     both = of(("loom", "screen_recording", "squid", 10, None, 500), ("loom", "screen_recording", "fortigate", 10, 400, 450))
     assert (both.uploaded[10], both.downloaded[10]) == (400, 450)
+    even = of(("loom", "screen_recording", "squid", 10, 450, 400), ("loom", "screen_recording", "fortigate", 10, 400, 450))
+    assert (even.uploaded[10], even.downloaded[10]) == (400, 450), "of as many the first by name"
     daily = of(("loom", "screen_recording", "squid", 10, None, 500), ("loom", "screen_recording", "squid", 10, None, 300))
     assert daily.downloaded[10] == 800, "two logs of one kind add up"
 

@@ -162,3 +162,40 @@ def test_a_way_out_rests_on_facts_and_says_what_is_not_known(shipped: Catalogue)
     assert all("not known" in line for line in exit_sheet(blank, Toolset()).known)
     hard = next(s for s in shipped.services.values() if "account_deletion" in s.facts and s.facts["account_deletion"].value == "impossible")
     assert "Article 17" in " ".join(step.text for step in exit_sheet(hard, TOOLS).steps)
+
+
+def test_a_clause_speaks_of_each_decision_in_the_order_of_its_permission(shipped: Catalogue) -> None:
+    ends = date(2027, 2, 1)
+    made = [
+        Decision("wetransfer", "not_approved", owner="Ben", review_by=ends), Decision("smash", "tolerated", review_by=ends, owner="Cem"),
+        Decision("transfernow", "approved_with_conditions", conditions="no files of clients", review_by=ends),
+        Decision("filemail", "approved", owner="Ann"), Decision("smash", "approved", account="company", review_by=ends),
+    ]  # fmt: skip
+    found = {clause.heading: clause for clause in clauses(Register(made), shipped, TOOLS, firm="Acme", day=DAY)}["Sending large files"]
+    assert found.sentences[:10] == (
+        "Acme provides SharePoint for this.",
+        "Filemail and Smash with an account that Acme provides may be used.",
+        "Questions about it go to Ann.",
+        "Smash with an account that Acme provides is looked at again by 1 February 2027.",
+        "TransferNow may be used on these conditions: No files of clients.",
+        "TransferNow is looked at again by 1 February 2027.",
+        "Smash may be used as before until 1 February 2027, while the firm looks for a lasting answer.",
+        "Questions about it go to Cem.",
+        "WeTransfer is not used for the firm's work.",
+        "What is still kept there is moved before the account is closed.",
+    )
+    assert found.sentences[10:] == ((toml("clauses.toml")["need"]["file_transfer"],) if "file_transfer" in toml("clauses.toml")["need"] else ())
+    assert found.services == ("filemail", "smash", "transfernow", "wetransfer")
+
+
+def test_general_clauses_stand_around_those_of_needs_and_own_ones(shipped: Catalogue) -> None:
+    table = toml("clauses.toml")
+    before, after = (
+        [(entry["heading"], entry["text"].replace("{firm}", "Acme")) for entry in table[place].values()] for place in ("before", "after")
+    )
+    found = clauses(Register([Decision("slack", "approved")]), shipped, Toolset(), firm="Acme", day=DAY, own={"Our own": "Ours."})
+    told = [(clause.heading, clause.text) for clause in found]
+    assert told[: len(before)] == before
+    assert told[-len(after) :] == after
+    assert [heading for heading, _ in told[len(before) : -len(after)]] == ["Chat", "Our own"]
+    assert general() == {heading: entry["text"] for place in ("before", "after") for entry in table[place].values() for heading in [entry["heading"]]}

@@ -96,6 +96,9 @@ def test_what_names_nobody_or_is_no_service_keeps_no_company(met: Callable[..., 
         (("getabc.io", "abccdn.net"), False),
         (("acme.io", "acmes.io"), False),
         (("usercontent.io", "content.io"), False),
+        (("abccdn.net", "abccdn.org"), True),
+        (("getabc.io", "getabc.org"), True),
+        (("getabcapp.io", "getabcapp.org"), True),
     ],
 )
 def test_names_of_one_firm_belong_together(met: Callable[..., Company], domains: tuple[str, str], together: bool) -> None:

@@ -25,6 +25,18 @@ def test_every_kind_has_an_item_in_each_framework() -> None:
         assert all(control.title for control in kind.controls)
 
 
+def test_a_kind_is_read_whole() -> None:
+    assert list(controls.kinds()) == list(TABLE["kind"])
+    for id_, entry in TABLE["kind"].items():
+        kind = controls.kinds()[id_]
+        assert (kind.id, kind.title) == (id_, entry["title"])
+        assert [(one.framework, one.item, one.title) for one in kind.controls] == [
+            (title, item, TABLE["item"][code][item]) for code, title in TABLE["framework"].items() for item in entry.get(code, [])
+        ]
+        assert kind.when == {name: frozenset(entry.get(name, [])) for name in ("statuses", "capabilities", "answers", "alerts", "gaps")}
+        assert [item for items in kind.by_framework().values() for item in items] == list(kind.controls)
+
+
 def test_every_item_is_used() -> None:
     used = {(control.framework, control.item) for kind in controls.kinds().values() for control in kind.controls}
     assert used == {(TABLE["framework"][name], item) for name, items in TABLE["item"].items() for item in items}

@@ -86,3 +86,26 @@ def test_days_of_active_use_are_those_on_which_a_host_of_use_was_reached(sight: 
 def test_nothing_is_nothing() -> None:
     empty = counted()
     assert (list(empty.services), dict(empty.people), dict(empty.domains), dict(empty.days), dict(empty.active_days)) == ([], {}, {}, {}, {})
+
+
+def test_of_one_moment_the_first_log_and_of_one_log_the_first_line_is_the_place(sight: Make) -> None:
+    rows = [sight(log="b.log", first_line=1), sight(person="bob", log="a.log", first_line=9), sight(person="cy", log="a.log", first_line=7)]
+    for order in (rows, rows[::-1]):
+        (row,) = counted(*order).domains["wetransfer"]
+        assert (row["log"], row["first_line"], row["hits"]) == ("a.log", 7, 120)
+
+
+def test_a_domain_that_was_named_in_two_ways_stands_once_for_each(sight: Make) -> None:
+    found = counted(sight(naming="b lease"), sight(naming="a question"), sight(1)).domains["wetransfer"]
+    assert [(row["naming"], row["hits"]) for row in found] == [(None, 40), ("a question", 40), ("b lease", 40)]
+
+
+def test_each_service_has_its_own_people_domains_and_days(sight: Make) -> None:
+    dropbox = {"service": "dropbox", "domain": "www.dropbox.com"}
+    found = counted(sight(), sight(1, person="bob", **dropbox), sight(2, person="bob", **dropbox))
+    assert {service: [row["person"] for row in rows] for service, rows in found.people.items()} == {"wetransfer": ["ann"], "dropbox": ["bob"]}
+    assert {service: [row["domain"] for row in rows] for service, rows in found.domains.items()} == {
+        "wetransfer": ["wetransfer.com"], "dropbox": ["www.dropbox.com"],
+    }  # fmt: skip
+    assert {service: len(rows) for service, rows in found.days.items()} == {"wetransfer": 1, "dropbox": 2}
+    assert {service: len(rows) for service, rows in found.active_days.items()} == {"wetransfer": 1, "dropbox": 2}

@@ -275,3 +275,19 @@ def test_since_a_decision_each_cause_has_its_points(side: Side) -> None:
     ]
     assert [one.cause for one in since_decision(replace(earlier, rules="older"), found, "2", in_force)] == ["rules"]
     assert [one.cause for one in since_decision(earlier, found, "1", in_force)] == ["behaviour"]
+
+
+def test_changes_of_one_weight_stand_by_name_then_by_kind(side: Side) -> None:
+    zoom, asana = ({"service": service, "domain": f"{service}.com"} for service in ("zoom", "asana"))
+    now, before = side(*crowd(4), *crowd(2, **zoom), *crowd(2, **asana)), side(*crowd(2))
+    found = now.assessment.finding("wetransfer")
+    assert found
+    low = replace(found, risk=replace(found.risk, level="Low"))
+    two_up = replace(found, risk=replace(found.risk, level="Elevated"))
+    sides = [
+        replace(side_, assessment=replace(side_.assessment, findings=tuple(level if one.service == "wetransfer" else one for one in of)))
+        for side_, level, of in ((now, two_up, now.assessment.findings), (before, replace(low, active_people=2), before.assessment.findings))
+    ]
+    assert [(one.weight, one.name, one.kind) for one in compare(*sides)] == [
+        (2, "Asana", "new"), (2, "WeTransfer", "grown"), (2, "WeTransfer", "riskier"), (2, "Zoom", "new"),
+    ]  # fmt: skip

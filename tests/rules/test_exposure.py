@@ -1,17 +1,19 @@
 """What risk is judged by: the use of a service as a whole, the plan, the day, and what the firm has for the job."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from discovery.catalogue import Catalogue
+from discovery.catalogue import Catalogue, Fact
 from discovery.observations import Observations
 from rules import risk
 from rules.assess import assess
 from rules.factors import Exposure
 from rules.findings import Assessment
+from rules.questions import answers
 from rules.register import Decision
 from rules.toolset import Toolset, read_toolset
 
@@ -85,3 +87,26 @@ def test_people_the_firm_expects_go_before_people_seen(judge: Make, sight: Make)
         exposure = judge(sight(), expected=expected).findings[0].exposure
         assert exposure
         assert exposure.people == whole
+
+
+def test_findings_stand_by_risk_then_by_people_then_by_name(shipped: Catalogue, observe: Make, sight: Make) -> None:
+    """Of services about which the same is known; who only looks at one is one of its people, and no risk."""
+    alike = {id_: replace(shipped.services["wetransfer"], id=id_, name=name) for id_, name in (("a", "Zeta"), ("b", "Eta"), ("c", "Beta"))}
+    catalogue = replace(shipped, services={**alike, "canva": shipped.services["canva"]})
+    rows = [sight(service=id_) for id_ in alike] + [sight(service="canva", person="bob"), sight(service="canva", person="cy")]
+    looks = sight(service="a", person="bob", role="visit", uploaded_bytes=0)
+    found = assess(observe(*rows, looks), catalogue, {}, Toolset()).findings
+    assert [(one.name, one.people) for one in found] == [("Zeta", 2), ("Beta", 1), ("Eta", 1), ("Canva", 2)]
+    nameless = [sight(service=id_, person=None, person_kind=None) for id_ in ("a", "c")]
+    assert [one.name for one in assess(observe(*nameless), catalogue, {}, Toolset()).findings] == ["Beta", "Zeta"]
+
+
+def test_the_questions_are_answered_for_the_plan_that_the_firm_has(observe: Make, sight: Make, shipped: Catalogue) -> None:
+    fact = {plan: Fact(plan == "business", "2fa", "2026-02-04", 1.0) for plan in ("free", "business")}
+    entry = replace(shipped.services["slack"], facts={f"{plan}.dpa": one for plan, one in fact.items()})
+    catalogue = replace(shipped, services={"slack": entry})
+    own = read_toolset('[[tool]]\nname = "Slack"\ncapabilities = ["chat"]\nservices = ["slack"]')
+    for toolset, plan in ((Toolset(), "free"), (own, "business")):
+        (found,) = assess(observe(sight(service="slack")), catalogue, {}, toolset).findings
+        assert (found.plan, found.answers, found.unanswered) == (plan, *answers(entry, date(2026, 3, 13), plan))
+        assert ("no_agreement" in found.answers) == (plan == "free")

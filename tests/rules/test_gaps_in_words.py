@@ -155,3 +155,11 @@ def test_what_nobody_can_be_counted_on_stands_behind_what_one_person_uses(observ
     (found,) = assess(observe(*rows), shipped, {}, read_toolset("")).gaps
     assert found.services == ("slack", "element")
     assert found.people is None
+
+
+def test_gaps_of_as_many_people_and_days_stand_by_need(observe: Make, shipped: Catalogue, sight: Make) -> None:
+    used = {"loom": "www.loom.com", "slack": "app.slack.com", "canva": "www.canva.com"}
+    rows = [sight(service=service, domain=host) for service, host in used.items()]
+    nameless = sight(service="zoom", domain="zoom.us", person=None, person_kind=None)
+    found = assess(observe(*rows, nameless), shipped, {}, read_toolset("")).gaps
+    assert [(gap.capability, gap.people) for gap in found] == [("chat", 1), ("design", 1), ("screen_recording", 1), ("video_meeting", None)]

@@ -164,3 +164,21 @@ def test_a_candidate_weighs_what_is_undecided_and_says_why(judge: Callable[..., 
 def test_a_meeting_knows_its_items() -> None:
     meeting = Meeting(1, 45, "", WHEN, "Ada", None, (AgendaItem("a", seconds=30), AgendaItem("b", seconds=12)))
     assert (meeting.item("b"), meeting.item("c"), meeting.seconds, meeting.capabilities) == (AgendaItem("b", seconds=12), None, 42, ["a", "b"])
+
+
+def test_of_as_many_people_the_riskier_and_of_one_risk_the_first_by_name_is_told_first(judge: Callable[..., Assessment]) -> None:
+    firm = judge(wetransfer="ann", smash="ann", slack="ann")
+    one, other = (firm.finding(id_) for id_ in ("wetransfer", "smash"))
+    assert one
+    assert other
+    for scores, order in (((50, 40), ["WeTransfer", "Smash"]), ((40, 50), ["Smash", "WeTransfer"]), ((40, 40), ["Smash", "WeTransfer"])):
+        judged = tuple(replace(found, risk=replace(found.risk, score=score)) for found, score in zip((one, other), scores, strict=True))
+        assert [found.name for found in services_of("file_transfer", replace(firm, findings=judged), frozenset())] == order
+    nobody = tuple(replace(found, active_people=people) for found, people in ((other, None), (one, 1)))
+    assert [found.name for found in services_of("file_transfer", replace(firm, findings=nobody), frozenset())] == ["WeTransfer", "Smash"]
+
+
+def test_needs_of_one_weight_stand_by_need(judge: Callable[..., Assessment]) -> None:
+    firm = judge(toolset="", slack="ann", canva="ann", wetransfer="ann")
+    even = replace(firm, findings=tuple(replace(one, risk=replace(one.risk, score=40)) for one in firm.findings))
+    assert [one.gap.capability for one in candidates(even, frozenset())] == ["chat", "design", "file_transfer"]

@@ -161,3 +161,13 @@ def test_a_target_says_what_it_matches() -> None:
         **{id_: (id_, entry["title"], entry["semantics"]) for id_, entry in whatif.items()},
         **{id_: (id_, entry["title"], entry["matches"]) for id_, entry in lists.items()},
     }
+
+
+def test_what_breaks_and_who_is_asked_stand_in_a_fixed_order(block: Make, sight: Make) -> None:
+    rows = [sight(person=f"{team}{n}", team=team) for team in ("sales", "it", "hr") for n in range(3)]
+    rows += [sight(service=service, domain=f"{service}.wetransfer.com", hits=5) for service in ("trello", "slack", "zoom")]
+    rows += [sight(service="zoom", domain=f"{name}.wetransfer.com", hits=5) for name in ("b", "a")]
+    found = block("wetransfer", *rows)
+    assert found.teams == (("hr", 3), ("it", 3), ("sales", 3))
+    assert [(one.service, one.requests) for one in found.broken] == [("zoom", 15), ("slack", 5), ("trello", 5)]
+    assert found.broken[0].domains == ("a.wetransfer.com", "b.wetransfer.com", "zoom.wetransfer.com")

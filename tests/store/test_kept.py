@@ -139,3 +139,25 @@ def test_a_weight_comes_back_whole_and_only_to_its_client(store, client):
     assert queries.weights(store, client) == queries.own_weights(store, client) == tuple(queries.weight_history(store, client)) == (made,)
     assert queries.weights(store, other) == queries.own_weights(store, other) == ()
     assert queries.weight_history(store, other) == []
+
+
+@pytest.mark.sqlite_enough
+def test_weights_stand_by_kind_and_key_however_they_were_entered(store, client):
+    for change in (
+        Weight("level", "High", 65, "x"),
+        Weight("factor", "mfa", 2, "x"),
+        Weight("factor", "dpa", 2, "x"),
+        Weight("service", "zoom", 5, "x"),
+    ):
+        queries.weigh(store, client, change, changed_by="Ann")
+    ordered = [("factor", "dpa"), ("factor", "mfa"), ("level", "High"), ("service", "zoom")]
+    assert [(one.kind, one.key) for one in queries.own_weights(store, client)] == ordered
+    assert [(one.kind, one.key) for one in queries.weights(store, client)] == ordered
+    assert [(one.kind, one.key) for one in queries.weight_history(store, client)] == [ordered[3], *ordered[:2], ordered[2]]
+
+
+@pytest.mark.sqlite_enough
+def test_a_baseline_comes_back_with_what_nobody_could_count(store, client):
+    bare = Baseline(date(2026, 9, 1), date(2026, 9, 30), None, others=None)
+    queries.keep_items(store, client, [Item("own:1", "x", baseline=bare)], changed_by="Ann")
+    assert [one.baseline for one in queries.items(store, client)] == [bare]

@@ -187,3 +187,44 @@ def test_an_end_is_noted_and_a_discarded_meeting_leaves_nothing(store: Store, cl
     again = queries.begin(store, client, ["chat"], minutes=45, by="Ada").number
     queries.discard(store, client, number)
     assert [(one.number, one.capabilities) for one in queries.meetings(store, client)] == [(again, ["chat"])]
+
+
+@pytest.mark.sqlite_enough
+def test_two_meetings_about_the_same_need_leave_each_other_alone(store: Store, client: Client, number: int) -> None:
+    second = queries.begin(store, client, ["chat", "design"], minutes=45, by="Bob").number
+    queries.note(store, client, second, "design", "Ask the studio.")
+    queries.settle(store, client, number, "chat", {"slack": ("tolerated", {})}, by="Ada")
+    queries.settle(store, client, number, "design", {"canva": ("approved", {})}, by="Ada")
+    queries.settle(store, client, second, "chat", {"zoom": ("approved", {})}, by="Bob")
+    before = queries.meeting(store, client, second)
+    queries.arrange(store, client, number, ["design", "chat"])
+    queries.note(store, client, number, "design", "Decided.")
+    queries.spend(store, client, number, "chat", 5)
+    queries.describe(store, client, number, present="Ada", minutes=30)
+    assert queries.undo(store, client, number, "chat", by="Ada") == 1, "neither another need's nor another meeting's"
+    queries.end(store, client, number)
+    assert queries.meeting(store, client, second) == before
+    assert {one.service: one.status for one in register.decisions(store, client).every()} == {"canva": "approved", "zoom": "approved"}
+    (_, taken_back, _) = register.all_history(store, client)[::-1]
+    assert (taken_back.service, taken_back.undone_by) == ("canva", None)
+
+
+@pytest.mark.sqlite_enough
+def test_time_on_a_screen_that_is_not_there_counts_nowhere(store: Store, client: Client, number: int) -> None:
+    queries.spend(store, client, number, "esign", 30)
+    queries.spend(store, client, number + 1, "chat", 30)
+    queries.spend(store, client, number, "chat", 3600)
+    queries.spend(store, client, number, "chat", 1)
+    assert [one.seconds for one in queries.meeting(store, client, number).agenda] == [0, 0, 3601]
+
+
+@pytest.mark.sqlite_enough
+def test_what_is_noted_or_decided_keeps_a_need_on_the_agenda_and_a_meeting_in_the_books(store: Store, client: Client, number: int) -> None:
+    queries.note(store, client, number, "chat", "x")
+    with pytest.raises(GnomonError, match=r"^Something was decided or noted in this meeting, so it stays\.$"):
+        queries.discard(store, client, number)
+    queries.note(store, client, number, "chat", "")
+    queries.settle(store, client, number, "design", {"canva": ("approved", {})}, by="Ada")
+    with pytest.raises(GnomonError, match=r"^What was decided or noted stays on the agenda\.$"):
+        queries.arrange(store, client, number, ["chat", "file_transfer"])
+    assert queries.meeting(store, client, number).capabilities == ["file_transfer", "design", "chat"]

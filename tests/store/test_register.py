@@ -173,3 +173,35 @@ def test_a_mute_comes_back_whole_and_ends_once(store, client):
     assert not queries.unmute(store, client, key, by="Cy")
     now, untouched, _ = queries.mutes(store, client)
     assert (now.ended_by, untouched.ended_by, untouched.service) == ("Cy", None, "zoom")
+
+
+@pytest.mark.sqlite_enough
+def test_only_the_alert_that_is_meant_is_heard_again(store, client):
+    """Each of kind, service and mark tells one from another."""
+    key = ("new_service", "slack", "m")
+    others = [("new_breach", "slack", "m"), ("new_service", "zoom", "m"), ("new_service", "slack", "n")]
+    for one in (key, *others):
+        queries.mute(store, client, one, reason="Known.", muted_by="Ann")
+    assert queries.unmute(store, client, key, by="Bob")
+    assert {one.key for one in queries.mutes(store, client) if one.ended_at is None} == set(others)
+    assert [one.ended_by for one in queries.mutes(store, client) if one.key == key] == ["Bob"]
+    assert all(one.ended_at.tzinfo is not None for one in queries.mutes(store, client) if one.ended_at)
+
+
+@pytest.mark.sqlite_enough
+def test_decisions_stand_by_the_moment_they_were_made_then_as_they_were_recorded(store, client):
+    late, early = datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    for service, at in (("zoom", late), ("slack", early), ("canva", early), ("zoom", early)):
+        queries.decide(store, client, service, "approved", decided_by="Ann", at=at)
+    assert [one.service for one in queries.own_history(store, client)] == ["slack", "canva", "zoom", "zoom"]
+    assert [one.decided_at for one in queries.history(store, client, "zoom")] == [late, early]
+
+
+@pytest.mark.parametrize(("status", "account", "said"), [
+    ("banned", "any", "“banned” is not a decision. It can be: unreviewed, in_review, approved, approved_with_conditions, tolerated, not_approved."),
+    ("approved", "mine", "“mine” is not a class of account. It can be: any, company, personal, other_tenant."),
+])  # fmt: skip
+def test_what_is_no_decision_is_refused_with_what_it_can_be(store, client, status, account, said):
+    with pytest.raises(GnomonError) as refused:
+        queries.decide(store, client, "slack", status, decided_by="Ann", account=account)
+    assert str(refused.value) == said
