@@ -250,3 +250,13 @@ def test_alerts_of_one_risk_stand_by_name_then_by_kind(look: Look) -> None:
     assert [(one.name, one.kind) for one in look([], [], *made)] == [
         ("Canva", "tolerance_expired"), ("Slack", "review_overdue"), ("Slack", "tolerance_expired"), ("Zoom", "review_overdue"),
     ]  # fmt: skip
+
+
+def test_days_are_told_on_the_clients_clock(look: Look, shipped: Catalogue, observe: Callable[..., Any]) -> None:
+    night = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    nothing = assess(observe(), shipped, {}, Toolset())
+    for zone, day in (("UTC", date(2026, 3, 2)), ("Europe/Berlin", date(2026, 3, 3))):
+        seen = Seen(nothing, None, Register(), shipped, frozenset(), date(2026, 3, 13), zone=zone)
+        assert (seen.day(night), seen.day(None)) == (day, date.min)
+    (found,) = look([{"first": night, "last": night}], SOMETHING, zone="Europe/Berlin")
+    assert found.day == date(2026, 3, 3)

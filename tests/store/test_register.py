@@ -197,6 +197,7 @@ def test_decisions_stand_by_the_moment_they_were_made_then_as_they_were_recorded
     assert [one.decided_at for one in queries.history(store, client, "zoom")] == [late, early]
 
 
+@pytest.mark.sqlite_enough
 @pytest.mark.parametrize(("status", "account", "said"), [
     ("banned", "any", "“banned” is not a decision. It can be: unreviewed, in_review, approved, approved_with_conditions, tolerated, not_approved."),
     ("approved", "mine", "“mine” is not a class of account. It can be: any, company, personal, other_tenant."),
