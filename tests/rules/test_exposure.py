@@ -16,6 +16,7 @@ from rules.findings import Assessment
 from rules.questions import answers
 from rules.register import Decision
 from rules.toolset import Toolset, read_toolset
+from rules.weights import Weight, in_force
 
 Make = Callable[..., Any]
 MICROSOFT = read_toolset('suites = ["microsoft_365_business_basic"]')
@@ -110,3 +111,32 @@ def test_the_questions_are_answered_for_the_plan_that_the_firm_has(observe: Make
         (found,) = assess(observe(sight(service="slack")), catalogue, {}, toolset).findings
         assert (found.plan, found.answers, found.unanswered) == (plan, *answers(entry, date(2026, 3, 13), plan))
         assert ("no_agreement" in found.answers) == (plan == "free")
+
+
+MOVED = Exposure("active", 2, 10, 5, 10, 15_000_000, refused=9, late_days=5, late_working_days=10, provided=True)
+OWN = (Weight("service", "wetransfer", 7, "x"), Weight("service", "smash", 7, "x"), Weight("factor", "refused", 3, "x"))
+
+
+@pytest.mark.parametrize("weights", [(), OWN])
+@pytest.mark.parametrize("nameless", [False, True])
+def test_what_people_are_given_is_scored_with_everything_they_bring(
+    shipped: Catalogue, observe: Make, sight: Make, weights: tuple[Weight, ...], nameless: bool
+) -> None:
+    """On its business plan, by the rules in force, on the day asked for: people once, days once, bytes as far as they are known."""
+    smash = {"service": "smash", "domain": "fromsmash.com", "uploaded_bytes": None}
+    rows = [sight(day, uploaded_bytes=5_000_000, blocked_hits=2) for day in range(3)]
+    rows += [sight(day, person="bob", blocked_hits=1, **smash) for day in (2, 3, 4)]
+    if nameless:
+        rows = [row | {"person": None, "person_kind": None} for row in rows]
+    today = date(2027, 3, 13)
+    found = assess(observe(*rows, apart=not nameless), shipped, {}, Toolset(), today=today, weights=weights)
+    moved = replace(MOVED, active_people=None if nameless else 2)
+    given = {step.target: part.after for step in found.options for part in step.parts if part.service == step.target}
+    assert {"wetransfer", "smash"} & given.keys()
+    assert given == {id_: risk.here(shipped.services[id_], moved, today, "business", in_force(weights)).score for id_ in given if id_}
+    for one in found.findings:
+        assert one.exposure
+        entry = shipped.services[one.service]
+        assert one.risk == risk.here(entry, one.exposure, today, "free", in_force(weights))
+        assert one.inherent == risk.inherent(entry, today, "free", in_force(weights))
+        assert one.on_business == risk.here(entry, one.exposure, today, "business", in_force(weights))

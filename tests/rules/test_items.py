@@ -10,7 +10,7 @@ import pytest
 from discovery.catalogue import Catalogue
 from discovery.errors import GnomonError
 from discovery.observations import Observations
-from rules import items
+from rules import items, roadmap
 from rules.assess import assess
 from rules.findings import Assessment
 from rules.items import Baseline, Item, Outcome
@@ -207,3 +207,14 @@ def test_a_refusal_lists_the_choices() -> None:
         items.check(Item("own:1", "x", cost="dear"))
     with pytest.raises(GnomonError, match=r"^An item needs a title.$"):
         items.check(Item("own:1", ""))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "elsewhere", "kind"),
+    [
+        (1, 0, 0, "fell"), (1, 0, 1, "moved"), (4, 2, 0, "fell"), (4, 2, 1, "moved"), (4, 3, 0, "stayed"), (4, 3, 1, "moved"), (5, 3, 0, "stayed"),
+        (9, 2, 3, "fell"), (9, 2, 4, "moved"), (4, 4, 9, "stayed"), (0, 0, 0, "stayed"), (4, 5, 0, "grew"), (0, 1, 5, "grew"),
+    ],
+)  # fmt: skip
+def test_use_fell_by_half_and_moved_where_half_of_those_who_left_came(before: int, now: int, elsewhere: int, kind: str) -> None:
+    assert items._kind(before, now, elsewhere, roadmap.table()["outcome"]) == kind  # noqa: SLF001

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,32 @@ def test_what_is_bought_costs_what_its_business_plan_does(shipped: Catalogue, pl
         assert roadmap._price(choice, catalogue, usual) == (cost, stage)  # noqa: SLF001
         assert roadmap._price(replace(choice, target=None), catalogue, usual) == ("low", "cheap")  # noqa: SLF001
         assert roadmap._price(replace(choice, action="train"), catalogue, usual) == ("low", "cheap")  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    ("when", "fitting", "others"),
+    [
+        ({"highest_below": 60}, {"highest": 59}, {"highest": 60}),
+        ({"highest_from": 60}, {"highest": 60}, {"highest": 59}),
+        ({"business_below": 65}, {"business": 64}, {"business": 65}),
+        ({"people_up_to": 2}, {"people": 2}, {"people": 3}),
+        ({"people_up_to": 2}, {"people": 0}, {"people": None}),
+        ({"gap": ["no_tool", "tool_beside"]}, {"gap": "tool_beside"}, {"gap": "tool_unused"}),
+        ({"upgrade": True}, {"upgrade": True}, {"upgrade": False}),
+        ({"upgrade": True, "people_up_to": 2}, {"upgrade": True, "people": 1}, {"upgrade": True, "people": 3}),
+        ({"upgrade": True, "gap": ["no_tool"]}, {"upgrade": True, "gap": "no_tool"}, {"upgrade": False, "gap": "no_tool"}),
+        ({}, {}, None),
+    ],
+)
+def test_a_rule_fits_where_all_of_its_conditions_do(when: dict[str, Any], fitting: dict[str, Any], others: dict[str, Any] | None) -> None:
+    assert roadmap._fits(when, fitting)  # noqa: SLF001
+    assert others is None or not roadmap._fits(when, others)  # noqa: SLF001
+
+
+def test_a_step_comes_in_the_first_quarter_that_has_room_and_not_before_what_it_waits_for() -> None:
+    whole = float(roadmap.table()["days_a_quarter"])
+    for effort, free, not_before, quarter in (
+        (2, {"Q1": 2.0, "Q2": whole}, "", "Q1"), (2.5, {"Q1": 2.0, "Q2": whole}, "", "Q2"), (2, {"Q1": 9.0, "Q2": 9.0}, "Q2", "Q2"),
+        (99, {"Q1": 9.0, "Q2": whole, "Q3": whole}, "", "Q2"), (99, {"Q1": 9.0, "Q2": 1.0}, "", "Q2"), (9, {"Q1": 9.0, "Q2": 3.0}, "Q2", "Q2"),
+    ):  # fmt: skip
+        assert roadmap._quarter(effort, free, not_before) == quarter, (effort, free)  # noqa: SLF001

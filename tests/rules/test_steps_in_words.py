@@ -172,3 +172,35 @@ def test_where_only_the_tool_of_the_proposal_is_used_nothing_else_is_left(observ
     (found,) = [step for step in assess(observe(*rows), shipped, {}, read_toolset("")).options if step.action == "adopt"]
     assert (found.target, found.closes) == ("docusign", ())
     assert found.text == "Try two or three with those who need them, for example Docusign. Then provide one, move 3 people, and close nothing else."
+
+
+@pytest.mark.parametrize(("score", "action"), [(64, "license"), (65, "adopt")])
+def test_what_people_chose_is_licensed_where_its_business_plan_scores_below_the_limit(
+    observe: Make, shipped: Catalogue, sight: Make, monkeypatch: pytest.MonkeyPatch, score: int, action: str
+) -> None:
+    monkeypatch.setattr(judgement._Bench, "score", lambda *_: score)  # noqa: SLF001
+    rows = [sight(day, service="canva", domain="www.canva.com", person=person) for person in "abc" for day in range(9)]
+    found = assess(observe(*rows), shipped, {}, read_toolset(""))
+    assert [step.action for step in found.options if step.because] == [action]
+    assert {step.target for step in found.options if step.action == "license"} == {"canva"}
+
+
+@pytest.mark.parametrize(("people", "effort"), [(1, 2.5), (2, 2.5), (3, 3), (5, 3), (6, 3.5)])
+def test_work_grows_with_the_people_by_half_days(observe: Make, shipped: Catalogue, sight: Make, people: int, effort: float) -> None:
+    """Two days for the firm and a fifth of a day for each."""
+    rows = [sight(day, service="canva", domain="www.canva.com", person=person) for person in "abcdef"[:people] for day in range(9)]
+    (found,) = [step for step in assess(observe(*rows), shipped, {}, read_toolset("")).options if step.action == "license"]
+    assert (found.effort, found.people) == (effort, people)
+
+
+def test_what_gives_people_nothing_has_no_target_whatever_is_provided(firm: Assessment, observe: Make, shipped: Catalogue, sight: Make) -> None:
+    own = '[[tool]]\nname = "Our VPN"\ncapabilities = ["vpn_proxy", "temp_identity"]\nservices = ["zoom"]'
+    used = [sight(service=service, domain=f"{service}.com") for service in ("nordvpn", "33mail")]
+    beside = assess(observe(*used), shipped, {}, read_toolset(own))
+    nothing = {"restrict", "guide", "accept"}
+    steps = [step for step in (*firm.options, *beside.options, *beside.roadmap) if step.action in nothing]
+    assert {step.action for step in steps} == nothing
+    assert {step.target for step in steps} == {None}
+    assert all(bool(step.closes) == (step.action == "restrict") for step in steps)
+    assert all(not step.parts or step.action == "restrict" for step in steps)
+    assert {bool(step.waits_for) for step in steps if step.action != "restrict"} == {False}

@@ -58,6 +58,7 @@ def test_a_draft_begins_with_the_one_before_and_one_that_changes_nothing_is_none
     assert queries.draft(store) is None
     draft(store, "Fourth.")
     queries.apply_draft(store)
+    assert queries.draft(store) is None, "what was applied before is no draft"
     assert queries.template(store) == Template("suites = []\n", clauses={"Telling us": "Fourth."}), "the newest is in force"
 
 
