@@ -139,7 +139,7 @@ def _in_use(assessment: Assessment, provided: frozenset[str]) -> list[Finding]:
 
 def _decided(findings: Sequence[Finding], register: Register, day: date, noun: str) -> Measured:
     done = sum(_status(finding, register, day) not in UNDECIDED for finding in findings)
-    return _share(done, len(findings), noun, "decided on", noun.replace("service", "services", 1))
+    return _share(done, len(findings), noun, "decided on", noun.replace("service", "services"))
 
 
 def _all_decided(evidence: Evidence, register: Register) -> Measured:

@@ -44,7 +44,7 @@ def _new_services(seen: Seen) -> Iterator[Alert]:
     for finding in _worked_with(seen.now):
         if finding.service in known | seen.provided or _status(seen, finding) not in UNDECIDED:
             continue
-        day = min((seen.day(use.first_seen) for use in _active(finding)), default=seen.day(finding.first_seen))
+        day = min(seen.day(use.first_seen) for use in _active(finding))
         yield _alert(seen, "new_service", finding.service, "", day, people=words.people(finding.active_people), since=_words(seen.now.since))
 
 
@@ -106,13 +106,10 @@ def _overdue(seen: Seen) -> Iterator[Alert]:
         if decision.review_by is None or not decision.is_overdue(seen.today) or decision.status == "not_approved":
             continue
         ended = decision.status == "tolerated"
-        finding = seen.now.finding(decision.service)
         said = {"by": _made(seen, decision), "status": _STATUS.get(decision.status, "to be reviewed") + _for_account(decision)}
         if ended:
-            active = finding is not None and finding.activity == "active"
-            said["people"] = (
-                f"{words.people(finding.active_people)} still worked with it." if finding and active else "Nobody was seen using it since."
-            )
+            still = next((finding for finding in _worked_with(seen.now) if finding.service == decision.service), None)
+            said["people"] = f"{words.people(still.active_people)} still worked with it." if still else "Nobody was seen using it since."
         yield _alert(seen, "tolerance_expired" if ended else "review_overdue", decision.service, _mark(seen, decision), decision.review_by, **said)
 
 

@@ -252,11 +252,58 @@ def test_alerts_of_one_risk_stand_by_name_then_by_kind(look: Look) -> None:
     ]  # fmt: skip
 
 
-def test_days_are_told_on_the_clients_clock(look: Look, shipped: Catalogue, observe: Callable[..., Any]) -> None:
-    night = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+def test_a_moment_that_is_not_known_lies_before_everything(shipped: Catalogue, observe: Callable[..., Any]) -> None:
     nothing = assess(observe(), shipped, {}, Toolset())
-    for zone, day in (("UTC", date(2026, 3, 2)), ("Europe/Berlin", date(2026, 3, 3))):
-        seen = Seen(nothing, None, Register(), shipped, frozenset(), date(2026, 3, 13), zone=zone)
-        assert (seen.day(night), seen.day(None)) == (day, date.min)
-    (found,) = look([{"first": night, "last": night}], SOMETHING, zone="Europe/Berlin")
-    assert found.day == date(2026, 3, 3)
+    assert Seen(nothing, None, Register(), shipped, frozenset(), date(2026, 3, 13)).day(None) == date.min
+
+
+ZOOM, CANVA = {"service": "zoom", "domain": "zoom.us"}, {"service": "canva", "domain": "www.canva.com"}
+
+
+def test_what_needs_no_word_hides_nothing_that_does(look: Look) -> None:
+    """Of many services in one import; each kind of alert passes over some."""
+    late = {"review_by": date(2026, 3, 12)}
+    made = [decided("asana", "approved"), decided("slack", "approved", **late), decided("zoom", "in_review", **late)]
+    deepseek = {"service": "deepseek", "domain": "chat.deepseek.com"}
+    found = look([{}, TRELLO, ZOOM, CANVA, deepseek], [{"day": EARLIER}, {**deepseek, "day": EARLIER}], *made)
+    assert sorted((one.kind, one.service) for one in found) == [
+        ("new_breach", "deepseek"), ("new_service", "canva"), ("new_service", "trello"), ("new_service", "zoom"),
+        ("review_overdue", "slack"), ("review_overdue", "zoom"),
+    ]  # fmt: skip
+
+
+def test_a_permission_that_ran_out_or_is_for_other_accounts_leaves_a_new_service_undecided(look: Look) -> None:
+    def of(decision: Decision, **row: Any) -> list[str]:
+        return [one.kind for one in look([row], SOMETHING, decision)]
+
+    assert of(decided("wetransfer", "approved", review_by=date(2026, 3, 12))) == ["new_service", "review_overdue"]
+    assert of(decided("wetransfer", "approved", review_by=date(2026, 3, 13))) == []
+    company = decided("wetransfer", "approved", account="company")
+    assert (of(company, account="company"), of(company, account="personal")) == ([], ["new_service"])
+
+
+def test_each_decision_that_is_broken_is_an_alert_of_its_own(look: Look) -> None:
+    made = [decided("wetransfer", "not_approved", 10, account="personal"), decided("wetransfer", "not_approved", 12, account="company")]
+    now = [{"person": "ann", "account": "company"}, {"person": "ben", "account": "personal"}, {"person": "cem", "account": "personal"}]
+    found = look(now, [{"day": EARLIER}], *made)
+    assert sorted((one.mark, one.text.partition(" worked")[0]) for one in found) == [
+        ("2026-02-10 personal", "2 people"), ("2026-02-12 company", "1 person"),
+    ]  # fmt: skip
+
+
+def test_who_only_looks_at_what_was_tolerated_uses_it_no_more(look: Look) -> None:
+    (found,) = look([{**TRELLO, "role": "visit"}], SOMETHING, decided("trello", "tolerated", review_by=date(2026, 3, 12)))
+    assert found.text == "It was tolerated until 12 March 2026. Nobody was seen using it since."
+
+
+def test_uploads_that_nobody_tells_or_that_are_long_gone_are_no_alert(look: Look) -> None:
+    before = [{"day": -7 * week, "uploaded_bytes": 900 * MB} for week in (1, 2, 3)]
+    assert look([{"uploaded_bytes": None}], before) == []
+    assert look([{"uploaded_bytes": None}, {**TRELLO, "uploaded_bytes": None}], [{"day": EARLIER}, *SOMETHING]) == []
+
+
+def test_of_two_weeks_with_as_much_the_first_is_told(look: Look) -> None:
+    before = [{"day": -7 * week, "uploaded_bytes": 60 * MB} for week in (1, 2, 3)]
+    for _ in range(3):
+        (found,) = look([{"day": day, "uploaded_bytes": 330 * MB} for day in (7, 0)], before)
+        assert found.mark == "2026-03-02"

@@ -211,3 +211,36 @@ def evidence_of(shipped: Catalogue) -> Evidence:
     nothing = Observations(pl.DataFrame(schema=OBSERVED), (), Coverage(10, 10, 4, 100, None), "Europe/London", date(2026, 3, 2), DAY)
     judged = assess(nothing, shipped, Register(), TOOLS)
     return Evidence(judged, judged, 22, 22, (), (), TOOLS.services, 1, DAY, "Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("status", "review", "counted"),
+    [
+        ("approved", DAY, (True, True)), ("approved", date(2026, 3, 12), (True, True)), ("in_review", date(2026, 3, 12), (True, True)),
+        ("in_review", DAY, (False, False)), ("unreviewed", None, (False, False)), ("not_approved", None, (True, False)),
+    ],
+)  # fmt: skip
+def test_a_decision_counts_once_it_was_taken_and_a_review_only_of_what_is_permitted(
+    evidence: Evidence, status: str, review: date | None, counted: tuple[bool, bool]
+) -> None:
+    told = measures(replace(evidence, history=(decided("wetransfer", status, review_by=review, owner=""),)))
+    assert [told[name].text for name in ("owner_share", "review_share")] == [
+        "0 of 1 decision with an owner." if counted[0] else "There is no decision to count.",
+        f"{int(review is not None)} of 1 decision with a review date." if counted[1] else "There is no decision to count.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "share", "text"), [(9, 0.9, "9 of 10 people were seen."), (10, 1, "10 of 10 people were seen."), (12, 1, "12 people were seen.")]
+)
+def test_more_people_than_work_here_are_no_more_than_all(evidence: Evidence, seen: int, share: float, text: str) -> None:
+    coverage = replace(evidence.now.coverage, people_seen=seen, people_expected=10)
+    assert measures(replace(evidence, now=replace(evidence.now, coverage=coverage)))["seen_share"] == Measured(share, text)
+
+
+def test_what_is_only_looked_at_or_provided_waits_for_no_decision(evidence: Evidence, shipped: Catalogue, observe: Any, sight: Any) -> None:
+    rows = [sight(), sight(service="smash", domain="fromsmash.com", role="visit"), sight(service="trello", domain="trello.com")]
+    used = assess(observe(*rows), shipped, Register(), TOOLS)
+    told = measures(replace(evidence, now=used, before=used, history=(decided("wetransfer"),)))
+    assert told["decided_share"] == Measured(1, "1 of 1 service in use decided on, apart from 1 that the firm provides.")
+    assert told["in_time_share"] == Measured(1, "1 of 1 service in use for more than a month decided on.")
