@@ -142,7 +142,7 @@ def _hits(rows: pl.DataFrame) -> int:
 def _broken(rows: pl.DataFrame, assessment: Assessment, provided: frozenset[str]) -> tuple[Broken, ...]:
     """Other services among the stopped rows; background hosts belong to nobody's work and are left out."""
     found = []
-    for (service,), those in rows.drop_nulls("service").group_by(["service"], maintain_order=True):
+    for (service,), those in rows.drop_nulls("service").group_by(["service"]):
         other = assessment.finding(str(service))
         if other is not None:
             wanted = other.service in provided or other.status in APPROVED

@@ -186,3 +186,10 @@ def test_one_fact_from_general_knowledge_decides_no_level(b: int, editor: int, s
     if held:
         assert held[0].text == "Kept in Low: the step to Guarded would rest on one fact from general knowledge."
         assert (held[0].source, held[0].part) == ("rules/risk.toml", "")
+
+
+def test_a_factor_without_a_usual_guess_counts_nothing_where_it_is_not_known() -> None:
+    bare = replace(TABLE, factors=(A, replace(B, unknown=None), SENT))
+    found = inherent(tool(a=True), bare)
+    assert (found.score, found.low, found.high) == (10, 4, 18)
+    assert found.unknown == ("Not known: second (would change the score by −6 to +8)",)

@@ -9,7 +9,8 @@ import pytest
 from discovery.catalogue import Catalogue
 from discovery.observations import Observations
 from rules.assess import assess
-from rules.differences import CAUSES, Change, Judged, caveat, compare, since_decision
+from rules.differences import CAUSES, Change, Judged, _most_of_it, caveat, compare, since_decision
+from rules.findings import Finding, Reason
 from rules.register import Snapshot, snapshot
 from rules.toolset import Toolset
 from rules.weights import Weight
@@ -291,3 +292,64 @@ def test_changes_of_one_weight_stand_by_name_then_by_kind(side: Side) -> None:
     assert [(one.weight, one.name, one.kind) for one in compare(*sides)] == [
         (2, "Asana", "new"), (2, "WeTransfer", "grown"), (2, "WeTransfer", "riskier"), (2, "Zoom", "new"),
     ]  # fmt: skip
+
+
+def test_people_nobody_could_count_weigh_as_one(side: Side) -> None:
+    one, nothing = side({}), side(TRELLO)
+    finding = one.assessment.findings[0]
+    unknown = replace(one, assessment=replace(one.assessment, findings=(replace(finding, active_people=None),)))
+    came, went = (
+        next(change for change in found if change.service == "wetransfer") for found in (compare(unknown, nothing), compare(nothing, unknown))
+    )
+    assert (came.kind, came.weight, came.text) == ("new", 1, "an unknown number of people, since 2 March")
+    assert (went.kind, went.weight, went.text) == ("gone", 1, "an unknown number of people before, nobody now")
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "scores", "said"),
+    [
+        ({"a": 10, "b": 5}, {"a": 10}, (40, 50), ", most by b: +5"),
+        ({"a": 10}, {"a": 10, "b": 5}, (50, 40), ", most by b: −5"),
+        ({"a": 12, "b": 5}, {"a": 10, "b": 9}, (40, 50), ", most by a: +2"),
+        ({"a": 12, "b": 5}, {"a": 10, "b": 9}, (50, 40), ", most by b: −4"),
+        ({"a": 12, "b": 5}, {"a": 10, "b": 9}, (50, 50), ", most by a: +2"),
+        ({"a": 10.5}, {"a": 10}, (50, 51), ", most by a: 0"),
+        ({"a": 10.4}, {"a": 10}, (50, 51), ""),
+        ({}, {}, (50, 51), ""),
+    ],
+)
+def test_what_moved_a_score_most_in_its_direction(
+    side: Side, new: dict[str, float], old: dict[str, float], scores: tuple[int, int], said: str
+) -> None:
+    finding = side({}).assessment.findings[0]
+
+    def scored(points: dict[str, float], score: int) -> Finding:
+        reasons = (*(Reason(factor, amount, "", "", "use here") for factor, amount in points.items()), Reason("highest score", -99, "", ""))
+        return replace(finding, risk=replace(finding.risk, score=score, reasons=reasons))
+
+    assert _most_of_it(scored(new, scores[1]), scored(old, scores[0])) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "kind", "weight"), [("High", "Elevated", "riskier", 1), ("Low", "Guarded", "calmer", 1), ("Severe", "Low", "riskier", 4)]
+)
+def test_a_step_of_levels_is_a_change(side: Side, now: str, then: str, kind: str, weight: int) -> None:
+    judged = side({})
+    finding = judged.assessment.findings[0]
+    sides = [
+        replace(judged, assessment=replace(judged.assessment, findings=(replace(finding, risk=replace(finding.risk, level=level)),)))
+        for level in (now, then)
+    ]
+    assert [(change.kind, change.weight) for change in compare(*sides)] == [(kind, weight)]
+
+
+def test_points_of_a_part_that_was_not_there_are_new_and_one_that_is_gone_took_its_points_along(side: Side) -> None:
+    now = side({"person": "ann"})
+    then, found = then_of(now), now.assessment.findings[0]
+    kept = {part: points for part, points in then.parts.items() if part != "what is at stake"}
+    lacking, more = replace(then, parts=kept, score=0), replace(then, parts=then.parts | {"gone by now": 7.0}, score=0)
+    rules_in_force = now.assessment.rules_in_force
+    at_stake = then.parts["what is at stake"]
+    for snapshot_, points in ((lacking, at_stake), (more, -7)):
+        told = [one.text for one in since_decision(snapshot_, found, "2", rules_in_force) if one.cause == "catalogue"]
+        assert [text.partition("; ")[2].partition(" of it")[0] for text in told] == [f"{points:+.0f}"]

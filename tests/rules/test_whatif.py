@@ -171,3 +171,15 @@ def test_what_breaks_and_who_is_asked_stand_in_a_fixed_order(block: Make, sight:
     assert found.teams == (("hr", 3), ("it", 3), ("sales", 3))
     assert [(one.service, one.requests) for one in found.broken] == [("zoom", 15), ("slack", 5), ("trello", 5)]
     assert found.broken[0].domains == ("a.wetransfer.com", "b.wetransfer.com", "zoom.wetransfer.com")
+
+
+def test_a_list_that_stops_nothing_counts_nothing(block: Make, sight: Make) -> None:
+    found = block("wetransfer", sight(domain="shared.cloudfront.net", role="infra"))
+    assert (found.requests, found.missed, found.people, found.days, found.broken) == (0, 40, 0, 0, ())
+
+
+def test_of_two_teams_the_smaller_goes_first(block: Make, sight: Make) -> None:
+    rows = [sight(person=f"{team}{n}", team=team) for team, size in (("sales", 4), ("it", 3)) for n in range(size)]
+    assert "Then block it for it (3 of 7 people) and listen for two weeks." in block("wetransfer", *rows).rollout
+    beside_small_ones = [*rows[:4], sight(person="h", team="hr")]
+    assert "Then block it for sales (4 of 5 people) and listen for two weeks." in block("wetransfer", *beside_small_ones).rollout
