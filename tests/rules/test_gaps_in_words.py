@@ -96,7 +96,10 @@ def test_three_services_in_active_use_are_fragmented(chat: Chat) -> None:
     found = chat("abc", "de", element="fgh")
     assert found.fragmented
     assert found.services == ("element", "slack"), "of as many people, by name"
-    assert found.recommendation.endswith(" 3 services do one job: settle on one.")
+    assert found.recommendation == (
+        "Show those who use Element (Matrix) and Slack how to do the same with Teams. Usual reasons: nobody outside can be asked in. "
+        "Then close the others. 3 services do one job: settle on one."
+    )
     assert found.evidence.startswith("6 of 10 people used Element (Matrix) and Slack on 2 days, beside Teams, ")
     assert not chat("abc", "", element="fgh").fragmented
 
