@@ -57,7 +57,7 @@ def _people(rows: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     sums = rows.group_by("person", "service").agg(first, *_sums()).with_columns(pl.col("person", "service").cast(pl.String))
     rank = pl.col("activity").replace_strict({name: number for number, name in enumerate(activity.ACTIVITIES)}, return_dtype=pl.Int64)
     known = sums.join(judged, on=["person", "service"], nulls_equal=True)
-    return known.sort("service", rank, pl.col("days"), "person", descending=[False, False, True, False], nulls_last=True)
+    return known.sort(rank, "days", "person", descending=[False, True, False], nulls_last=True)
 
 
 def _domains(rows: pl.DataFrame) -> pl.DataFrame:

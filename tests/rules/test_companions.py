@@ -61,6 +61,14 @@ def test_two_people_at_the_same_second_have_nothing_to_do_with_each_other(met: C
     assert met(*rows).why == {}
 
 
+def test_the_last_of_one_person_is_no_company_to_the_first_of_the_next(met: Callable[..., Company]) -> None:
+    rows: list[tuple[Any, ...]] = []
+    for number in range(5):
+        rows += [("slack", 0, 0, f"{number}a"), ("one.io", 0, 5, f"{number}a"), ("two.org", 0, 0, f"{number}b"), ("slack", 0, 2, f"{number}b")]
+    found = met(*rows)
+    assert (found.why, found.services) == ({}, {"one.io": ("slack",), "two.org": ("slack",)})
+
+
 def test_the_three_that_come_next_are_looked_at(met: Callable[..., Company]) -> None:
     between = ["slack", "zoom", "trello"]
     for count, together in ((2, True), (3, False)):

@@ -166,3 +166,9 @@ def test_gaps_of_as_many_people_and_days_stand_by_need(observe: Make, shipped: C
     nameless = sight(service="zoom", domain="zoom.us", person=None, person_kind=None)
     found = assess(observe(*rows, nameless), shipped, {}, read_toolset("")).gaps
     assert [(gap.capability, gap.people) for gap in found] == [("chat", 1), ("design", 1), ("screen_recording", 1), ("video_meeting", None)]
+
+
+def test_a_tool_that_two_of_many_use_is_hardly_used(chat: Chat) -> None:
+    found = chat("", "no", element="abcdefghijklm")
+    assert (found.gap, found.tool_people) == ("tool_unused", 2)
+    assert found.evidence == "13 people used Element (Matrix) on 1 day. Provided: Teams; only 2 of 10 people were seen using it."

@@ -218,3 +218,32 @@ def test_a_refusal_lists_the_choices() -> None:
 )  # fmt: skip
 def test_use_fell_by_half_and_moved_where_half_of_those_who_left_came(before: int, now: int, elsewhere: int, kind: str) -> None:
     assert items._kind(before, now, elsewhere, roadmap.table()["outcome"]) == kind  # noqa: SLF001
+
+
+def test_what_cannot_be_told_yet_waits_and_what_closes_nothing_is_not_compared(planned: Item, judge: Make, sight: Make) -> None:
+    assert planned.baseline
+    later = judge(*transfers(sight, "smash", "ann"), later=30)
+    waiting = Outcome("waiting", "No logs since it was planned: what it brings will show with the next import.")
+    assert items.outcome(planned, replace(later, until=None)) == items.outcome(planned, replace(later, until=planned.baseline.until)) == waiting
+    assert items.outcome(replace(planned, baseline=replace(planned.baseline, services={})), later) is None
+
+
+def test_people_have_to_be_told_apart_on_both_sides(planned: Item, judge: Make, sight: Make) -> None:
+    later = judge(*transfers(sight, "transfernow", "ann"), *transfers(sight, "smash", "bob"), later=30)
+    for service in ("transfernow", "smash"):
+        findings = tuple(replace(one, active_people=None) if one.service == service else one for one in later.findings)
+        found = items.outcome(planned, replace(later, findings=findings))
+        assert found is not None
+        assert found.kind == "unknown", service
+
+
+def test_of_many_services_two_are_named(planned: Item, judge: Make, sight: Make) -> None:
+    assert planned.baseline
+    closed = dict.fromkeys(("transfernow", "a", "b", "c"), 1)
+    many = replace(planned, baseline=replace(planned.baseline, services=closed, names={"transfernow": "TransferNow", "a": "A"}))
+    used = {"smash": "fromsmash.com", "filemail": "filemail.com", "wetransfer": "wetransfer.com", "sendgb": "www.sendgb.com"}
+    rows = [sight(day, person=person, service=service, domain=host) for service, host in used.items() for person in PEOPLE for day in range(5)]
+    found = items.outcome(many, judge(*rows, later=30))
+    assert found is not None
+    assert found.text.startswith("Use moved: 4 people fewer on TransferNow, A and 2 more, 3 people more on ")
+    assert found.text.endswith(" and 2 more.")
