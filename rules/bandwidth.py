@@ -117,11 +117,7 @@ def _by_hour(rows: pl.DataFrame, way: str) -> tuple[int, ...]:
 def _spenders(rows: pl.DataFrame, by: str) -> tuple[Spender, ...]:
     """What uses the line, by service or by need."""
     hours = rows.group_by(by, "hour").agg(pl.col("capability").first().alias("need"), *_ADDED)
-    table = (
-        hours.sort(_TOTAL, "hour", descending=[True, False])
-        .group_by(by, maintain_order=True)
-        .agg(pl.col("need").first(), *_ADDED, pl.col("hour").first())
-    )
+    table = hours.sort(_TOTAL, "hour", descending=[True, False]).group_by(by).agg(pl.col("need").first(), *_ADDED, pl.col("hour").first())
     ordered = table.sort(_TOTAL, by, descending=[True, False], nulls_last=True)
     return tuple(Spender(id_, need, up, down, hour) for id_, need, up, down, hour in ordered.iter_rows())
 

@@ -144,3 +144,13 @@ def test_months_add_up_and_the_best_log_is_chosen_in_each() -> None:
     found = line(pl.DataFrame(rows, schema=SPENT, orient="row"), 1)
     assert found
     assert found.uploaded[1] == 35
+
+
+@pytest.mark.parametrize(("carried", "slow"), [(150, False), (199, False), (200, True)])
+def test_the_usual_is_the_middle_of_the_hours_with_traffic(carried: int, slow: bool) -> None:
+    quiet = [("zoom", "video_meeting", "squid", hour, amount, 0) for hour, amount in enumerate((10, 10, 10, 100, 100, 100))]
+    assert bool(of(*quiet, ("loom", "screen_recording", "squid", TUESDAY_10, carried, 0)).peaks) == slow
+
+
+def test_a_line_that_carried_nothing_is_no_slow_line() -> None:
+    assert of(("zoom", "video_meeting", "squid", 1, 0, 0)).peaks == ()

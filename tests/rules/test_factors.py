@@ -137,6 +137,8 @@ def test_of_several_facts_the_one_of_most_concern_counts(facts: dict[str, str]) 
     told = TABLE.read(made, service({name: fact(value) for name, value in facts.items()}), None, ON, "free")
     assert (told.points, told.text) == (3, "Bad.")
     assert TABLE.read(made, service(), None, ON, "free") == Said(None, 0.0, "Not known: X.", "not known", verified=True)
+    small = replace(made, values={"bad": {"points": 0.5, "text": "Bad."}, "good": {"points": 0, "text": "Good."}})
+    assert TABLE.read(small, service({name: fact(value) for name, value in facts.items()}), None, ON, "free").text == "Bad."
 
 
 def test_what_a_need_is_about_is_its_stake() -> None:
