@@ -39,7 +39,7 @@ def candidates(assessment: Assessment, provided: AbstractSet[str]) -> list[Candi
         assessment: of the whole firm.
         provided: ids of services that belong to what the firm provides.
     """
-    made = [_candidate(gap, assessment, provided) for gap in assessment.gaps if gap.gap != "covered" and gap.services]
+    made = [_candidate(gap, assessment, provided) for gap in assessment.gaps if gap.gap != "covered"]
     return sorted(made, key=lambda one: (not one.undecided, -one.weight, one.gap.capability))
 
 

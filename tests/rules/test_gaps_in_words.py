@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from discovery.catalogue import Catalogue
+from discovery.observations import Coverage
 from rules import doubts
 from rules.assess import assess
 from rules.factors import toml
@@ -172,3 +173,21 @@ def test_a_tool_that_two_of_many_use_is_hardly_used(chat: Chat) -> None:
     found = chat("", "no", element="abcdefghijklm")
     assert (found.gap, found.tool_people) == ("tool_unused", 2)
     assert found.evidence == "13 people used Element (Matrix) on 1 day. Provided: Teams; only 2 of 10 people were seen using it."
+
+
+def test_a_doubt_about_other_jobs_is_that_of_the_service_used_most(shipped: Catalogue) -> None:
+    def use(id_: str, *also: str) -> Any:
+        known = replace(shipped.services[id_], also=also, capability_confidence=1.0)
+        return type("Use", (), {"service": known, "finding": type("F", (), {"name": known.name})()})()
+
+    tools = read_toolset("")
+    assert doubts.of("chat", 3, [use("slack", "video_meeting"), use("zoom")], (), tools, None) == (ALSO,)
+    assert doubts.of("chat", 3, [use("slack"), use("zoom", "chat")], (), tools, None) == ()
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected", "said"), [(79, 100, True), (80, 100, False), (0, 100, True), (None, 100, False), (4, None, False), (4, 0, False)]
+)
+def test_thin_logs_are_a_doubt_where_it_is_known_how_thin(seen: int | None, expected: int | None, said: bool) -> None:
+    coverage = Coverage(10, 1, seen, expected)
+    assert bool(doubts.of("chat", 3, [], (), read_toolset(""), coverage)) == said

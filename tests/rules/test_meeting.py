@@ -174,7 +174,8 @@ def test_of_as_many_people_the_riskier_and_of_one_risk_the_first_by_name_is_told
     for scores, order in (((50, 40), ["WeTransfer", "Smash"]), ((40, 50), ["Smash", "WeTransfer"]), ((40, 40), ["Smash", "WeTransfer"])):
         judged = tuple(replace(found, risk=replace(found.risk, score=score)) for found, score in zip((one, other), scores, strict=True))
         assert [found.name for found in services_of("file_transfer", replace(firm, findings=judged), frozenset())] == order
-    nobody = tuple(replace(found, active_people=people) for found, people in ((other, None), (one, 1)))
+    even = replace(one.risk, score=40)
+    nobody = tuple(replace(found, active_people=people, risk=even) for found, people in ((other, None), (one, 1)))
     assert [found.name for found in services_of("file_transfer", replace(firm, findings=nobody), frozenset())] == ["WeTransfer", "Smash"]
 
 
