@@ -24,6 +24,9 @@ LONGEST_LINE: Final = 1_000_000
 
 NEWLINE, RETURN, QUOTE, BACKSLASH = 10, 13, 34, 92
 
+# Before a line: what a file cut to nothing under its writer leaves in place of what was cut, and where files were joined the mark of order of bytes.
+_GAP, _MARK = 0, (0xEF, 0xBB, 0xBF)
+
 # An Arrow string view is two words: length and first 4 bytes; then 8 more bytes where the text is no longer than 12, else the number
 # of the buffer and the offset in it (https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout).
 _IN_PLACE: Final = 12
@@ -84,7 +87,7 @@ class Lines:
 
 
 def frame(data: bytes, first: int = 1) -> Lines:
-    """The lines of a block. Ends of line are LF or CRLF; a last line without one counts."""
+    """The lines of a block, without NULs and marks of the order of bytes before each. Ends of line are LF or CRLF; a last line without one counts."""
     if data and not data.endswith(b"\n"):
         data += b"\n"
     buffer = np.frombuffer(data + bytes(16), np.uint8)
@@ -99,8 +102,21 @@ def _bounds(buffer: Bytes, words: Words, size: int, feeds: np.uint64, starts: Of
     start = 0
     for line in range(len(ends)):
         end = next_of(words, start, size, feeds)
-        starts[line], ends[line] = start, end - (end > start and buffer[end - 1] == RETURN)
+        starts[line], ends[line] = _text(buffer, start, end), end - (end > start and buffer[end - 1] == RETURN)
         start = end + 1
+
+
+@compiled
+def _text(buffer: Bytes, start: int, end: int) -> int:
+    """Where the text of a line begins."""
+    while start < end:
+        if buffer[start] == _GAP:
+            start += 1
+        elif buffer[start] == _MARK[0] and buffer[start + 1] == _MARK[1] and buffer[start + 2] == _MARK[2]:
+            start += len(_MARK)
+        else:
+            break
+    return start
 
 
 @compiled

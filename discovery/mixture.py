@@ -13,7 +13,7 @@ import polars as pl
 
 from discovery.coding import Names
 from discovery.format import Layout
-from discovery.framing import LONGEST_LINE, frame, utf8
+from discovery.framing import LONGEST_LINE, NEWLINE, frame, utf8
 from discovery.kinds.base import SKIPPED
 from discovery.outcome import understood
 from discovery.parse import Block, Parsed, fields_of, framed, judge
@@ -48,7 +48,7 @@ def claimed(fields: pl.DataFrame, layout: Layout) -> npt.NDArray[np.bool_]:
 
 def without(data: bytes, lines: npt.NDArray[np.bool_]) -> bytes:
     """The bytes of the other lines."""
-    framed_ = frame(data)
-    begins = framed_.starts
-    lengths = np.diff(begins, append=len(data))
-    return np.frombuffer(data, np.uint8)[np.repeat(~lines, lengths)].tobytes()
+    written = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(written == NEWLINE) + 1
+    lengths = np.diff(ends if data.endswith(b"\n") else np.append(ends, len(data)), prepend=0)
+    return written[np.repeat(~lines, lengths)].tobytes()

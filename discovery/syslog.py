@@ -16,7 +16,7 @@ _TIME: Final = (
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)"
 )
 _TAG: Final = r"[A-Za-z0-9_./()-]+"
-_RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?"
+_RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?\ufeff?"
 _HOST: Final = r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+"
 _SEVERITY: Final = r"(?: [a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug))?"
 _RFC3164: Final = (
