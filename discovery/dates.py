@@ -34,6 +34,44 @@ TIME: Final = pl.col("_time")
 _FEW: Final = 256  # rows of which no one looks which are equal
 _LEAP: Final = 2000
 
+# Names of zones that mean one offset wherever they are written, in minutes (RFC 5322, section 4.3; IANA time zone database). CST is several.
+_NAMED: Final = {
+    **dict.fromkeys(("Z", "z", "UT", "UTC", "GMT", "WET"), 0),
+    "WEST": 60,
+    "BST": 60,
+    "CET": 60,
+    "MEZ": 60,
+    "CEST": 120,
+    "MESZ": 120,
+    "EET": 120,
+    "SAST": 120,
+    "EEST": 180,
+    "MSK": 180,
+    "EDT": -240,
+    "EST": -300,
+    "CDT": -300,
+    "MDT": -360,
+    "MST": -420,
+    "PDT": -420,
+    "PST": -480,
+    "SGT": 480,
+    "HKT": 480,
+    "JST": 540,
+    "AEST": 600,
+    "AEDT": 660,
+    "NZST": 720,
+    "NZDT": 780,
+}
+_OFFSET: Final = rf"(?:{'|'.join(_NAMED)}|(?:GMT|UTC)?[+-]\d\d:?\d\d)"
+
+# A month as a word, whatever stands around it, and where the time stands between it and the year.
+_WEEKDAY: Final = r"^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? +"
+_ZONE: Final = rf"(?:{_OFFSET}|[A-Z]{{3,5}})"  # of which a name that means several offsets tells nothing
+_YEAR_LAST: Final = rf"^([A-Za-z]{{3}} +\d{{1,2}}) +([\d:.]+)((?: {_ZONE})?) (\d{{4}})"
+_MONTH_FIRST: Final = r"^([A-Za-z]{3,9})[ -]+(\d{1,2}),?[ -]+(\d{4}),?[ :]+"
+_DAY_FIRST: Final = r"^(\d{1,2})[ /-]([A-Za-z]{3,9})[ /-](\d{4}),?[ :]+"
+_CLOCKS: Final = ("%H:%M:%S%.f", "%I:%M:%S%.f %p")
+
 _PLAIN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?$"
 _DATED: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
 
@@ -184,7 +222,7 @@ def _iso(text: pl.Expr, zone: str) -> pl.Expr:
     local = parsed(text.str.slice(0, 26), "%Y-%m-%dT%H:%M:%S%.f")
     clock = text.str.extract(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)", 1)
     fraction = text.str.extract(r"^[^.,]*[.,](\d{1,6})", 1)
-    shift = text.str.extract(r"T[^Z+-]*(?: ?)(Z|z|[+-]\d\d:?\d\d)$", 1)
+    shift = text.str.extract(rf"T[\d:.,]*(?: ?)({_OFFSET})$", 1)
     base = pl.coalesce(parsed(clock, "%Y-%m-%dT%H:%M:%S"), parsed(clock, "%Y-%m-%dT%H:%M"))
     base = base + pl.duration(microseconds=fraction.str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0))
     shifted = (base - offset(shift)).dt.replace_time_zone("UTC")
@@ -203,10 +241,29 @@ def yearless(text: pl.Expr, layout: str) -> pl.Expr:
 
 
 def offset(text: pl.Expr) -> pl.Expr:
-    """What `+02:00` or `-0230` adds to UTC; nothing where there is no offset."""
-    sign = pl.when(text.str.starts_with("-")).then(-1).otherwise(1)
-    minutes = text.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + text.str.slice(-2).cast(pl.Int64, strict=False)
-    return pl.duration(minutes=(sign * minutes).fill_null(0))
+    """What `+02:00`, `-0230` or `CEST` adds to UTC; nothing where there is no offset."""
+    number = text.str.extract(r"([+-]\d\d:?\d\d)$", 1)
+    sign = pl.when(number.str.starts_with("-")).then(-1).otherwise(1)
+    minutes = number.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + number.str.slice(-2).cast(pl.Int64, strict=False)
+    return pl.duration(minutes=pl.coalesce(sign * minutes, text.replace_strict(_NAMED, default=0, return_dtype=pl.Int64)))
+
+
+def worded(text: pl.Series, zone: str) -> pl.Series:
+    """Dates whose month is a word, in UTC: by the zone behind the time, a number or a name, if there is one, else local time of the zone."""
+    return _once(partial(_worded, zone), text)
+
+
+def _worded(zone: str, text: pl.Series) -> pl.Series:
+    if not text.str.contains("[A-Za-z]{3}").any():
+        return pl.Series([None], dtype=UTC_TIME).new_from_index(0, len(text))
+    whole = TEXT.str.strip_chars().str.replace(_WEEKDAY, "").str.replace(_YEAR_LAST, "$1 $4 $2$3").str.replace(_MONTH_FIRST, "$2 $1 $3 ")
+    parts = text.alias("_text").to_frame().select(whole.str.replace(_DAY_FIRST, "$1 $2 $3 ").alias("_text"))
+    parts = parts.select(
+        TEXT.str.replace(rf" ?{_ZONE}(?: \([A-Z]+\))?$", ""), TEXT.str.extract(rf"\d ?({_OFFSET})(?: \([A-Z]+\))?$", 1).alias("_shift")
+    )
+    local = first_of(parts.select("_text"), [parsed(TEXT, f"%d %B %Y {clock}") for clock in _CLOCKS]).alias("_time")
+    placed = pl.when(pl.col("_shift").is_null()).then(to_utc(TIME, zone)).otherwise((TIME - offset(pl.col("_shift"))).dt.replace_time_zone("UTC"))
+    return parts.hstack([local]).select(plausible(placed)).to_series()
 
 
 def spoken(text: pl.Expr) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso, Stamp, Yearless, Zoned
+from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso, Stamp, Worded, Yearless
 
 #: Field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
 SPELLINGS: Final = {
@@ -58,22 +58,10 @@ NO_LOG: Final = (
 #: Says that somebody signed in or out, which is no visit to a site.
 SIGN_IN: Final = r"(?i)\b(?:log(?:ged)?[ _-]?(?:in|on|out|off)|sign(?:ed)?[ _-]?(?:in|on|out|off)|authenticat(?:ion|ed))\b"
 
-_STAMPS = (
-    "%Y/%m/%d %H:%M:%S%.f",
-    "%d %b %Y %H:%M:%S",
-    "%b %d %Y %H:%M:%S",
-    "%b %d, %Y %H:%M:%S",
-    "%d-%b-%Y %H:%M:%S",
-    "%a %b %e %H:%M:%S %Y",
-    "%d/%b/%Y:%H:%M:%S",
-    "%A, %B %d, %Y %I:%M:%S %p",
-    "%A, %B %d, %Y %H:%M:%S",
-)
-
 
 def clock(time: str, date: str | None = None) -> Clock:
     """A clock for one column that holds date and time, or for a column of each."""
     if date is not None:
-        return FirstOf((Stamp((date, time), ("%Y-%m-%d %H:%M:%S%.f", *_STAMPS)), DayMonth((date, time))))
-    zoned = Zoned((time,), ("%d/%b/%Y:%H:%M:%S %z",))
-    return FirstOf((Epoch(time), Iso(time), zoned, Stamp((time,), _STAMPS), DayMonth((time,)), Yearless(time)))
+        return FirstOf((Stamp((date, time), ("%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f")), Worded((date, time)), DayMonth((date, time))))
+    slashed = Stamp((time,), ("%Y/%m/%d %H:%M:%S%.f",))
+    return FirstOf((Epoch(time), Iso(time), slashed, Worded((time,)), DayMonth((time,)), Yearless(time)))

@@ -29,6 +29,7 @@ from discovery.dates import (
     read,
     spoken,
     to_utc,
+    worded,
     yearless,
     zoned,
 )
@@ -187,26 +188,25 @@ class Yearless:
 
 
 @dataclass(frozen=True, slots=True)
-class Ctime:
-    """`Mon Oct 16 22:55:48 2023`, as C's ctime() writes it; the day of the week is not looked at. A field may name the zone: GMT or UTC."""
+class Worded:
+    """Dates whose month is a word: `Nov 26 2018 22:17:32.000 UTC`, `14 May 2024 09:15:22 +0200`, `May 14, 2024 9:15:22 AM`, `14-May-2024 09:15:22`.
 
-    field: str
-    zone: str | None = None
+    Also `Mon Oct 16 22:55:48 2023`, as C's ctime() writes it, and `Mon Oct 16 22:55:48 CEST 2023`. The day of the week is not looked at. Fields are
+    joined by a blank; the last may hold the zone. The zone may be missing, then it is the log's.
+    """
+
+    fields: tuple[str, ...]
     zoned: bool = False
 
     @property
     def needs(self) -> tuple[str, ...]:
         """See `Clock`."""
-        return (self.field,) if self.zone is None else (self.field, self.zone)
+        return self.fields
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        way = parsed(TEXT.str.replace(r"^[A-Za-z]{3},? +", "").str.replace_all(r" +", " "), "%b %e %H:%M:%S %Y")
-        local = read(pl.col(self.field), [way], [plausible(to_utc(TIME, reading.zone))])
-        if self.zone is None:
-            return local
-        utc = read(pl.col(self.field), [way], [plausible(TIME.dt.replace_time_zone("UTC"))])
-        return pl.when(pl.col(self.zone).is_in(["GMT", "UTC"]).fill_null(value=False)).then(utc).otherwise(local)
+        whole = pl.concat_str(*self.fields, separator=" ", ignore_nulls=True)
+        return whole.map_batches(partial(worded, zone=reading.zone), return_dtype=UTC_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,4 +296,4 @@ def day_month(clock: Clock) -> list[DayMonth]:
 
 
 #: The time of the innermost syslog header, or of what kept the line.
-SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time"), Ctime("syslog_time"), Epoch("syslog_time")))
+SYSLOG: Final = FirstOf((Iso("syslog_time"), Yearless("syslog_time"), Worded(("syslog_time",)), Epoch("syslog_time")))

@@ -10,7 +10,7 @@ from discovery.kinds.cef import Cef
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
-from discovery.times import SYSLOG, AlwaysUtc, Epoch, FirstOf, Iso, Stamp
+from discovery.times import SYSLOG, Epoch, FirstOf, Iso, Worded
 
 _FIELDS = (
     *("event_type", "event_sub_type", "time", "time_str", "src_ip", "dest_ip", "domain_name", "full_path_url", "url", "user_name", "vpn_user_email"),
@@ -48,7 +48,7 @@ FORMAT = LogFormat(
         Layout(
             name="CEF",
             kind=Cef(vendors=("catonetworks", "cato networks")),
-            clock=FirstOf((Epoch("rt"), AlwaysUtc(Stamp(("rt",), ("%a %b %d %H:%M:%S UTC %Y",))), SYSLOG)),
+            clock=FirstOf((Epoch("rt"), Worded(("rt",)), SYSLOG)),
             event={
                 "user_name": pl.coalesce("user_email", "suser"),
                 "source_ip": pl.col("src"),

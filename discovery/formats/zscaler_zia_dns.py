@@ -13,7 +13,7 @@ from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.tabbed import Tabbed
 from discovery.layouts.nss import user
-from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
+from discovery.times import SYSLOG, Epoch, FirstOf, Iso, Worded
 
 _NAMES = ("datetime", "time", "epochtime", "tz", "user", "login", "location", "clt_sip", "devicehostname", "dns_req", "reqaction", "resaction")
 
@@ -40,7 +40,7 @@ FORMAT = LogFormat(
         Layout(
             name="JSON",
             kind=JsonLines(must=("dns_req",), paths={name: (f"event.{name}",) for name in _NAMES}),
-            clock=FirstOf((Ctime("datetime", "tz"), Ctime("time", "tz"), Iso("datetime"), Iso("time"), Epoch("epochtime"))),
+            clock=FirstOf((Worded(("datetime", "tz")), Worded(("time", "tz")), Iso("datetime"), Iso("time"), Epoch("epochtime"))),
             only=pl.col("reqaction").is_not_null(),
             event=_EVENT,
             channel="name",
@@ -48,7 +48,7 @@ FORMAT = LogFormat(
         Layout(
             name="pairs",
             kind=Tabbed("datetime", must=("dns_req", "reqaction")),
-            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
+            clock=FirstOf((Worded(("datetime", "tz")), Iso("datetime"), SYSLOG)),
             event=_EVENT,
             channel="name",
         ),

@@ -14,7 +14,7 @@ from discovery.kinds.leef import Leef
 from discovery.kinds.tabbed import Tabbed
 from discovery.layouts import gateway
 from discovery.layouts.nss import user
-from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
+from discovery.times import SYSLOG, Epoch, FirstOf, Iso, Worded
 
 _NAMES = (
     *("datetime", "time", "epochtime", "tz", "user", "login", "location", "locationname", "csip", "cdip", "cltdomain", "cdfqdn", "devicehostname"),
@@ -53,14 +53,14 @@ FORMAT = LogFormat(
         Layout(
             name="JSON",
             kind=JsonLines(must=("cdip",), paths=_PATHS),
-            clock=FirstOf((Ctime("datetime", "tz"), Ctime("time", "tz"), Iso("datetime"), Iso("time"), Epoch("epochtime"))),
+            clock=FirstOf((Worded(("datetime", "tz")), Worded(("time", "tz")), Iso("datetime"), Iso("time"), Epoch("epochtime"))),
             only=pl.col("csip").is_not_null() & pl.col("nwsvc").is_not_null(),
             event=_EVENT,
         ),
         Layout(
             name="pairs",
             kind=Tabbed("datetime", must=("csip", "cdip")),
-            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
+            clock=FirstOf((Worded(("datetime", "tz")), Iso("datetime"), SYSLOG)),
             event=_EVENT,
         ),
         gateway.cef(

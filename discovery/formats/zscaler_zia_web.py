@@ -15,7 +15,7 @@ from discovery.kinds.tabbed import Tabbed
 from discovery.layouts import gateway
 from discovery.layouts.nss import user
 from discovery.names import host_of
-from discovery.times import SYSLOG, Ctime, Epoch, FirstOf, Iso
+from discovery.times import SYSLOG, Epoch, FirstOf, Iso, Worded
 
 _NAMES = (
     *("time", "datetime", "epochtime", "tz", "user", "login", "location", "ClientIP", "cltip", "cintip", "cip", "devicehostname", "hostname"),
@@ -72,7 +72,7 @@ FORMAT = LogFormat(
         Layout(
             name="JSON",
             kind=JsonLines(must=("sourcetype", "vendor", "eurl", "urlsupercat", "urlcat"), paths={name: (f"event.{name}",) for name in _NAMES}),
-            clock=FirstOf((Ctime("time", "tz"), Iso("time"), Iso("datetime"), Ctime("datetime", "tz"), Epoch("epochtime"))),
+            clock=FirstOf((Worded(("time", "tz")), Iso("time"), Iso("datetime"), Worded(("datetime", "tz")), Epoch("epochtime"))),
             only=(pl.col("sourcetype") == "zscalernss-web")
             | _OTHER
             | (((pl.col("vendor") == "Zscaler") | _CATEGORY.is_not_null()) & pl.coalesce("url", "eurl", "b64url").is_not_null())
@@ -83,13 +83,13 @@ FORMAT = LogFormat(
         Layout(
             name="pairs",
             kind=Tabbed("datetime", must=("url", "ClientIP")),
-            clock=FirstOf((Ctime("datetime", "tz"), Iso("datetime"), SYSLOG)),
+            clock=FirstOf((Worded(("datetime", "tz")), Iso("datetime"), SYSLOG)),
             event=_EVENT,
         ),
         Layout(
             name="CSV",
             kind=Delimited(",", _CSV, quotes=True, lead=True, least=23),
-            clock=Ctime("time"),
+            clock=Worded(("time",)),
             only=pl.col("time").str.contains(r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$"),
             event={
                 "user_name": user(pl.col("login"), "location"),

@@ -8,7 +8,7 @@ import polars as pl
 
 from discovery.framing import Lines, Offsets
 from discovery.kinds.pairs import Flags, plain, unescaped
-from discovery.times import SYSLOG, Clock, DayMonth, Epoch, FirstOf, InUtc, Iso, Stamp, Yearless, Zoned
+from discovery.times import SYSLOG, Clock, DayMonth, Epoch, FirstOf, Iso, Worded, Yearless
 
 _BEFORE = np.frombuffer(b" \t>", np.uint8)
 _DIGITS = np.frombuffer(b"0123456789", np.uint8)
@@ -124,9 +124,7 @@ def times(*keys: str) -> Clock:
 def _written(key: str) -> tuple[Clock, ...]:
     return (
         Epoch(key),
-        *(InUtc(key, f"%b %d %Y %H:%M:%S%.f {zone}") for zone in ("UTC", "GMT", "Z")),
-        Zoned((key,), ("%b %d %Y %H:%M:%S%.f %z",)),
-        Stamp((key,), ("%b %d %Y %H:%M:%S%.f",)),
+        Worded((key,)),
         Iso(key),
         DayMonth((key,)),
         Yearless(key),

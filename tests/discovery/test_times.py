@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from discovery.dates import day_orders
-from discovery.times import SYSLOG, Clock, DayMonth, Epoch, Iso, Reading, Stamp, Yearless, Zoned
+from discovery.times import SYSLOG, Clock, DayMonth, Epoch, Iso, Reading, Stamp, Worded, Yearless, Zoned
 
 READING = Reading(zone="Europe/Berlin", reference=datetime(2026, 1, 5, 12, tzinfo=UTC))
 
@@ -18,6 +18,7 @@ def read(clock: Clock, *values: str, reading: Reading = READING) -> str | None:
 
 
 STAMP = Stamp(("t",), ("%Y-%m-%d %H:%M:%S",))
+WORDED = Worded(("t",))
 CASES: list[tuple[Clock, tuple[str, ...], str | None]] = [
     (Iso("t"), ("2026-11-19T09:00:00Z",), "2026-11-19T09:00:00"),
     (Iso("t"), ("2026-11-19 09:00:00.123456789+01:00",), "2026-11-19T08:00:00.123456"),
@@ -27,6 +28,23 @@ CASES: list[tuple[Clock, tuple[str, ...], str | None]] = [
     (Iso("t"), ("1970-01-01T00:00:00Z",), None),
     (Iso("t"), ("2999-01-01T00:00:00Z",), None),
     (Iso("t"), ("soon",), None),
+    (Iso("t"), ("2026-07-01 12:00:00 EDT",), "2026-07-01T16:00:00"),
+    (Iso("t"), ("2026-07-01 12:00:00.5 UTC+0300",), "2026-07-01T09:00:00.500000"),
+    (Iso("t"), ("2026-07-01 12:00:00 CST",), "2026-07-01T10:00:00"),  # of America, China or Cuba: nothing is known
+    (WORDED, ("Nov 26 2026 22:17:32.25 UTC",), "2026-11-26T22:17:32.250000"),
+    (WORDED, ("Nov 26 2026 22:17:32 PST",), "2026-11-27T06:17:32"),
+    (WORDED, ("Nov  6, 2026 9:05:07 PM",), "2026-11-06T20:05:07"),
+    (WORDED, ("Thursday, November 26, 2026 09:05:07 AM",), "2026-11-26T08:05:07"),
+    (WORDED, ("26 Nov 2026 22:17:32",), "2026-11-26T21:17:32"),
+    (WORDED, ("26-Nov-2026 22:17:32",), "2026-11-26T21:17:32"),
+    (WORDED, ("26/Nov/2026:22:17:32 -0100",), "2026-11-26T23:17:32"),
+    (WORDED, ("Thu, 26 Nov 2026 22:17:32 +0000 (UTC)",), "2026-11-26T22:17:32"),
+    (WORDED, ("Thu Nov  6 22:17:32 2026",), "2026-11-06T21:17:32"),
+    (WORDED, ("Thu Nov 26 22:17:32 GMT+02:00 2026",), "2026-11-26T20:17:32"),
+    (WORDED, ("Thu Nov 26 22:17:32 CST 2026",), "2026-11-26T21:17:32"),
+    (WORDED, ("Nov 26 22:17:32",), None),
+    (WORDED, ("26 Nevember 2026 22:17:32",), None),
+    (Worded(("d", "z")), ("Thu Nov 26 22:17:32 2026", "GMT"), "2026-11-26T22:17:32"),
     (STAMP, ("2026-07-01 12:00:00",), "2026-07-01T10:00:00"),
     (STAMP, ("2026-10-25 02:30:00",), "2026-10-25T00:30:00"),  # occurs twice: the first
     (STAMP, ("2026-03-29 02:30:00",), "2026-03-29T01:30:00"),  # skipped: an hour later
