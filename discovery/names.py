@@ -7,6 +7,7 @@ and then once per distinct value.
 import ipaddress
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import unquote
 
 import dns.exception
 import dns.name
@@ -148,12 +149,9 @@ def users(column: pl.Series) -> pl.Series:
 
     A name that ends in `$` or begins with `host/` is a machine account: see `machine_of`.
     """
-    stated = column.alias(_NAME).to_frame().select(_TEXT.str.strip_chars(' "'), _TEXT.str.strip_chars(' "').str.to_lowercase().alias("stated"))
+    stated = _unescaped(column).to_frame().select(_TEXT.str.strip_chars(' "'), _TEXT.str.strip_chars(' "').str.to_lowercase().alias("stated"))
     plain = (
-        _TEXT.str.replace_all("%20", " ", literal=True)
-        .str.replace_all("(?i)%5c", "\\")
-        .str.replace_all("%40", "@", literal=True)
-        .str.replace(r"^(?i)ldap://[^ ]*?/([^/]+)$", "$1")
+        _TEXT.str.replace(r"^(?i)ldap://[^ ]*?/([^/]+)$", "$1")
         .str.replace(r"^(?i)cn=((?:\\.|[^,])+).*$", "$1")
         .str.replace(r"^.*[\\/]", "")
         .str.replace(r"@.*$", "")
@@ -163,6 +161,12 @@ def users(column: pl.Series) -> pl.Series:
     )
     somebody = ~pl.col("stated").is_in(NOBODY) & ~_TEXT.is_in(NOBODY) & ~_TEXT.str.ends_with("$") & ~pl.col("stated").str.contains(_PRINCIPAL)
     return stated.with_columns(plain).select(pl.when(somebody).then(_TEXT)).to_series()
+
+
+def _unescaped(column: pl.Series) -> pl.Series:
+    """Names without the escapes of URLs (RFC 3986, section 2.1), in which proxies write what is no plain letter."""
+    escaped = column.str.contains("%[0-9A-Fa-f]{2}")
+    return _each(column, unquote).alias(_NAME) if escaped.any() else column.alias(_NAME)
 
 
 def machine_of(column: pl.Series) -> pl.Series:

@@ -34,9 +34,11 @@ _MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
 HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE})?){_NAME}"
 
-# Headers that few devices and collectors write, looked for apart: the host's name twice, and the tabs of Kiwi Syslog Server's files.
+# Headers that few devices and collectors write, looked for apart: the host's name twice, the device's hardware address and model behind it, and the
+# tabs of Kiwi Syslog Server's files.
 _RARE: Final = (
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
+    rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) [0-9a-f]{{12}},[\w.+-]+:? +(?:: +)?(?P<tag3>{_TAG})(?:\[\d+\])?: +)",
     rf"^(?P<_header>(?P<time3>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<host3>{_HOST})(?P<tag3>)\t)",
 )
 
@@ -95,7 +97,8 @@ def _without_marks(groups: pl.DataFrame) -> pl.DataFrame:
 
 def _with_rare(text: pl.Series, groups: pl.DataFrame) -> pl.DataFrame:
     """The same with the rare headers, which the usual pattern takes for one without a tag, or for none."""
-    for pattern, perhaps in zip(_RARE, (groups["bare"].is_not_null(), groups["_header"].is_null()), strict=True):
+    bare = groups["bare"].is_not_null()
+    for pattern, perhaps in zip(_RARE, (bare, bare, groups["_header"].is_null()), strict=True):
         if perhaps.any() and text.filter(perhaps).str.contains(pattern).any():
             found = (
                 text.str.extract_groups(pattern)
@@ -110,4 +113,4 @@ def _with_rare(text: pl.Series, groups: pl.DataFrame) -> pl.DataFrame:
 
 def headed(text: pl.Series) -> float:
     """Share of lines that begin with a header, 0 to 1."""
-    return float((text.str.contains(HEADER) | text.str.contains(_RARE[1])).sum()) / len(text) if len(text) else 0.0
+    return float((text.str.contains(HEADER) | text.str.contains(_RARE[-1])).sum()) / len(text) if len(text) else 0.0

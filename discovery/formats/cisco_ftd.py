@@ -10,7 +10,7 @@ from discovery.format import Layout, LogFormat
 from discovery.kinds.labelled import Labelled
 from discovery.layouts.lina import engine_messages
 from discovery.names import host_of
-from discovery.times import SYSLOG, FirstOf, Iso, Stamp
+from discovery.times import SYSLOG, Epoch, FirstOf, Iso, Stamp
 
 _NUMBER = pl.col("number")
 _REFUSED = pl.coalesce("AccessControlRuleAction", "FileAction").str.contains(r"(?i)^(?:block|deny|reset|interactive|malware block)")
@@ -25,7 +25,7 @@ FORMAT = LogFormat(
         Layout(
             name="connection events",
             kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: ", "SrcIP: "), before=_BEFORE),
-            clock=FirstOf((Iso("FirstPacketSecond"), _STAMP, SYSLOG)),
+            clock=FirstOf((Iso("FirstPacketSecond"), Epoch("FirstPacketSecond"), _STAMP, SYSLOG)),
             only=pl.coalesce("number", "older").is_not_null() | (pl.col("syslog_tag") == "SFIMS"),
             event={
                 "user_name": pl.when(~pl.col("User").is_in(["No Authentication Required", "Not Found", "Unknown", "Special Identities"])).then(

@@ -15,7 +15,7 @@ from discovery.names import host_of
 from discovery.times import Epoch, Zoned
 
 _ACCESS = (
-    r"(?:(?:Info: )?(?P<time>\d{9,}\.\d+) +(?P<elapsed>\d+) (?P<client>\S+)(?: \([^)]*\))? (?P<result>[A-Z][A-Z_]*/\d+) (?P<bytes>\d+) "
+    r"(?:(?:Info: )?(?P<time>\d{9,}\.\d+) +(?P<elapsed>\d+) (?P<client>\S+)(?: \([^)]*\))? (?P<result>[A-Z][A-Z_]*/-?\d+) (?P<bytes>\d+) "
     r'(?P<method>\S+) (?P<url>\S+) (?P<user>"[^"]*"|\S+) (?P<way>[A-Z_]+)/(?P<fetched>\S+) (?:"[^"]*"|\S+) (?:[A-Z]{2,4}:\S+ )*'
     r"(?P<decision>[A-Z][A-Z0-9_]+(?:-[^- ]+){4})"
     r"|(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [\d: ]{16} |\d+ [A-Z][a-z]{2} [\d: ]{13} \(GMT[^)]*\) )?(?P<note>(?:Info|Warning|Critical|Debug|Trace): [A-Z]))"

@@ -1,4 +1,4 @@
-"""Microsoft Defender's table DeviceNetworkEvents: exported from advanced hunting (CSV, JSON) or streamed to storage or a SIEM (JSON).
+"""Microsoft Defender's table DeviceNetworkEvents: exported from advanced hunting (CSV, JSON), streamed (JSON), or in a device's timeline (CSV).
 
 https://learn.microsoft.com/en-us/defender-xdr/advanced-hunting-devicenetworkevents-table. One connection can be written several times: when it
 is tried, when it succeeds, and when it is looked into; what succeeded and what only the look found counts. There are no byte counts.
@@ -16,17 +16,27 @@ from discovery.spellings import clock
 
 _NAMES = ("Timestamp", "ActionType", "DeviceName", "RemoteUrl", "RemoteIP", "LocalIP", "InitiatingProcessAccountUpn", "InitiatingProcessAccountName")
 _TIMES = ("properties.Timestamp", "TimeGenerated", "properties.TimeGenerated")
+# What a CSV calls them; the timeline of one device has names of its own.
+_TIMELINE = {
+    "Timestamp": ("timestamp_utc", "timegenerated", "timegenerated_utc", "event_time"),
+    "ActionType": ("action_type",),
+    "DeviceName": ("computer_name",),
+    "RemoteUrl": ("remote_url",),
+    "RemoteIP": ("remote_ip",),
+    "LocalIP": ("local_ip",),
+    "InitiatingProcessAccountName": ("initiating_process_account_name", "account_name"),
+}
 _ACTION = pl.col("ActionType")
 _USER = pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in _NAMES[-2:]))
 _MACHINE = r"(?i)^(?:system|local service|network service|localservice|networkservice|dwm-\d+|umfd-\d+)$"  # Windows itself
 
 
-def _layout(name: str, kind: Kind) -> Layout:
+def _layout(name: str, kind: Kind, only: pl.Expr) -> Layout:
     return Layout(
         name=name,
         kind=kind,
         clock=clock("Timestamp"),
-        only=_ACTION.str.contains("Connection|^(?:Dns|Http|Ssl|Ftp|Ssh|Icmp|NetworkSignature)") & pl.col("DeviceName").is_not_null(),
+        only=only & pl.col("DeviceName").is_not_null(),
         event={
             "user_name": pl.when(~_USER.str.contains(_MACHINE)).then(_USER),
             "source_ip": pl.when(pl.col("LocalIP") != "").then("LocalIP"),
@@ -48,13 +58,18 @@ FORMAT = LogFormat(
     family="firewall",
     cannot_tell=(NO_COUNTS,),
     layouts=(
-        _layout("JSON", JsonLines(must=("ActionType",), paths={name: (f"properties.{name}",) for name in _NAMES} | {"Timestamp": _TIMES})),
+        _layout(
+            "JSON",
+            JsonLines(must=("ActionType",), paths={name: (f"properties.{name}",) for name in _NAMES} | {"Timestamp": _TIMES}),
+            _ACTION.str.contains("Connection|^(?:Dns|Http|Ssl|Ftp|Ssh|Icmp|NetworkSignature)"),
+        ),
         _layout(
             "CSV",
             Named(
-                {name: (name.lower(),) for name in _NAMES} | {"Timestamp": ("timestamp", "timestamp_utc", "timegenerated", "timegenerated_utc")},
+                {name: (name.lower(), *_TIMELINE.get(name, ())) for name in _NAMES},
                 must=(("Timestamp",), ("ActionType",), ("DeviceName",), ("RemoteIP", "RemoteUrl"), _NAMES[-2:]),
             ),
+            _ACTION.is_not_null(),
         ),
     ),
 )

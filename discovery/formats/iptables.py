@@ -1,6 +1,7 @@
-"""Packets logged by the Linux kernel's filter: iptables, nftables, ufw, firewalld, Shorewall, Proxmox; and ipchains, its forerunner.
+"""Packets logged by the Linux kernel's filter: iptables, nftables, ufw, firewalld, Shorewall, Proxmox; ipchains, its forerunner; and connections.
 
 What became of a packet only stands in the prefix that the administrator chose (https://www.netfilter.org/documentation/, iptables-extensions(8)).
+Connections are those that ulogd writes when the kernel forgets them (its plugins NFCT and PRINTFLOW), with the bytes of both directions.
 """
 
 import polars as pl
@@ -16,11 +17,15 @@ _KERNEL = (
     rf"(?:(?P<prefix>[^=]*?)\b{PACKET}|(?P<note>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d [A-Z]+: .*))"
 )
 _CHAINS = r"Packet log: \S+ (?P<prefix>[A-Z]+) \S+ PROTO=\d+ (?P<source>[\d.]+):\d+ (?P<destination>[\d.]+):\d+ "
+_CONNECTION = (
+    r".*?\[(?P<state>NEW|UPDATE|DESTROY)\] .*?\bSRC=(?P<source>[0-9A-Fa-f.:]+) DST=(?P<destination>[0-9A-Fa-f.:]+) .*?\bPROTO=\S+ "
+    r".*?PKTS=\d+ BYTES=(?P<sent>\d+) ?, REPLY: .*?PKTS=\d+ BYTES=(?P<received>\d+)"
+)
 _PREFIX = pl.col("prefix")
 _ACTION = (
     pl.when(_PREFIX.str.contains(r"(?i)drop|den(?:y|ied)|reject|block|-[DR](?:-\d+)?\]"))
     .then(pl.lit("blocked"))
-    .when(_PREFIX.str.contains(r"(?i)accept|allow|pass|permit|-A(?:-\d+)?\]"))
+    .when(_PREFIX.str.contains(r"(?i)accept|allow|pass|permit|\bacc\b|-A(?:-\d+)?\]"))
     .then(pl.lit("allowed"))
 )
 
@@ -41,6 +46,23 @@ FORMAT = LogFormat(
             event={**WHO_AND_WHERE, "event_action": _ACTION},
             skip={"event of the device": pl.col("source").is_null(), **NO_VISIT},
             requests=REQUESTS,
+        ),
+        Layout(
+            name="connections",
+            kind=Pattern(_CONNECTION, marks=(" REPLY: ",)),
+            clock=SYSLOG,
+            event={
+                "source_ip": pl.col("source"),
+                "destination_ip": pl.col("destination"),
+                "source_bytes": pl.col("sent"),
+                "destination_bytes": pl.col("received"),
+            },
+            skip={
+                "start of a session, counted at its end": pl.col("state") != "DESTROY",
+                "within the machine itself": pl.col("source").str.contains(r"^127\."),
+                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
+                "to a group or to everybody, no site": to_many(pl.col("destination")),
+            },
         ),
         Layout(
             name="ipchains",

@@ -1,12 +1,14 @@
 """Juniper NetScreen and SSG traffic logs (ScreenOS Messages Log Reference Guide, message 00257): pairs after the device's name.
 
-Some keys hold a blank (`src zone=Trust`). The time is the start of the session, in the device's zone; `sent` is what the source sent.
+Some keys hold a blank (`src zone=Trust dst zone=Untrust`): of the two zones the first is the source's. The time is the start of the session, in the
+device's zone; `sent` is what the source sent.
 """
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.labelled import Labelled
+from discovery.kinds.reach import INBOUND, own
 from discovery.times import SYSLOG, FirstOf, Stamp
 
 _ACTION = pl.col("action").str.to_lowercase()
@@ -30,6 +32,7 @@ FORMAT = LogFormat(
             skip={
                 "message of the device": pl.col("start_time").is_null() | pl.col("src").is_null(),
                 "start of a session, counted at its end": pl.col("reason").str.contains("(?i)^creation"),
+                INBOUND: ~own(pl.col("src")) & pl.col("zone").str.contains(r"^(?:(?:V1-)?Untrust|Null)\b"),
             },
         ),
     ),

@@ -1,7 +1,8 @@
 """NetFlow and IPFIX as their collectors print them: nfdump (text, CSV, JSON), SiLK's rwcut, and JSON of other collectors.
 
 After nfdump(1), section OUTPUT FORMATS, and rwcut(1) (https://tools.netsa.cert.org/silk/rwcut.html); no sample seen. A record is one direction of a
-connection unless the collector joined both. Byte counts that are rounded (1.2 M) are left out.
+connection unless the collector joined both. Byte counts that are rounded (1.2 M) are left out. Collectors that look into packets (nProbe, ntopng) add
+the name of the site: https://www.ntop.org/guides/nprobe/flow_information_elements.html.
 """
 
 from dataclasses import replace
@@ -32,6 +33,10 @@ _NAMES = {
     "sent": ("ibyt", "bytes", "in_bytes"),
     "returned": ("obyt", "out_bytes"),
     "packet_count": ("ipkt", "packets", "in_packets", "in_pkts"),
+    "site": ("tls_server_name", "ssl_server_name"),
+    "page": ("http_host", "http_site"),
+    "asked": ("dns_query",),
+    "client_name": ("src_name",),
 }
 _PATHS = {name: (*given, *(key.upper() for key in given)) for name, given in _NAMES.items()}
 _WHOLE = pl.when(pl.col("sent").str.contains(r"^ *\d+ *$")).then(pl.col("sent").str.strip_chars())
@@ -49,6 +54,7 @@ _BOTH = {
     "source_bytes": pl.when(_HALF.back()).then(_OTHER).otherwise(_WHOLE),
     "destination_bytes": pl.when(_HALF.back()).then(_WHOLE).otherwise(_OTHER),
 }
+_ASKED = pl.when(pl.col("asked") != "").then("asked")
 _CSV = Layout(
     name="CSV",
     kind=Named(
@@ -58,8 +64,15 @@ _CSV = Layout(
     ),
     clock=FirstOf((Iso("begin"), Stamp(("begin",), ("%Y/%m/%dT%H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f")), Epoch("begin"))),
     only=_ADDRESS,
-    event={**_HALF.event(), **_BOTH},
+    event={
+        **_HALF.event(),
+        **_BOTH,
+        "host_name": pl.when((pl.col("client_name") != _SOURCE) & ~_HALF.back()).then("client_name"),
+        "destination_domain": pl.coalesce(_ASKED, *(pl.when(pl.col(name) != "").then(name) for name in ("site", "page"))),
+        "destination_ip": pl.when(_ASKED.is_null()).then(_HALF.event()["destination_ip"]),
+    },
     skip=_HALF.skip(),
+    channel=pl.when(_ASKED.is_not_null()).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
     requests=pl.when(_HALF.back() & _OTHER.is_null()).then(0).otherwise(1),
 )
 
@@ -68,7 +81,7 @@ FORMAT = LogFormat(
     title="NetFlow or IPFIX records",
     family="firewall",
     cannot_tell=(
-        "Which site was visited: this log only has addresses.",
+        "Which site was visited, where the collector does not look into packets: then there are only addresses.",
         "Whether a connection was let through or refused.",
         NO_PERSON,
     ),

@@ -13,12 +13,12 @@ from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.keyvalue import KeyValue
-from discovery.kinds.reach import INBOUND, from_outside, own
+from discovery.kinds.reach import INBOUND, from_outside, own, to_many
 from discovery.names import host_of
 from discovery.spellings import SIGN_IN
 from discovery.times import Clock, FirstOf, InUtc, Stamp
 
-_ADDRESS = r"^(\[[^\]]+\]|[^:]*(?::[^:]*){6,}?|[^:]*)(?::\d*(?::.*)?)?$"
+_ADDRESS = r"^(\[[^\]]+\]|[^:]*(?::[^:]*){6,}?|[^:]+)(?::\d*(?::.*)?)?$"  # of IPv6, port and interface only: the address is in a key of its own
 _SIGN_INS = "16"  # category of users' and administrators' activity at the device
 _REFUSED = r"(?i)drop|den(?:y|ied)|block|forbid"
 
@@ -52,12 +52,13 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
             | (key("c") == _SIGN_INS)
             | (key("msg").str.contains(SIGN_IN) & key("dstname").is_null()),
             "traffic of the device itself": client == pl.col("fw"),
+            "to a group or to everybody, no site": to_many(server),
             INBOUND: ~own(client)
             & ((server == pl.col("fw")) | pl.col("srcZone").is_in(["WAN", "Untrusted"]) | key("src").str.contains(r":WAN(?::|$)"))
             | from_outside(client, pl.col("natDst").str.extract(_ADDRESS, 1)),
         },
         requests=pl.when(number.is_in(["537", "1153"])).then(0).otherwise(1),
-        session=pl.concat_str(key("src"), key("spt").fill_null(""), key("dst"), key("dpt").fill_null(""), separator=" "),
+        session=pl.concat_str(client, key("src"), key("spt").fill_null(""), key("dst"), key("dpt").fill_null(""), separator=" "),
     )
 
 

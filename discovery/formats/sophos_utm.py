@@ -1,6 +1,7 @@
 """Sophos UTM 9 (Astaro) logs: web proxy and packet filter (“Sophos UTM Administration Guide”, logging).
 
-A line begins with a local time of its own, as 2025:11:20-08:00:00. `size` is what the client received.
+A line begins with a local time of its own, as 2025:11:20-08:00:00, of which some relays take the year for the name of a program. `size` is what the
+client received.
 """
 
 import polars as pl
@@ -25,10 +26,10 @@ FORMAT = LogFormat(
                 separator=" ",
                 until='"',
                 marks=('sys="Secure', "named["),
-                before=r"(?:.{0,120}?(?P<time>\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d) \S+ [\w.-]+(?:\[\d+\])?: )?",
+                before=r"(?:.{0,120}?(?:(?P<time>\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d)|(?P<rest>\d\d:\d\d-\d\d:\d\d:\d\d)) \S+ [\w.-]+(?:\[\d+\])?: )?",
             ),
-            clock=FirstOf((Stamp(("time",), ("%Y:%m:%d-%H:%M:%S",)), SYSLOG)),
-            only=pl.col("time").is_not_null() | pl.col("sys").str.starts_with("Secure"),
+            clock=FirstOf((Stamp(("time",), ("%Y:%m:%d-%H:%M:%S",)), Stamp(("syslog_tag", "rest"), ("%Y %m:%d-%H:%M:%S",)), SYSLOG)),
+            only=pl.coalesce("time", "rest").is_not_null() | pl.col("sys").str.starts_with("Secure"),
             event={
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("srcip"),

@@ -2,7 +2,7 @@
 
 CEF keys after Ubiquiti's “UniFi System Logs & SIEM Integration”; the few public samples hold security events only. `src` is missing where the
 client is known by name: then UNIFIsrcClientIp has it. A rule is named by its set, its verdict (accept, drop, reject, return) and its number; older
-gateways leave out its description. What returns to the next set has no verdict yet.
+gateways leave out its description, and some collectors its name. What returns to the next set has no verdict yet.
 """
 
 import polars as pl
@@ -14,7 +14,7 @@ from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND
 from discovery.times import SYSLOG, FirstOf, Iso
 
-_RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?P<rule>\[[^\]]+-(?:A|D|R|RET)(?:-\d+)?\]) ?(?P<described>DESCR="[^"]*" )?{PACKET}'
+_RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?:(?P<rule>\[[^\]]+-(?:A|D|R|RET)(?:-\d+)?\]) ?)?(?P<described>DESCR="[^"]*" )?{PACKET}'
 _VERDICT = pl.col("rule").str.extract(r"-(A|D|R|RET)(?:-\d+)?\]$")
 _CLIENT = pl.coalesce("src", "UNIFIsrcClientIp", "UNIFIsrcClientIP")
 

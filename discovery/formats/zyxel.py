@@ -18,8 +18,8 @@ from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import SYSLOG, Clock
 
 _OLD = (
-    r"ZyXEL Communications Corp\.: (?:IP\[Src=(?P<src>[\d.]+) +Dst=(?P<dst>[\d.]+) +(?P<proto>\w+)[^\]]*\]\}?\S*m(?P<verdict>[DF])"
-    r"|(?P<note>.*))"
+    r"(?P<maker>ZyXEL Communications Corp\.: )?"
+    r"(?:IP\[Src=(?P<src>[\d.]+)[^\]D]*Dst=(?P<dst>[\d.]+)[^\]]*?(?:\| *(?P<done>[NBF]) *)?\](?:\}?\S*m(?P<verdict>[DF]))?|(?P<note>.*))"
 )
 _CATEGORY, _MESSAGE = pl.col("cat").str.to_lowercase(), pl.col("msg")
 _PORT = r"^\[?(.*?)\]?(?::\d+)?$"
@@ -93,12 +93,13 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="older routers",
-            kind=Pattern(_OLD, marks=("ZyXEL Communications Corp.",)),
+            kind=Pattern(_OLD, marks=("ZyXEL", "IP[Src=")),
             clock=SYSLOG,
+            only=pl.coalesce("maker", "src").is_not_null() | (pl.col("syslog_tag") == "ZyXEL"),
             event={
                 "source_ip": pl.col("src"),
                 "destination_ip": pl.col("dst"),
-                "event_action": pl.when(pl.col("verdict") == "D").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": pl.when(pl.coalesce("verdict", "done").is_in(["D", "B"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
             },
             skip={
                 "event of the device": pl.col("src").is_null(),
