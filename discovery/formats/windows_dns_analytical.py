@@ -1,9 +1,9 @@
-"""The analytical log of the Windows DNS server (provider Microsoft-Windows-DNSServer), exported as JSON, XML or Event Viewer's CSV.
+"""The analytical log of the Windows DNS server (provider Microsoft-Windows-DNSServer), as JSON, XML, CSV of Event Viewer or PowerShell, or a table.
 
 Events: https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn800669(v=ws.11). 256 is a
 client's query; 257 to 259 say what became of it and count only where it was not logged; from 260 on, the server asks others or looks up on its own.
 The DNS solution of Azure Monitor keeps one row for each look-up (https://learn.microsoft.com/azure/azure-monitor/reference/tables/dnsevents).
-Of it, XML and CSV no sample was seen.
+Of it, XML and CSV no sample was seen; of a table, single lines.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ import polars as pl
 from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.base import Kind
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
 from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso
 
@@ -26,7 +27,9 @@ _PATHS = {
 _XML = (
     r"""<Event\b(?P<xml>.*Name=['"]Microsoft-Windows-DNSServer['"].*<EventID[^>]*>(?P<code>\d+)</EventID>.*SystemTime=['"](?P<time>[^'"]+)['"].*)"""
 )
+_TABLE = r"(?P<time>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4} \d{1,2}:\d\d:\d\d(?: [AP]M)?) +(?P<code>2\d\d) +(?P<text>[A-Z_]+: .*)"
 _CSV = r'"?\w+"?,"?(?P<time>\d[^",]*)"?,"?Microsoft-Windows-DNSServer"?,(?P<code>\d+),[^,]*,"?(?P<text>[A-Z_]+: .*)'
+_COLUMNS = {"time": ("timecreated",), "code": ("id",), "provider": ("providername",), "text": ("message",)}
 
 
 def _layout(name: str, kind: Kind, clock: Clock, field: Callable[[str], pl.Expr], only: pl.Expr | None = None) -> Layout:
@@ -46,6 +49,10 @@ def _layout(name: str, kind: Kind, clock: Clock, field: Callable[[str], pl.Expr]
         requests=pl.when(code == "256").then(1).otherwise(0),
         session=pl.concat_str(client, field("Port"), field("XID"), field("QNAME"), separator=" ", ignore_nulls=True),
     )
+
+
+def _said(name: str) -> pl.Expr:
+    return pl.col("text").str.extract(rf"[:;] ?{name}=([^;]*)", 1)
 
 
 FORMAT = LogFormat(
@@ -84,7 +91,15 @@ FORMAT = LogFormat(
             "CSV",
             Pattern(_CSV, marks=("Microsoft-Windows-DNSServer",), comment=(("header", "^Level,Date and Time,Source,"),)),
             DayMonth(("time",)),
-            lambda name: pl.col("text").str.extract(rf"[:;] ?{name}=([^;]*)", 1),
+            _said,
+        ),
+        _layout("table", Pattern(_TABLE, marks=("; QNAME=",)), DayMonth(("time",)), _said),
+        _layout(
+            "PowerShell's CSV",
+            Named(_COLUMNS, must=tuple((name,) for name in _COLUMNS)),
+            DayMonth(("time",)),
+            _said,
+            pl.col("provider").str.contains("Microsoft-Windows-DNSServer", literal=True),
         ),
     ),
 )

@@ -12,6 +12,10 @@ from discovery.kinds.delimited import Delimited, header_cells
 
 _SEPARATORS = ",;\t|"
 
+#: What a program writes before the header: the type of the rows (Export-Csv of Windows PowerShell), what stands between cells (for Excel).
+_NOTE = r"^(?:#TYPE |sep=)"
+_NOTES = rb"^(?:(?:\xef\xbb\xbf)?(?:[\r\n]+|(?:#TYPE |sep=)[^\n]*\n))+"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -32,10 +36,10 @@ class Named:
     never: tuple[str, ...] = ()
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:
-        """The first line that is not empty."""
+        """The first line that is not empty, behind a note of PowerShell or Excel."""
         if before is not None:
             return before
-        return head.lstrip(b"\r\n").split(b"\n", 1)[0].rstrip(b"\r") or None
+        return re.sub(_NOTES, b"", head).split(b"\n", 1)[0].rstrip(b"\r") or None
 
     def columns(self, header: bytes | None) -> tuple[str, dict[str, int], int]:
         """Separator, place of each field that the header has, and the number of columns."""
@@ -59,7 +63,7 @@ class Named:
 
     def _skipped(self, text: pl.Series, header: bytes) -> pl.Series:
         """Why a line is no record: the header itself, or a comment."""
-        first = pl.when(text == header.decode(errors="replace")).then(pl.lit("header"))
+        first = pl.when((text == header.decode(errors="replace")) | text.str.contains(_NOTE)).then(pl.lit("header"))
         comments = (pl.when(text.str.contains(pattern)).then(pl.lit(reason)) for reason, pattern in self.comment)
         return pl.select(pl.coalesce(first, *comments)).to_series()
 

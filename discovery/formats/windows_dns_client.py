@@ -1,0 +1,91 @@
+"""Names that Windows computers asked for, logged on the computer itself: Sysmon's event 22 and event 3008 of the DNS client, as JSON or XML.
+
+https://learn.microsoft.com/en-us/sysinternals/downloads/sysmon (DNSEvent); the operational log of Microsoft-Windows-DNS-Client. Both come when a name
+was looked up, with what was answered; Sysmon also says which program asked, and for whom. As JSON in the forms of Winlogbeat, NXLog, Wazuh and
+evtx_dump, each after what it documents; as XML one event a line.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from discovery.answers import Answers, within
+from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.kinds.base import Kind
+from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.pattern import Pattern
+from discovery.times import AlwaysUtc, Clock, Epoch, FirstOf, Iso
+
+_PROVIDERS = r"Microsoft-Windows-(?:Sysmon|DNS-Client)"
+_FIELDS = ("QueryName", "QueryResults", "User", "UtcTime")
+_WAZUH = {name: f"data.win.eventdata.{name[0].lower()}{name[1:]}" for name in _FIELDS}
+_PATHS = {
+    "code": ("EventID", "EventId", "Id", "winlog.event_id", "event.code", "Event.System.EventID", "data.win.system.eventID", "system.event_id"),
+    "provider": (
+        *("ProviderName", "SourceName", "Channel", "winlog.provider_name", "winlog.channel", "event.provider"),
+        *("Event.System.Channel", "data.win.system.channel", "system.provider"),
+    ),
+    "time": (
+        *("Event.System.TimeCreated.#attributes.SystemTime", "data.win.system.systemTime", "system.time_created"),
+        *("@timestamp", "EventTime", "TimeCreated", "TimeGenerated"),
+    ),
+    "computer": (
+        *("Computer", "Hostname", "MachineName", "winlog.computer_name", "host.name"),
+        *("Event.System.Computer", "data.win.system.computer", "system.computer"),
+    ),
+    "address": ("agent.ip",),
+    **{name: (f"winlog.event_data.{name}", f"EventData.{name}", f"Event.EventData.{name}", _WAZUH[name], f"event_data.{name}") for name in _FIELDS},
+    "AccountName": ("winlog.user.name",),
+}
+_XML = (
+    rf"""<Event\b(?P<xml>.*Name=['"]{_PROVIDERS}['"].*<EventID[^>]*>(?P<code>\d+)</EventID>.*SystemTime=['"](?P<time>[^'"]+)['"].*"""
+    r"<Computer>(?P<computer>[^<]*)</Computer>.*)"
+)
+_USER = pl.col("User")
+
+
+def _layout(name: str, kind: Kind, clock: Clock, field: Callable[[str], pl.Expr], person: pl.Expr, only: pl.Expr | None = None) -> Layout:
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=clock,
+        only=only,
+        event={
+            "user_name": person,
+            "source_ip": pl.col("address"),
+            "host_name": pl.col("computer"),
+            "destination_domain": field("QueryName"),
+        },
+        skip={"another event of the computer": ~pl.col("code").is_in(["22", "3008"]) | field("QueryName").is_null()},
+        channel="dns",
+        answers=Answers(said=within(field("QueryResults"), r"(?:^|;)(?:::ffff:)?([^;\s]+)"), when=pl.col("code").is_in(["22", "3008"])),
+    )
+
+
+def _data(name: str) -> pl.Expr:
+    return pl.col("xml").str.extract(rf"<Data Name=['\"]{name}['\"]>([^<]*)</Data>", 1)
+
+
+FORMAT = LogFormat(
+    id="windows-dns-client",
+    title="DNS queries logged by Windows computers (Sysmon, DNS client)",
+    family="dns",
+    cannot_tell=(NO_BYTES, "What browsers ask that look up names on their own (DNS over HTTPS)."),
+    layouts=(
+        _layout(
+            "JSON",
+            JsonLines(must=("code",), paths=_PATHS),
+            FirstOf((AlwaysUtc(Iso("UtcTime")), Iso("time"), Epoch("time"))),
+            pl.col,
+            pl.when(_USER != "-").then(_USER).otherwise("AccountName"),
+            pl.col("provider").str.contains(_PROVIDERS),
+        ),
+        _layout(
+            "XML",
+            Pattern(_XML, marks=("Microsoft-Windows-Sysmon", "Microsoft-Windows-DNS-Client")),
+            Iso("time"),
+            _data,
+            _data("User"),
+        ),
+    ),
+)
