@@ -104,7 +104,7 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
         raise UnreadableLog("The file is empty.")
     ranked = _ranked(head, reading, format_id)
     if not ranked or not (format_id or ranked[0].enough):
-        ranked = _timeless(ranked)
+        ranked = [] if strangers.sentence(head) else _timeless(ranked)
     if not ranked:
         raise UnreadableLog(_sentence(head, format_id))
     block = Block(0, 1, _first_lines(head))

@@ -55,7 +55,9 @@ _KINDS: Final = {
         r"^\d{4}-\d\d-\d\dT\S+\s+\d+ (?:\[\w+\] \[MY-|Connect\s|Query\s|Quit\s)",
     ),
     "This is a list of names to block, not a log of visits.": (r"^(?:0\.0\.0\.0|127\.0\.0\.1|::1?) +[\w.-]+\.\w+\s*$|^(?:@@)?\|\|[\w.*-]+\^",),
-    "This is a web page or an XML file, not a log in lines of text.": (r"^\s*(?:<!DOCTYPE html|<html|<head|<body|<\?xml|<rss|<div|<p[ >]|<a )",),
+    "This is a web page or an XML file, not a log in lines of text.": (
+        r"^\s*(?:<!DOCTYPE html|<html|<head|<body|<\?xml|<rss|<div|<p[ >]|<a |<Event[ >s])",
+    ),
     "This is a mailbox or a message, not a log.": (r"^(?:From \S+@\S+ \w{3} |Received: from |Return-Path: |Message-ID: |MIME-Version: )",),
 }
 

@@ -31,6 +31,9 @@ LINES = {
     "database": ("2026-11-19 09:00:01.123 UTC [12] shop@shop ERROR:  relation does not exist at character 15",),
     "names to block": ("0.0.0.0 ads.example.com", "||tracker.example.net^$third-party"),
     "web page": ('<html lang="en"><head><title>Shop</title></head>',),
+    "XML file": (
+        '<Event a="b"> <Provider a="b"/> <EventID>4624</EventID> <Time c="d"/> <Computer>a/b</Computer> <e/> <f/> <g/> <h/> <i/> <j/> </Event>',
+    ),
     "mailbox": ("Received: from mail.example.org by mx.own.example; Thu, 19 Nov 2026 09:00:01 +0000",),
 }
 
