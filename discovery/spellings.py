@@ -27,7 +27,7 @@ SPELLINGS: Final = {
     ),
     "domain": (
         "domain destination_domain dest_domain fqdn query query_name qname dns_query question domain_name destination_host "
-        "dest_host dsthost dst_host site website sni server_name cs_host host destination_hostname dst_name hostname"
+        "dest_host dsthost dst_host site website sni server_name cs_host host destination_hostname dst_name hostname destination"
     ),
     "url": "url uri request_url cs_uri full_url request link web_address destination_url",
     "address": "destination_ip dest_ip dst_ip dstip dst destination destination_address dst_address server_ip remote_ip s_ip r_ip",

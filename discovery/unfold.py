@@ -23,11 +23,11 @@ _CHUNK: Final = 1 << 20
 _RECORDS: Final = frozenset({"records", "Records", "logEvents"})
 
 #: Arrays that hold records where only words about the answer stand beside them.
-_PERHAPS: Final = frozenset({"value", "data", "events", "entries", "items", "logs", "result", "results", "hits", "rows", "messages"})
+_PERHAPS: Final = frozenset({"value", "data", "events", "entries", "items", "logs", "result", "results", "hits", "rows", "messages", "queries"})
 _ABOUT: Final = re.compile(
-    r"@?odata\..*|_shards|_scroll_id|aggregations|browser|code|comment|count|creator|cursor|errors?|etag|has_?more|kind|limit|links?|max_score|"
-    r"meta|metadata|messages|msg|next.*|offset|ok|pages?|pagination|per_page|previous|query|request_?id|result_info|schema|size|status|success|"
-    r"timed_out|took|total.*|version|warnings",
+    r"@?odata\..*|_shards|_scroll_id|aggregations|browser|code|comment|count|creator|cursor|draw|earliest.*|errors?|etag|has_?more|kind|limit|links?|"
+    r"max_score|meta|metadata|messages|msg|next.*|offset|ok|oldest|pages?|pagination|per_page|previous|query|records(?:Total|Filtered)|request_?id|"
+    r"result_info|schema|size|status|success|timed_out|took|total.*|version|warnings",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""FortiGate logs: key=value, between blanks or commas, the same keys as JSON, and CEF; FortiOS 4 had other keys.
+"""FortiGate logs: key=value, between blanks or commas or quoted as a whole, the same keys as JSON, and CEF; FortiOS 4 had other keys.
 
 Fields: https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference, its chapter “CEF support” for CEF (`out` is `sentbyte`).
 One visit is written several times: by the web filter with its name, by application control, by the traffic log at its end with its bytes.
@@ -16,6 +16,7 @@ from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.labelled import Labelled
 from discovery.kinds.reach import INBOUND, from_outside, own
 from discovery.names import host_of
 from discovery.times import Clock, Epoch, FirstOf, Stamp, Zoned
@@ -129,6 +130,15 @@ FORMAT = LogFormat(
     layouts=(
         _layout("", KeyValue(must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype"), {}),
         _layout("CSV", KeyValue(",", must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype"), {}),
+        _layout(
+            "CSV of FortiAnalyzer",
+            Labelled(mark="=", separator=',"', opening='"', until='"', marks=('"logid=',), must=_MUST),
+            _PAIRS_CLOCK,
+            _NO_PROXY,
+            pl.col("type"),
+            pl.col("subtype"),
+            {},
+        ),
         _layout(
             "JSON",
             JsonLines(must=("logid",)),

@@ -1,11 +1,13 @@
 """Pi-hole's long-term database (pihole-FTL.db), old layout (a table `queries`) and new (`query_storage` with names in tables of their own).
 
+What the programming interface gives since version 6 (`/api/queries`) is described at `/api/docs` of each Pi-hole.
 Status codes are those of the FTL database (https://docs.pi-hole.net/database/query-database/): 1, 4–11, 15, 16 and 18 were refused; 0 is not known.
 """
 
 import polars as pl
 
 from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
 from discovery.sqlitelog import LeaseQuery, SqliteTable
 from discovery.times import Epoch
 
@@ -65,5 +67,21 @@ FORMAT = LogFormat(
             )
         ),
         _layout(SqliteTable({"queries": ("id", "timestamp", "domain", "client", "status")}, _OLD, _LEASES)),
+        Layout(
+            name="API",
+            kind=JsonLines(must=("client.ip",)),
+            clock=Epoch("time"),
+            only=pl.col("domain").is_not_null() & pl.col("status").is_not_null() & pl.col("reply.type").is_not_null(),
+            event={
+                "source_ip": pl.col("client.ip"),
+                "host_name": pl.col("client.name"),
+                "destination_domain": pl.col("domain"),
+                "event_action": pl.when(pl.col("status").str.contains("^(?:GRAVITY|REGEX|DENYLIST|EXTERNAL_BLOCKED|DBBUSY|SPECIAL)"))
+                .then(pl.lit("blocked"))
+                .when(pl.col("status") != "UNKNOWN")
+                .then(pl.lit("allowed")),
+            },
+            channel="name",
+        ),
     ),
 )

@@ -1,8 +1,8 @@
 """Squid access logs: native, and the httpd-like common and combined forms (https://wiki.squid-cache.org/Features/LogFormat).
 
 An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
-address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Bytes are those of the
-reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
+address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Key=value is what is
+often given to collectors. Bytes are those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.base import HOLDS, HOST, INSIDE, NUMBER, SECONDS
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.labelled import Labelled
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own
 from discovery.names import host_of
@@ -62,6 +63,7 @@ def _requests(challenge: pl.Expr) -> pl.Expr:
 
 # Without Squid's own word for the result it may as well be a web server that somebody on the internet tries to use as a proxy.
 _STRANGER = pl.col("result").is_null() & (pl.col("user") == "-") & ~own(pl.col("client"))
+_URL = pl.col("url").str.strip_chars('"')
 _NO_TUNNEL = pl.col("method") != "CONNECT"
 _NATIVE_CHALLENGE = pl.col("result").str.ends_with("/407")
 _HTTPD_CHALLENGE = pl.col("status") == "407"
@@ -116,6 +118,22 @@ FORMAT = LogFormat(
             skip=_skip(pl.col("result"), host_of(pl.col("url")), ~own(pl.col("client")) & own(pl.col("peer"), "[A-Z_]+/") & _NO_TUNNEL),
             requests=_requests(_HTTPD_CHALLENGE),
             lasted=pl.col("elapsed"),
+        ),
+        Layout(
+            name="key=value",
+            kind=Labelled(mark="=", separator=" ", marks=(" vendor_action=",), before=r"(?P<time>\d{9,}\.\d+) +$", must=("src_ip", "url")),
+            clock=Epoch("time"),
+            event={
+                "source_ip": pl.col("src_ip"),
+                "user_name": pl.coalesce(*(pl.when(~pl.col(name).is_in(['"-"', "-"])).then(name) for name in ("user", "user_ident"))),
+                "destination_domain": host_of(_URL),
+                "source_bytes": pl.col("bytes_in"),
+                "destination_bytes": pl.coalesce("bytes_out", "bytes"),
+                "event_action": _action(pl.col("vendor_action").str.contains(_DENIED, literal=True), pl.col("status") == "407"),
+            },
+            skip=_skip(pl.col("vendor_action"), host_of(_URL), pl.lit(value=False)),
+            requests=_requests(pl.col("status") == "407"),
+            lasted=pl.col("duration"),
         ),
         Layout(
             name="common or combined",
