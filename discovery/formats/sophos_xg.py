@@ -58,7 +58,7 @@ FORMAT = LogFormat(
                 "event_action": _action(_SAID),
             },
             skip={
-                "event of the device": ~(_FIREWALL | _FILTER | _FILE | (_TYPE == "SSL/TLS Inspection")),
+                "event of the device": ~(_FIREWALL | _FILTER | _FILE | _TYPE.is_in(["SSL/TLS Inspection", "SSL"])),
                 "packet of no connection": _FIREWALL & _PART.str.contains(_ODD),
                 "traffic of the device itself": _FIREWALL & _PART.is_in(["Appliance Access", "Local ACL"]),
                 "start of a session, counted at its end": _FIREWALL

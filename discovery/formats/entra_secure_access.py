@@ -1,0 +1,50 @@
+"""Microsoft Entra Global Secure Access: traffic logs, of the Graph (`networkAccessTraffic`) or sent on through diagnostic settings, as JSON.
+
+https://learn.microsoft.com/graph/api/resources/networkaccess-networkaccesstraffic. After the documented properties; no sample seen. A transaction is
+one record; what is said of connections repeats them. Traffic to the firm's own applications is no visit to a service.
+"""
+
+import polars as pl
+
+from discovery.format import Layout, LogFormat
+from discovery.kinds.jsonlines import JsonLines
+from discovery.times import Iso
+
+_NAMES = {
+    "site": ("destinationFQDN", "destinationFqdn", "DestinationFqdn", "DestinationFQDN"),
+    **{
+        name: (name[0].upper() + name[1:],)
+        for name in (
+            *("transactionId", "trafficType", "userPrincipalName", "sourceIp", "destinationIp", "sentBytes", "receivedBytes", "action"),
+            *("createdDateTime", "clientDeviceName"),
+        )
+    },
+}
+_PATHS = {name: (*spelled, f"properties.{name}", *(f"properties.{one}" for one in spelled)) for name, spelled in _NAMES.items()}
+
+FORMAT = LogFormat(
+    id="entra-secure-access",
+    title="Microsoft Entra Global Secure Access traffic log",
+    family="proxy",
+    layouts=(
+        Layout(
+            kind=JsonLines(must=("trafficType",), paths={**_PATHS, "createdDateTime": (*_PATHS["createdDateTime"], "time", "TimeGenerated")}),
+            clock=Iso("createdDateTime"),
+            only=pl.col("transactionId").is_not_null() & pl.coalesce("site", "destinationIp").is_not_null(),
+            event={
+                "user_name": pl.col("userPrincipalName"),
+                "source_ip": pl.col("sourceIp"),
+                "host_name": pl.col("clientDeviceName"),
+                "destination_domain": pl.col("site"),
+                "destination_ip": pl.col("destinationIp"),
+                "source_bytes": pl.col("sentBytes"),
+                "destination_bytes": pl.col("receivedBytes"),
+                "event_action": pl.when(pl.col("action").str.contains("(?i)block|deny"))
+                .then(pl.lit("blocked"))
+                .when(pl.col("action").str.contains("(?i)allow"))
+                .then(pl.lit("allowed")),
+            },
+            skip={"to an application of the firm's own": pl.col("trafficType").str.contains("(?i)private")},
+        ),
+    ),
+)
