@@ -50,11 +50,17 @@ class Named:
         places = {field: next(names.index(name) for name in given if name in names) for field, given in known.items() if set(given) & set(names)}
         return separator, places, len(names)
 
+    def refuses(self, data: bytes) -> bool:
+        """The first line is no such header."""
+        return not self._fits(*self.columns(self.header(data, None))[1:])
+
+    def _fits(self, places: Mapping[str, int], width: int) -> bool:
+        return width > 1 and all(any(field in places for field in group) for group in self.must)
+
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted fields; see `Kind.fields`."""
         separator, places, width = self.columns(header)
-        fits = width > 1 and all(any(field in places for field in group) for group in self.must)
-        if not fits:
+        if not self._fits(places, width):
             return table(dict.fromkeys(wanted, nulls(len(lines))), pl.repeat(value=False, n=len(lines), dtype=pl.Boolean, eager=True))
         inner = Delimited(separator, tuple(str(n) for n in range(width)), quotes=True, lead=True, least=max(width // 2, 2))
         rows = inner.fields(lines, [str(place) for place in places.values()], None)
