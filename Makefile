@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+LOOPS := $(VENV)/.loops
 
 .PHONY: demo test lint gate fuzz bench accuracy mutants clean
 
 demo: $(READY)
 	@$(BIN)/gnomon demo
 
-test: $(READY)
+test: $(LOOPS)
 	@tests/setup.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
@@ -21,7 +22,7 @@ lint: $(READY)
 	$(BIN)/gnomon catalogue check
 
 # The long forms: more of every random test, and fuzzing.
-gate: $(READY)
+gate: $(LOOPS)
 	@tests/setup.sh
 	@GNOMON_GATE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -46,6 +47,11 @@ mutants: $(READY)
 $(READY): requirements.lock pyproject.toml
 	@tests/environment.sh "$(PYTHON)" $(VENV)
 	@touch $(READY)
+
+# Otherwise both workers of the tests would compile the loops over bytes of a new checkout at the same time, under coverage.
+$(LOOPS): $(READY)
+	@$(BIN)/python -m tests.formats.compile
+	@touch $(LOOPS)
 
 clean:
 	rm -rf $(VENV) dist mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis

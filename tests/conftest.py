@@ -21,6 +21,8 @@ settings.register_profile("house", deadline=None, max_examples=200 if "GNOMON_GA
 settings.register_profile("mutants", deadline=None, max_examples=20, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("house")
 
+gc.disable()  # until all is imported and collected (below): what is made meanwhile stays, and looking through it took a third of that time
+
 #: Folders whose examples say what of the wings is tested.
 _COVERING = {"discovery", "formats", "rules", "store"}
 
@@ -50,10 +52,12 @@ def _covering(item: pytest.Item) -> bool:
     return not (random or again or _slow(item)) and _folder(item) in _COVERING
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """What was imported stays until the end: looking through it again and again for garbage took an eighth of all time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def _slow(item: pytest.Item) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,11 @@ SECRET = b"a secret of the test, 32 bytes.."
 WHO = ("user_name", "host_name", "source_ip", "source_mac")
 #: Addresses that are nobody's.
 EVERYBODYS = re.compile(r"(?:0|127|22[4-9]|2[345]\d)\.|::1?$|ff|00:00:00:00:00:00")
-#: One sample of each format; all of them in the long run. Of some it is asked whether their format is still told by the content.
+#: One sample of each format; all of them in the long run. Of some it is asked whether they are still the same log, by their content alone.
 LOGS = sorted(SAMPLES.glob("*/*.log"))
 if not GATE:
     LOGS = list({path.parent: path for path in LOGS[::-1]}.values())
-ASKED = LOGS if GATE else LOGS[::4]
+ASKED = LOGS if GATE else LOGS[::3]
 
 
 def sample_of(path: Path, **how: int) -> str:
@@ -51,9 +52,19 @@ def test_nobody_survives_and_the_log_is_still_the_same(path: Path, tmp_path: Pat
     if "account" not in before:
         pytest.skip("a log that is declined has no events to compare")
     text = sample_of(path)
-    sample = tmp_path / "sample.log"
-    sample.write_bytes(text.encode())
-    after = became(sample) if path in ASKED else became(sample, format_id=path.parent.name)
+    for row in (*before.get("events", []), *before.get("leases", [])):
+        for value in filter(None, (row.get(name) for name in WHO)):
+            assert len(value) <= 2 or value in NOBODY or EVERYBODYS.match(value) or not has(text, value), value
+        site = row.get("destination_domain")
+        assert not site or catalogued(site) or site == "localhost" or not has(text, site), site
+    if path in ASKED:
+        sample = tmp_path / "sample.log"
+        sample.write_bytes(text.encode())
+        is_still_the_same(before, became(sample))
+
+
+def is_still_the_same(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """As many events and leases of as many users, devices and addresses."""
     assert after["account"]["format"] == before["account"]["format"]
     for part in ("events", "leases"):
         rows, fresh = before.get(part, []), after.get(part, [])
@@ -63,11 +74,6 @@ def test_nobody_survives_and_the_log_is_still_the_same(path: Path, tmp_path: Pat
             told = {row.get(name) for row in rows}
             if all(value is None or len(value) > 2 for value in told):
                 assert len({row.get(name) for row in fresh}) == len(told), name
-        for row in rows:
-            for value in filter(None, (row.get(name) for name in WHO)):
-                assert len(value) <= 2 or value in NOBODY or EVERYBODYS.match(value) or not has(text, value), value
-            site = row.get("destination_domain")
-            assert not site or catalogued(site) or site == "localhost" or not has(text, site), site
 
 
 def test_what_is_in_the_catalogue_stays_and_nothing_else() -> None:
