@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import argon2
 import pytest
 from conftest import NAME, PASSWORD, post, signed_in, token
 from flask import Flask
@@ -16,7 +17,7 @@ from sqlalchemy import event
 
 from discovery import store as kept
 from tests.gate import examples
-from webui import accounts, guard, queries
+from webui import accounts, guard, passwords, queries
 
 PROTECTED = (
     "/",
@@ -265,6 +266,12 @@ def test_the_brake_lets_go_after_its_time() -> None:
     for key in "bcd":
         brake.count(key, 3)
     assert len(brake._seen) == 2, "memory is bounded"  # noqa: SLF001
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password() -> None:
+    assert argon2.extract_parameters(passwords.NOBODY) == argon2.extract_parameters(argon2.PasswordHasher().hash(PASSWORD))
+    with pytest.raises(argon2.exceptions.VerifyMismatchError):  # looked at to its end
+        argon2.PasswordHasher().verify(passwords.NOBODY, PASSWORD)
 
 
 def test_neither_tokens_nor_passwords_are_stored(app: Flask, browser: FlaskClient) -> None:
