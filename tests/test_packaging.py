@@ -42,7 +42,7 @@ def test_the_wheel_holds_data_rules_and_pages(wheel: Path) -> None:
 
 @pytest.mark.slow
 def test_the_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path, environment: dict[str, str]) -> None:
-    """Its schema, catalogue, rules and templates are found. In the gate with libraries that pip finds for it, on the whole sample firm."""
+    """Its schema, catalogue, rules and templates are found. In the gate with libraries that pip finds for it."""
     folder = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet", "--disable-pip-version-check"]
@@ -56,19 +56,13 @@ def test_the_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path, env
 
     if GATE:
         subprocess.run([*pip, str(wheel)], check=True, cwd=tmp_path)
-        sample = run("demo", "--no-serve")
-        assert "WeTransfer" in sample.stdout
-        assert "events" in sample.stderr
-        return
-    subprocess.run([*pip, "--no-deps", "--no-compile", str(wheel)], check=True, cwd=tmp_path)
-    (installed,) = folder.glob("lib/python*/site-packages")
-    (installed / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    environment |= {"NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "ignore"}  # a short log is read before its loops were compiled
-    request = "17900{:05}.000 45 192.0.2.5 TCP_TUNNEL/200 90000 CONNECT wetransfer.com:443 ann HIER_DIRECT/198.51.100.7 -\n"
-    (tmp_path / "access.log").write_text("".join(request.format(60 * n) for n in range(20)))
-    run("client", "add", "Example & Co", "--timezone", "Europe/London")
-    assert "20 events" in run("import", "example-co", "access.log").stderr
-    assert "WeTransfer" in run("report", "example-co", "--format", "html").stdout
+    else:
+        subprocess.run([*pip, "--no-deps", "--no-compile", str(wheel)], check=True, cwd=tmp_path)
+        (installed,) = folder.glob("lib/python*/site-packages")
+        (installed / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    sample = run("demo", "--no-serve")
+    assert "WeTransfer" in sample.stdout
+    assert "events" in sample.stderr
 
 
 def test_every_library_in_use_is_asked_for() -> None:
