@@ -67,6 +67,16 @@ def test_scan_gives_one_object_with_every_promised_key(run, log: Path) -> None:
     assert blocked["hits"] == blocked["blocked_hits"] == 1
 
 
+def test_scan_says_in_words_what_was_worked_with_and_what_was_only_met(run, log: Path, tmp_path: Path) -> None:
+    told = run("scan", log).stdout.decode()
+    assert "1 service in active use, highest risk first" in told
+    assert "1 service was only met, by programs or on a page; --by service lists it" in " ".join(told.split())
+    once = tmp_path / "once.log"
+    once.write_text(log.read_text().splitlines()[0].replace("www.dropbox.com", "help.dropbox.com") + "\n")
+    told = " ".join(run("scan", once).stdout.decode().split())
+    assert "No service is in active use, as far as these logs tell. 1 service was only met" in told
+
+
 def test_the_same_content_twice_counts_once(run, log: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.log"
     copy.write_bytes(log.read_bytes().replace(b"\n", b"\r\n"))

@@ -11,7 +11,7 @@ from rules import export
 from rules.findings import Assessment, Finding
 from webui.commands.reading import told
 from webui.csvs import lines
-from webui.words import GAPS, size
+from webui.words import GAPS, plural, size, verb
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,9 +58,15 @@ def _people(number: int | None) -> str:
     return "not known" if number is None else str(number)
 
 
-def _by_risk(assessment: Assessment, most: int) -> Table:
+def _by_risk(assessment: Assessment, most: int) -> Table | str:
     used = [finding for finding in assessment.findings if finding.activity == "active"]
-    return _services(used, f"{len(used)} services in active use, highest risk first", most)
+    met = len(assessment.findings) - len(used)
+    others = f"{plural(met, 'service')} {verb(met, 'was', 'were')} only met, by programs or on a page; --by service lists {verb(met, 'it', 'them')}"
+    if not used:
+        return "No service is in active use, as far as these logs tell." + (f" {others}." if met else "")
+    table = _services(used, f"{plural(len(used), 'service')} in active use, highest risk first", most)
+    table.caption = "\n".join(filter(None, (str(table.caption or ""), others if met else "")))
+    return table
 
 
 def _by_service(assessment: Assessment, most: int) -> Table:
