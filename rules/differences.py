@@ -44,8 +44,8 @@ class Judged:
     @property
     def rules(self) -> tuple[Any, ...]:
         """What tells one set of rules from another: the version of the shipped ones, and what the firm changed in them."""
-        in_force = self.assessment.rules_in_force
-        return in_force["version"], *((one["kind"], one["key"], one["value"]) for one in in_force["weights"])
+        in_force = self.assessment.rules_in_force  # empty where it is not told what judged
+        return in_force.get("version"), *((one["kind"], one["key"], one["value"]) for one in in_force.get("weights", ()))
 
     @property
     def days(self) -> int:
