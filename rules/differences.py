@@ -150,7 +150,7 @@ def since_decision(then: Snapshot, now: Finding, catalogue: str, rules_in_force:
         parts[reason.part] = parts.get(reason.part, 0.0) + reason.points
     by_cause: dict[str, float] = {}
     for part in parts.keys() | then.parts.keys():
-        by_cause_of = _cause_of_part(part, then, catalogue, rules_in_force["version"])
+        by_cause_of = _cause_of_part(part, then, catalogue, str(rules_in_force.get("version", "")))
         by_cause[by_cause_of] = by_cause.get(by_cause_of, 0.0) + parts.get(part, 0.0) - then.parts.get(part, 0.0)
     if now.risk.score != then.score:
         found += [

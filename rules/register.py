@@ -210,5 +210,5 @@ def snapshot(finding: Finding, *, whole: int | None, since: date | None, until: 
         since=since,
         until=until,
         catalogue=catalogue,
-        rules=rules["version"],
+        rules=str(rules.get("version", "")),
     )

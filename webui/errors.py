@@ -63,7 +63,7 @@ def _page(code: int, sentence: str | None = None, *, title: str | None = None) -
     shown = {"title": title or usual, "advice": sentence or advice}
     if current_user and current_user.is_authenticated:
         try:
-            return render_template("error.html", frame="layout.html", **shown), code
+            return render_template("error.html", frame="layout.html", shows_filter=False, **shown), code
         except Exception:  # what draws the rail may be what is broken
             log.exception("The page of an error could not be framed")
             g.pop("client", None)
