@@ -207,8 +207,7 @@ def _verdicts(layout: Layout, known: pl.DataFrame) -> pl.DataFrame:
     """Lines that judge an earlier request."""
     if layout.verdict is None:
         return pl.DataFrame(schema=_VERDICTS)
-    judging = known.filter(layout.verdict.fill_null(value=False) & _sound())
-    return judging.select("line", _session(layout), pl.lit("blocked").alias("event_action"))
+    return known.filter(layout.verdict.fill_null(value=False) & _sound()).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
 
 
 def _told(layout: Layout, known: pl.DataFrame, reading: Reading, coder: Names) -> Told:
@@ -228,9 +227,8 @@ def _sound() -> pl.Expr:
 
 def _session(layout: Layout) -> pl.Expr:
     """The session as a number: quicker to compare than its text, of which nothing is kept; two of a million are the same once in 37 million logs."""
-    if layout.session is None:
-        return pl.lit(None, pl.UInt64).alias("session")
-    return pl.when(layout.session.is_not_null()).then(layout.session.cast(pl.String).hash()).alias("session")
+    text = pl.lit(None, pl.String) if layout.session is None else layout.session.cast(pl.String)
+    return pl.when(text.is_not_null()).then(text.hash()).alias("session")
 
 
 def _orders(layout: Layout, rows: pl.DataFrame) -> tuple[set[bool], bool]:

@@ -106,8 +106,6 @@ def look_alikes(domains: Mapping[str, Iterable[str]], catalogue: Catalogue) -> d
         domains: unknown registrable domain -> its hosts.
         catalogue: the one that does not know them.
     """
-    if not domains:
-        return {}
     index = _index(_Known(catalogue.version, catalogue))
     found = {domain: _of_hosts(domain, hosts, index) or _of_name(domain, index) for domain, hosts in domains.items()}
     return {domain: like for domain, like in found.items() if like is not None}

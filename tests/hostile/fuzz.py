@@ -139,7 +139,7 @@ def differences(case: Case, lines: list[str]) -> list[str]:
     found = case.kind.fields(frame(("\n".join(lines) + "\n").encode()), case.wanted, case.header)
     wrong = []
     for line, row in zip(lines, found.iter_rows(named=True), strict=True):
-        slow = case.slowly(line.removesuffix("\r"))
+        slow = case.slowly(line.removesuffix("\r").lstrip("\0"))
         fast = {name: row[name] for name in case.wanted} if row[UNDERSTOOD] else None
         if slow != fast:
             wrong.append(f"{line!r}: {fast} is not {slow}")
