@@ -44,8 +44,8 @@ class Judged:
     @property
     def rules(self) -> tuple[Any, ...]:
         """What tells one set of rules from another: the version of the shipped ones, and what the firm changed in them."""
-        in_force = self.assessment.rules_in_force  # empty where it is not told what judged
-        return in_force.get("version"), *((one["kind"], one["key"], one["value"]) for one in in_force.get("weights", ()))
+        in_force = self.assessment.rules_in_force
+        return in_force["version"], *((one["kind"], one["key"], one["value"]) for one in in_force["weights"])
 
     @property
     def days(self) -> int:
@@ -150,7 +150,7 @@ def since_decision(then: Snapshot, now: Finding, catalogue: str, rules_in_force:
         parts[reason.part] = parts.get(reason.part, 0.0) + reason.points
     by_cause: dict[str, float] = {}
     for part in parts.keys() | then.parts.keys():
-        by_cause_of = _cause_of_part(part, then, catalogue, str(rules_in_force.get("version", "")))
+        by_cause_of = _cause_of_part(part, then, catalogue, rules_in_force["version"])
         by_cause[by_cause_of] = by_cause.get(by_cause_of, 0.0) + parts.get(part, 0.0) - then.parts.get(part, 0.0)
     if now.risk.score != then.score:
         found += [

@@ -210,5 +210,5 @@ def snapshot(finding: Finding, *, whole: int | None, since: date | None, until: 
         since=since,
         until=until,
         catalogue=catalogue,
-        rules=str(rules.get("version", "")),
+        rules=rules["version"],
     )

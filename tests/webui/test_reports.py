@@ -55,7 +55,7 @@ def make(shipped: catalogue.Catalogue) -> Any:
         say: Say = str, *, style: Look | None = None, people: int = 41, decisions: int = 9, checked: Precision = CHECKED, weights: Any = ()
     ) -> Pack:
         firm = made_up(say, people=people)
-        shown = replace(firm.shown, firm=replace(firm.shown.firm, rules_in_force={"weights": as_facts(weights)}))
+        shown = replace(firm.shown, firm=replace(firm.shown.firm, rules_in_force={"version": "made up", "weights": as_facts(weights)}))
         statuses = (("wetransfer", "not_approved"), ("canva", "approved"), ("dropbox", "tolerated"), ("chatgpt", "approved_with_conditions"))
         history = [
             Decision(service, status, say("Ann"), say("It does the job."), say("business plan"), date(2027, 2, 1), WHEN, "Ada")
