@@ -70,6 +70,7 @@ _ZONE: Final = rf"(?:{_OFFSET}|[A-Z]{{3,5}})"  # of which a name that means seve
 _YEAR_LAST: Final = rf"^([A-Za-z]{{3}} +\d{{1,2}}) +([\d:.]+)((?: {_ZONE})?) (\d{{4}})"
 _MONTH_FIRST: Final = r"^([A-Za-z]{3,9})[ -]+(\d{1,2}),?[ -]+(\d{4}),?[ :]+"
 _DAY_FIRST: Final = r"^(\d{1,2})[ /-]([A-Za-z]{3,9})[ /-](\d{4}),?[ :]+"
+_USUAL: Final = "%b %d %Y %H:%M:%S%.f"
 _CLOCKS: Final = ("%H:%M:%S%.f", "%I:%M:%S%.f %p")
 
 _PLAIN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?$"
@@ -254,8 +255,13 @@ def worded(text: pl.Series, zone: str) -> pl.Series:
 
 
 def _worded(zone: str, text: pl.Series) -> pl.Series:
-    if not text.str.contains("[A-Za-z]{3}").any():
-        return pl.Series([None], dtype=UTC_TIME).new_from_index(0, len(text))
+    found = text.alias("_text").to_frame().select(plausible(to_utc(parsed(TEXT, _USUAL), zone))).to_series()
+    rest = (found.is_null() & text.str.contains("[A-Za-z]{3}")).arg_true()
+    return found.scatter(rest, _taken_apart(zone, text.gather(rest))) if len(rest) else found
+
+
+def _taken_apart(zone: str, text: pl.Series) -> pl.Series:
+    """The same for what is not written in the usual way."""
     whole = TEXT.str.strip_chars().str.replace(_WEEKDAY, "").str.replace(_YEAR_LAST, "$1 $4 $2$3").str.replace(_MONTH_FIRST, "$2 $1 $3 ")
     parts = text.alias("_text").to_frame().select(whole.str.replace(_DAY_FIRST, "$1 $2 $3 ").alias("_text"))
     parts = parts.select(
