@@ -1,7 +1,7 @@
 """Microsoft Entra Global Secure Access: traffic logs, of the Graph (`networkAccessTraffic`) or sent on through diagnostic settings, as JSON.
 
 https://learn.microsoft.com/graph/api/resources/networkaccess-networkaccesstraffic. After the documented properties; no sample seen. A transaction is
-one record; what is said of connections repeats them. Traffic to the firm's own applications is no visit to a service.
+one record; that of its connection completes it. Traffic to the firm's own applications is no visit to a service.
 """
 
 import polars as pl
@@ -15,7 +15,17 @@ _NAMES = {
     **{
         name: (name[0].upper() + name[1:],)
         for name in (
-            *("transactionId", "trafficType", "userPrincipalName", "sourceIp", "destinationIp", "sentBytes", "receivedBytes", "action"),
+            *(
+                "transactionId",
+                "connectionId",
+                "trafficType",
+                "userPrincipalName",
+                "sourceIp",
+                "destinationIp",
+                "sentBytes",
+                "receivedBytes",
+                "action",
+            ),
             *("createdDateTime", "clientDeviceName"),
         )
     },
@@ -30,7 +40,7 @@ FORMAT = LogFormat(
         Layout(
             kind=JsonLines(must=("trafficType",), paths={**_PATHS, "createdDateTime": (*_PATHS["createdDateTime"], "time", "TimeGenerated")}),
             clock=Iso("createdDateTime"),
-            only=pl.col("transactionId").is_not_null() & pl.coalesce("site", "destinationIp").is_not_null(),
+            only=pl.coalesce("site", "destinationIp").is_not_null(),
             event={
                 "user_name": pl.col("userPrincipalName"),
                 "source_ip": pl.col("sourceIp"),
@@ -45,6 +55,8 @@ FORMAT = LogFormat(
                 .then(pl.lit("allowed")),
             },
             skip={"to an application of the firm's own": pl.col("trafficType").str.contains("(?i)private")},
+            requests=pl.when(pl.col("transactionId").is_not_null()).then(1).otherwise(0),
+            session=pl.col("connectionId"),
         ),
     ),
 )
