@@ -27,6 +27,9 @@ _SURELY: Final = (
 )
 _PERHAPS: Final = ("message", "log", "line", "msg", "content", "textpayload", "short_message", "body")
 
+#: Columns of exports of Windows' own events, whose message is no line of a device.
+_EVENTS: Final = ({"level", "source", "event_id"}, {"providername", "id"})
+
 #: What stands beside the line, as collectors' JSON calls it -> column names, best first.
 _BESIDE: Final = {
     "EventTime": ("eventtime_utc", "eventtime", "timegenerated_utc", "timegenerated", "timestamp", "time", "receive_time", "date"),
@@ -101,7 +104,7 @@ def _holding(header: bytes, rest: bytes) -> Named | None:
     """How the rows are read where one column holds the device's own line; a doubtful name must have most of each row."""
     names = [plain(name) for name in header_cells(header.decode(errors="replace"), ",")]
     own = next((name for name in (*_SURELY, *_PERHAPS) if name in names), None)
-    if own is None or names == [own]:
+    if own is None or names == [own] or (own in _PERHAPS and any(set(names) >= columns for columns in _EVENTS)):
         return None
     kind = Named({"_raw": (own,), **{beside: tuple(n for n in of if n != own) for beside, of in _BESIDE.items()}}, must=(("_raw",),), separators=",")
     return kind if own in _SURELY or _most(kind, header, frame(utf8(rest[: rest.rfind(b"\n") + 1][:65_536])[0])) else None

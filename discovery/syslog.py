@@ -18,7 +18,7 @@ _TIME: Final = (
 _TAG: Final = r"[A-Za-z0-9_./()-]+"
 _RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?\ufeff?"
 _HOST: Final = r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+"
-_SEVERITY: Final = r"(?: [a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug))?"
+_SEVERITY: Final = r"(?: (?:[a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)|INFO|WARN|ERROR))?"
 _RFC3164: Final = (
     rf"(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"

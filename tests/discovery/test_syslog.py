@@ -20,6 +20,7 @@ HEADERS = {
     "2026-11-19 09:00:00\tLocal0.Info\t192.0.2.1\t": ("2026-11-19 09:00:00", "192.0.2.1", None),
     "<30>Nov 19 09:00:00 gate gate dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
     "<30>1 2026-11-19T09:00:03Z gate unbound 914 - - \ufeff": ("2026-11-19T09:00:03Z", "gate", "unbound"),
+    "<174>Nov 19 09:00:00 gate INFO  uvm[0]:  ": ("Nov 19 09:00:00", "gate", "uvm"),
     "<189>": (None, None, None),
 }
 
