@@ -31,10 +31,10 @@ FORMAT = LogFormat(
             only=pl.col("class").str.contains(r"com\.untangle\."),
             event={
                 "user_name": pl.col("username"),
-                "source_ip": pl.coalesce("CClientAddr", "localAddr"),
+                "source_ip": pl.coalesce("CClientAddr", "localAddr").str.strip_prefix("/"),  # older versions write /192.0.2.1, as Java does
                 "host_name": pl.col("hostname"),
                 "destination_domain": pl.coalesce("host", "domain", host_of(pl.col("requestLine").str.extract(r"(\S+://\S+)", 1))),
-                "destination_ip": pl.col("SServerAddr"),
+                "destination_ip": pl.col("SServerAddr").str.strip_prefix("/"),
                 "source_bytes": pl.when(_CLASS == "HttpRequestEvent").then(pl.col("contentLength")).otherwise(pl.col("asked")),
                 "destination_bytes": pl.when(_CLASS == "HttpResponseEvent").then(pl.col("contentLength")),
                 "event_action": pl.when(pl.col("blocked") == "true")
