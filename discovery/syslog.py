@@ -16,11 +16,13 @@ _TIME: Final = (
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)"
 )
 _TAG: Final = r"[A-Za-z0-9_./()-]+"
-_RFC5424: Final = r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?\ufeff?"
+#: How long the message is, which stands before it where messages are told apart so (RFC 6587, section 3.4.1).
+_LENGTH: Final = r"(?:\d{1,6} )?"
+_RFC5424: Final = _LENGTH + r"<\d{1,3}>\d{1,2} (?P<time5>\S+) (?P<host5>\S+) (?P<tag5>\S+) \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?\ufeff?"
 _HOST: Final = r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+"
 _SEVERITY: Final = r"(?: (?:[a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)|INFO|WARN|ERROR))?"
 _RFC3164: Final = (
-    rf"(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
+    rf"(?:{_LENGTH}<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
     rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
 _PRIORITY: Final = r"<\d{1,3}>"

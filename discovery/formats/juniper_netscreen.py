@@ -20,7 +20,7 @@ FORMAT = LogFormat(
     cannot_tell=("Which site was visited: this log only has addresses. A DNS log of the same days has names.",),
     layouts=(
         Layout(
-            kind=Labelled(mark="=", separator=" ", marks=("NetScreen device_id=",), before=r".{0,200}?NetScreen $"),
+            kind=Labelled(mark="=", separator=" ", marks=("NetScreen device_id=",), before=r".{0,200}?NetScreen "),
             clock=FirstOf((Stamp(("start_time",), ('"%Y-%m-%d %H:%M:%S"',)), SYSLOG)),
             event={
                 "source_ip": pl.col("src"),

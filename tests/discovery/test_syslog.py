@@ -21,6 +21,8 @@ HEADERS = {
     "<30>Nov 19 09:00:00 gate gate dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
     "<30>1 2026-11-19T09:00:03Z gate unbound 914 - - \ufeff": ("2026-11-19T09:00:03Z", "gate", "unbound"),
     "<174>Nov 19 09:00:00 gate INFO  uvm[0]:  ": ("Nov 19 09:00:00", "gate", "uvm"),
+    "116 <30>1 2026-11-19T09:00:03Z gate unbound 914 - - ": ("2026-11-19T09:00:03Z", "gate", "unbound"),
+    "89 <30>Nov 19 09:00:00 gate dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
     "<189>": (None, None, None),
 }
 
