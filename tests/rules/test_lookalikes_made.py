@@ -1,6 +1,9 @@
 """Likeness among a few names made up for it: which domains stand for a service, how long a name must be, and who else may hold it."""
 
+from itertools import product
+
 from discovery.catalogue import Catalogue, Entry, Service
+from rules import lookalikes
 from rules.findings import LooksLike
 from rules.lookalikes import look_alikes
 
@@ -112,3 +115,20 @@ def test_another_alphabet_says_how_it_reads() -> None:
     spelt = "fenmоre"  # the о is Cyrillic
     assert why(catalogue, f"{spelt}.net".encode("idna").decode()) == f"written with letters of another alphabet: “{spelt}”"
     assert why(catalogue, "fеnn.net".encode("idna").decode()) is None
+
+
+def neighbours(word: str, letters: str) -> set[str]:
+    """Everything one letter away: left out, added, changed, or changed places with the next."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    left_out = {head + tail[1:] for head, tail in cuts if tail}
+    added = {head + letter + tail for head, tail in cuts for letter in letters}
+    changed = {head + letter + tail[1:] for head, tail in cuts if tail for letter in letters}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    return (left_out | added | changed | swapped) - {word}
+
+
+def test_one_letter_off_is_what_it_says_for_all_short_words() -> None:
+    words = ["".join(letters) for size in range(1, 5) for letters in product("abc", repeat=size)]
+    for one in words:
+        near = neighbours(one, "abc")
+        assert [other for other in words if lookalikes._one_off(one, other) != (other in near)] == [], one  # noqa: SLF001
