@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from discovery.errors import GnomonError
@@ -144,6 +144,4 @@ def _edition(session: Session) -> str:
 
 
 def _draft(session: Session) -> TemplateRow | None:
-    in_force = select(func.max(TemplateRow.id)).where(TemplateRow.applied_at.is_not(None)).scalar_subquery()
-    newer = select(TemplateRow).where(TemplateRow.applied_at.is_(None), TemplateRow.id > func.coalesce(in_force, 0))
-    return session.scalar(newer.order_by(TemplateRow.id.desc()).limit(1))
+    return session.scalar(select(TemplateRow).where(TemplateRow.applied_at.is_(None)))  # `keep_draft` leaves no other
