@@ -95,6 +95,11 @@ def test_of_one_moment_the_first_log_and_of_one_log_the_first_line_is_the_place(
         assert (row["log"], row["first_line"], row["hits"]) == ("a.log", 7, 120)
 
 
+def test_the_domain_asked_for_most_comes_first_then_the_first_by_name(sight: Make) -> None:
+    rows = [sight(domain=f"{name}.wetransfer.com", hits=hits) for name, hits in (("a", 10), ("c", 90), ("z", 90), ("b", 50))]
+    assert [row["domain"][0] for row in counted(*rows).domains["wetransfer"]] == ["c", "z", "b", "a"]
+
+
 def test_a_domain_that_was_named_in_two_ways_stands_once_for_each(sight: Make) -> None:
     found = counted(sight(naming="b lease"), sight(naming="a question"), sight(1)).domains["wetransfer"]
     assert [(row["naming"], row["hits"]) for row in found] == [(None, 40), ("a question", 40), ("b lease", 40)]

@@ -41,6 +41,13 @@ def test_it_names_the_service_its_address_and_what_is_provided_instead(leave: An
     assert "the place that was agreed on" in text_of(leave(Toolset()))
 
 
+@pytest.mark.parametrize(("toolset", "tools"), [(TOOLS, "SharePoint and File server"), (Toolset(), "the place that was agreed on")])
+def test_each_step_is_one_of_the_table_with_its_values(leave: Any, toolset: Toolset, tools: str) -> None:
+    sheet = leave(toolset, domains={"use": ("a.example",)})
+    values = {"service": "WeTransfer", "domain": "a.example", "tools": tools, "closing": CLOSING["unknown"]}
+    assert {(step.title, step.text) for step in sheet.steps} <= {(one["title"], one["text"].format(**values)) for one in toml("exits.toml")["step"]}
+
+
 @pytest.mark.parametrize(
     ("domains", "address"),
     [({"use": ("a.example", "b.example"), "visit": ("c.example",)}, "a.example"), ({"visit": ("c.example",)}, "c.example"), ({}, "WeTransfer")],

@@ -10,7 +10,7 @@ import pytest
 from discovery.catalogue import Catalogue, Fact, Service
 from rules.assess import assess
 from rules.factors import rules
-from rules.questions import answers, questions
+from rules.questions import Question, answers, questions
 from rules.toolset import Toolset
 
 ON = date(2026, 11, 13)
@@ -79,3 +79,9 @@ def test_findings_carry_the_answers(observe: Callable[..., Any], sight: Callable
     assert "anonymous_upload" in found.answers
     assert not found.answers & found.unanswered
     assert replace(found, answers=frozenset()) != found
+
+
+def test_a_fact_that_ages_is_read_on_the_day() -> None:
+    asked = Question("breached", "Breached", "Who lost data lately?", ({"breaches": ["recent"]},))
+    known = service(breaches=[{"year": 2024, "what": "keys"}])
+    assert [asked.answer(known, date(year, 11, 13)) for year in (2024, 2040)] == [True, False]
