@@ -193,3 +193,22 @@ def test_a_factor_without_a_usual_guess_counts_nothing_where_it_is_not_known() -
     found = inherent(tool(a=True), bare)
     assert (found.score, found.low, found.high) == (10, 4, 18)
     assert found.unknown == ("Not known: second (would change the score by −6 to +8)",)
+
+
+@pytest.mark.parametrize(
+    ("exact", "score", "tenths"),
+    [
+        ((0.04, 0.46, 0.5), 1, (0.0, 0.5, 0.5)),
+        ((0.46, 0.04, 0.5), 1, (0.5, 0.0, 0.5)),
+        ((0.35, 0.35, 0.3), 1, (0.4, 0.3, 0.3)),
+        ((-0.04, 0.54, 0.5), 1, (0.0, 0.5, 0.5)),
+        ((2.0, 2.0), 5, (2.5, 2.5)),
+        ((3.0, -1.0), 4, (4.5, -0.5)),
+        ((0.0,), 0, (0.0,)),
+    ],
+)
+def test_tenths_go_where_most_was_cut_off_and_what_rounding_left_to_each_by_its_size(
+    exact: tuple[float, ...], score: int, tenths: tuple[float, ...]
+) -> None:
+    made = risk._adding_up([Reason(str(at), points, "", "") for at, points in enumerate(exact)], score)  # noqa: SLF001
+    assert [points for _, points in sorted((one.factor, one.points) for one in made)] == pytest.approx(list(tenths))
