@@ -179,7 +179,8 @@ def test_a_list_that_stops_nothing_counts_nothing(block: Make, sight: Make) -> N
 
 
 def test_of_two_teams_the_smaller_goes_first(block: Make, sight: Make) -> None:
-    rows = [sight(person=f"{team}{n}", team=team) for team, size in (("sales", 4), ("it", 3)) for n in range(size)]
-    assert "Then block it for it (3 of 7 people) and listen for two weeks." in block("wetransfer", *rows).rollout
+    rows = [sight(person=f"{team}{n}", team=team) for team, size in (("it", 4), ("sales", 3)) for n in range(size)]
+    assert block("wetransfer", *rows).teams == (("sales", 3), ("it", 4))
+    assert "Then block it for sales (3 of 7 people) and listen for two weeks." in block("wetransfer", *rows).rollout
     beside_small_ones = [*rows[:4], sight(person="h", team="hr")]
-    assert "Then block it for sales (4 of 5 people) and listen for two weeks." in block("wetransfer", *beside_small_ones).rollout
+    assert "Then block it for it (4 of 5 people) and listen for two weeks." in block("wetransfer", *beside_small_ones).rollout
