@@ -36,6 +36,7 @@ def named(text: str) -> bool:
     return "Jürgen" in text
 
 
+@pytest.mark.both
 def test_each_text_says_where_it_stands_and_what_it_is_about(store: Store, written: Client) -> None:
     assert mentions(store, written, named) == [
         Mention("decision", "trello", "owner", "Jürgen"),

@@ -31,6 +31,7 @@ def draft(store: Store, text: str, by: str = "Ada") -> None:
     queries.keep_draft(store, lambda before: before.saying("Telling us", text), changed_by=by)
 
 
+@pytest.mark.both
 def test_a_template_holds_for_everybody_once_it_is_applied(store: Store, client: Client) -> None:
     assert (queries.template(store), queries.draft(store), queries.apply_draft(store)) == (Template(), None, False)
     versions = [version(store, client)]
@@ -95,6 +96,7 @@ def test_an_edition_changes_with_every_change(store: Store) -> None:
     assert len(set(seen)) == len(seen)
 
 
+@pytest.mark.both
 def test_a_client_has_its_own_words_else_the_practices(store: Store, client: Client) -> None:
     weights = (Weight("factor", "mfa", 2.0, "Ours.", inherited=True),)
     handed = Template('suites = ["zoom"]\n', (HANDED, replace(HANDED, service="trello")), weights, {"A": "a", "B": "b"})
