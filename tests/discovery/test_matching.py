@@ -189,9 +189,10 @@ def test_a_million_names_take_two_seconds() -> None:
     matcher = Matcher(catalogue.load())
     endings = ("com", "co.uk", "github.io", "dropbox.com", "akamaized.net")
     names = pl.Series([f"h{n}.d{n % 90_001}.{endings[n % 5]}" for n in range(1_000_000)])
-    took = []
-    for _ in range(3):
+
+    def took() -> float:
         start = time.process_time()
         assert matcher.match_all(names).height == 1_000_000
-        took.append(time.process_time() - start)
-    assert min(took) < 5  # seconds of processor time over all cores; under two on a clock and an idle machine
+        return time.process_time() - start
+
+    assert any(took() < 5 for _ in range(3))  # seconds of processor time over all cores; under two on a clock and an idle machine

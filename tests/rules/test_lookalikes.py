@@ -98,12 +98,13 @@ def test_few_names_of_services_and_background_hosts_would_be_flagged_if_they_wer
 def test_ten_thousand_unknown_domains_are_looked_through_at_once(shipped: Catalogue) -> None:
     names = {f"{label}-{number}.example": (f"www.{label}-{number}.example",) for number in range(1_000) for label in "abcdefghij"}
     look_alikes(names, shipped)  # the index is made once for a catalogue
-    took = []
-    for _ in range(3):
+
+    def took() -> float:
         start = time.thread_time()  # a server that another test left is not to count
         look_alikes(names, shipped)
-        took.append(time.thread_time() - start)
-    assert min(took) < 1.5  # a tenth on an idle machine, half a second among other tests
+        return time.thread_time() - start
+
+    assert any(took() < 1.5 for _ in range(3))  # a tenth on an idle machine, half a second among other tests
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="."), min_size=1, max_size=30), st.lists(st.text(max_size=60), max_size=3))
