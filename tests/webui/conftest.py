@@ -177,8 +177,8 @@ def token(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
-def post(client: FlaskClient, path: str, form: str = "/c/example/settings/", **data: Any) -> TestResponse:
-    """Send a form as its page would."""
+def post(client: FlaskClient, path: str, form: str = "/account/", **data: Any) -> TestResponse:
+    """Send a form as its page would; the token of a session is the same on every page."""
     return client.post(path, data={"csrf_token": token(client, form), **data})
 
 
