@@ -219,8 +219,11 @@ def _led(touches: pl.LazyFrame, sittings: pl.LazyFrame, limits: Rhythm) -> pl.La
     another = (pl.col("of") != pl.col("of").shift()) | (pl.col("machine") != pl.col("machine").shift())
     turns = asked.with_columns(another.fill_null(value=True).cum_sum().alias("turn"))
     before = turns.group_by("machine", "turn").agg(pl.col("at").max().alias("before")).with_columns(pl.col("turn") + 1)
-    near = (pl.col("at") - pl.col("before") <= limits.page_seconds * _SECOND).fill_null(value=False)
-    led = turns.drop_nulls("sitting").join(before, on=["machine", "turn"], how="left").select("sitting", near.alias("led"))
+    public, its_turn = (pl.when("side").then(name).forward_fill() for name in ("at", "turn"))
+    turns = turns.with_columns(pl.when(its_turn == pl.col("turn")).then(public).alias("public"))
+    near, visited = ((pl.col("at") - pl.col(name) <= limits.page_seconds * _SECOND).fill_null(value=False) for name in ("before", "public"))
+    begun_by = turns.drop_nulls("sitting").join(before, on=["machine", "turn"], how="left")
+    led = begun_by.select("sitting", near.alias("led"), visited.alias("visited"))
     return own.join(led, on="sitting", how="left")
 
 
@@ -230,23 +233,25 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     `joint` at several hosts, `own` pages of the service, `opened` by who came to work, `lasting` as long as work, `at_start` of the machine.
     """
     working = pl.col("hosts") > 0
-    joint = pl.col("hosts") >= limits.own_hosts
+    seconds = (pl.col("end") - pl.col("at")) // _SECOND
+    long = seconds.is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
+    called = pl.col("visited") & ~long  # a look at its public page, which calls what lies behind
+    joint = (pl.col("hosts") >= limits.own_hosts) & ~called
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     by_name = pl.col("rank") <= CHANNELS.index("dns")
     in_advance = by_name & (pl.col("touches") == 1)  # looked up for a link that nobody followed, it brings nothing
-    look = ~by_name & pl.col("front") & ~joint  # visitors, too, open the page at a service's own name, with its parts
+    look = (~by_name & pl.col("front") & ~joint) | called  # visitors, too, open the page at a service's own name, with its parts
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
     least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
     sure = working & (~by_name | (pl.col("touches") >= least))
     told = sittings.with_columns(
-        ((pl.col("end") - pl.col("at")) // _SECOND).alias("seconds"),
+        seconds.alias("seconds"),
         joint.alias("joint"),
         own.alias("own"),
         (own & ~in_advance & ~look).alias("opened"),
         (early & (pl.col("woke") >= limits.machine_starts_targets)).alias("at_start"),
     )
-    long = pl.col("seconds").is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
     return told.filter(working | pl.col("own")).with_columns((long & (pl.col("own") | sure)).alias("lasting"))
 
 

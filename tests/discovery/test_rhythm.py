@@ -83,6 +83,13 @@ def test_its_own_public_page_leads_nobody_astray() -> None:
     assert told(seen((1, "www.tool.com"), (1.02, "app.tool.com"), (6, "app.tool.com")), "sittings", "led") == (1, 0)
 
 
+def test_a_look_at_its_public_page_that_calls_what_lies_behind_is_no_moment() -> None:
+    look = [(1, "www.tool.com"), (1.02, "app.tool.com"), (1.03, "api.tool.com"), (1.03, "cdn.tool.com")]
+    assert told(seen(*look), "moments", "joint", "openings") == (0, 0, 1)
+    assert told(seen(*look[1:]), "moments", "joint", "openings") == (1, 1, 1)
+    assert told(seen(*look, (6, "app.tool.com")), "sittings", "joint") == (1, 1)  # who stays did not come for a look
+
+
 def test_background_hosts_lead_no_page() -> None:
     assert told(seen((1, "update.os"), (1.02, "app.tool.com"), (6, "app.tool.com")), "led") == (0,)
 
