@@ -25,6 +25,7 @@ from typing import Final
 
 import polars as pl
 
+from discovery.programs import per_device
 from discovery.rhythm import EVIDENCE
 from discovery.thresholds import Thresholds, thresholds
 
@@ -41,17 +42,14 @@ JUDGED: Final[dict[str, pl.DataType]] = {
 }
 
 _SLOTS_A_DAY: Final = 144
-_SLOTS_AN_HOUR: Final = 6
 _GIGABYTE: Final = 1_000  # megabytes
-_NEVER_SURE: Final = 0.9  # the chance of a slot to be asked, at most: of what is asked all the time, hours would not differ at all
-_OPENED: Final = ("sittings", "moments", "joint", "openings", "started")
 _Rule = tuple[pl.Expr, str, pl.Expr]
 
 
 def judge(observed: pl.DataFrame, limits: Thresholds | None = None) -> pl.DataFrame:
     """Columns of `JUDGED`, one row per person (null: nobody can be told) and service, from rows of `OBSERVED` that match a service."""
     limits = limits or thresholds()
-    counted = _per_person(_per_day(_per_device(_per_domain(observed), limits), limits), limits)
+    counted = _per_person(_per_day(per_device(_per_domain(observed), limits), limits), limits)
     return counted.with_columns(_verdict(limits)).select(pl.col(name).cast(kind) for name, kind in JUDGED.items())
 
 
@@ -83,42 +81,6 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
         of["visit"].then("hits").alias("visit"),
         *(of["use"].then(name).alias(name) for name in EVIDENCE),
     )
-
-
-def _per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
-    """The evidence of time is that of the device's day with the service, the same beside each of its domains: here it is kept once.
-
-    What a device opens at equal intervals, on that day or always, or as often in one hour as in the next, a program opens: it counts as asked
-    evenly, and not as opened.
-    """
-    device = ("person", "service", "device")
-    told = pl.col("sittings").cum_count().over(*device, "day", order_by="requests", descending=True)
-    once = domains.with_columns(pl.when(told == 1).then(name).alias(name) for name in EVIDENCE)
-    gaps, even = pl.col("gaps"), pl.col("even_gaps")
-    steady = (pl.col("steady_hosts") > 0).sum().over(device)
-    always = (steady == 0) & (even.sum().over(device) >= limits.even_gaps_share * gaps.sum().over(device))
-    this_day = (gaps > 0) & (even >= limits.even_gaps_share * gaps)
-    enough = even.sum().over(device) + steady * limits.steady_day_gaps >= limits.even_gaps
-    at_intervals = enough & (always | this_day)
-    program = at_intervals | _level(device, limits)
-    at_least_one = pl.max_horizontal("steady_hosts", (pl.col("openings") > 0).cast(pl.Int64))
-    return once.with_columns(
-        pl.when(program).then(at_least_one).otherwise("steady_hosts").alias("steady_hosts"),
-        *(pl.when(program & pl.col(name).is_not_null()).then(0).otherwise(name).alias(name) for name in _OPENED),
-    )
-
-
-def _level(device: tuple[str, ...], limits: Thresholds) -> pl.Expr:
-    """Whether a device asks for a service as often in one hour as in the next, over all its days: in less spread than chance would bring."""
-    hours, slots, squared = (pl.col(name).sum().over(device) for name in ("whole_hours", "asked_slots", "asked_slots_squared"))
-    mean = slots / hours
-    variance = squared / hours - mean**2
-    by_chance = mean * (1 - pl.min_horizontal(mean / _SLOTS_AN_HOUR, _NEVER_SURE))
-    enough = (hours >= limits.even_hours) & (mean >= limits.even_slots_an_hour)
-    lone = pl.sum_horizontal("joint", "moments").sum().over(device) == 0  # never more than one host
-    often = lone & (mean >= limits.lone_slots_an_hour)
-    most = pl.when(often).then(limits.lone_dispersion).otherwise(limits.even_dispersion)
-    return (enough & (variance <= most * by_chance)).fill_null(value=False)
 
 
 def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
@@ -223,12 +185,7 @@ def _sat(limits: Thresholds) -> _Rule:
     words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), minutes)
     look_alikes = pl.when("connected").then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
     enough = pl.col("sittings") * look_alikes > pl.col("led")
-    return enough & ~_by_chance(pl.col("sittings"), limits) & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
-
-
-def _by_chance(found: pl.Expr, limits: Thresholds) -> pl.Expr:
-    """Of very many openings, some follow each other closely by chance."""
-    return found * limits.openings_for_sitting < pl.col("openings")
+    return enough & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
 
 
 def _opened(limits: Thresholds) -> list[_Rule]:
@@ -237,7 +194,7 @@ def _opened(limits: Thresholds) -> list[_Rule]:
     alone = ~_program(limits) & (pl.col("sync") == 0)  # no program of the service may have started with the machine
     first = pl.when((pl.col("started_days") == 1) & alone).then("started").otherwise(0)
     shown = pl.col("moments") + first
-    whole = ~_by_chance(shown, limits) & (shown * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
+    whole = (shown * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
     words = pl.format("opened its own page, {}", _times("moments", shown))
     return [(several, "active", pl.format("opened several of its own hosts together, {}", _times("joint"))), (whole, "active", words)]
 

@@ -60,6 +60,21 @@ def test_a_sitting_among_very_many_openings_is_chance() -> None:
     assert judged(*lone, timed(6, sittings=12, sat_seconds=4000, openings=12, slots=20))[0] == "active"
 
 
+def test_a_telephone_that_looks_in_says_nothing_against_the_work_at_a_computer() -> None:
+    looks_in = [timed(day, device="phone", openings=6, slots=6) for day in range(6)]
+    work = [timed(day, device="desk", sittings=1, sat_seconds=600, openings=2) for day in range(2)]
+    assert judged(*looks_in, *work) == ("active", "sat down to it 2 times on 2 days, for 20 minutes in all")
+
+
+def test_a_program_that_runs_day_and_night_may_falter() -> None:
+    runs = [timed(day, slots=144, steady_hosts=1) for day in range(5)]
+    falters = timed(5, slots=130, sittings=1, sat_seconds=900, openings=2)
+    assert judged(*runs, falters)[0] == "background"
+    assert judged(*runs, falters, falters | {"domain": "files.example", "slots": 2})[0] == "active"
+    by_day = [timed(day, slots=50, steady_hosts=1) for day in range(5)]
+    assert judged(*by_day, falters)[0] == "active"
+
+
 def test_very_many_openings_a_day_that_never_last_are_a_programs_where_connections_are_seen() -> None:
     assert judged(*(timed(day, openings=7, slots=7) for day in range(5)))[0] == "visit"
     assert judged(*(timed(day, openings=6, slots=6) for day in range(5)))[0] == "active"
