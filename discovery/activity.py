@@ -1,7 +1,8 @@
 """Was it a person, a program or a page? The activity of each person on each service, and the rule that decided it, in words.
 
 Evidence are the roles of the hosts, the bytes sent, and what `rhythm` found in time: sittings at the service, what they began with, and hosts that
-are asked as evenly as only programs ask. A log of names (DNS) tells no bytes, and a name may be asked for in advance. The first rule that fits wins:
+are asked as evenly as only programs ask. What programs open is left out device by device (`programs`). A log of names (DNS) tells no bytes, and a
+name may be asked for in advance. The first rule that fits wins:
 
 1. sent more to the service's own hosts than headers explain, and more than came back: active
 2. sat down to it, for minutes: active
