@@ -43,6 +43,8 @@ from discovery import labels
         ("links", "visit", "embed"),
         ("e", "use", "embed"),
         ("events", "use", "sync"),
+        ("ingest", "visit", "embed"),  # where pages send what they measure
+        ("http-inputs-acme", "use", "embed"),
     ],
 )
 def test_the_leftmost_label_that_is_known_decides(prefix: str, above: str, role: str) -> None:
