@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import polars as pl
+from polars.expr.whenthen import Then
 
 from discovery.answers import Answers
 from discovery.kinds.base import Kind
@@ -94,3 +95,15 @@ class LogFormat:
     def fields(self) -> tuple[str, ...]:
         """Event columns that such a log can fill, over all layouts."""
         return tuple(dict.fromkeys(["timestamp", *(column for layout in self.layouts for column in layout.event)]))
+
+
+def event_action(blocked: pl.Expr, allowed: pl.Expr | None = None) -> pl.Expr:
+    """What became of a request: "blocked" where that holds, else "allowed"; where `allowed` is given, only where that holds, else null."""
+    if allowed is None:
+        return pl.when(blocked).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
+    return only_blocked(blocked).when(allowed).then(pl.lit("allowed"))
+
+
+def only_blocked(blocked: pl.Expr) -> Then:
+    """The same of a log that names only what was refused: "blocked" where that holds, else null."""
+    return pl.when(blocked).then(pl.lit("blocked"))

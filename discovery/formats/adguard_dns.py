@@ -6,7 +6,7 @@ address is left out unless a profile asks for it; then only the device's id tell
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch
 
@@ -26,10 +26,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("ip"),
                 "host_name": pl.col("i"),
                 "destination_domain": pl.col("n"),
-                "event_action": pl.when(_DONE.is_in(["2", "3"]))
-                .then(pl.lit("blocked"))
-                .when(_DONE.is_in(["1", "4", "5", "6"]))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_DONE.is_in(["2", "3"]), _DONE.is_in(["1", "4", "5", "6"])),
             },
             channel="name",
         ),

@@ -8,7 +8,7 @@ import polars as pl
 
 from discovery.answers import Answers, within
 from discovery.dnswire import answered_in
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -26,7 +26,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("IP"),
                 "host_name": pl.col("CID"),
                 "destination_domain": pl.col("QH"),
-                "event_action": pl.when(pl.col("Result.IsFiltered") == "true").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("Result.IsFiltered") == "true"),
             },
             channel="name",
             answers=Answers(said=answered_in(pl.col("Answer")), when=pl.col("QT").is_in(["A", "AAAA"])),
@@ -40,7 +40,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("client"),
                 "host_name": pl.coalesce(pl.when(pl.col("client_info.name") != "").then("client_info.name"), "client_id"),
                 "destination_domain": pl.coalesce("question.name", "question.host"),
-                "event_action": pl.when(pl.col("reason").str.contains("^Filtered")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("reason").str.contains("^Filtered")),
             },
             channel="name",
             answers=Answers(said=within(pl.col("answer"), r'"value": ?"([^"]+)"'), when=pl.col("question.type").is_in(["A", "AAAA"])),

@@ -6,7 +6,7 @@ count only where those were not logged. NETCON has bytes of a connection as the 
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -19,7 +19,7 @@ def _stated(name: str) -> pl.Expr:
 
 def _action(name: str) -> pl.Expr:
     action = pl.col(name)
-    return pl.when(action.str.contains("(?i)block|refuse|sinkhole|drop")).then(pl.lit("blocked")).when(~action.is_in(_NONE)).then(pl.lit("allowed"))
+    return event_action(action.str.contains("(?i)block|refuse|sinkhole|drop"), ~action.is_in(_NONE))
 
 
 FORMAT = LogFormat(

@@ -6,7 +6,7 @@ one direction of a connection. An alert that names a site is the only trace of t
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.eve import Eve
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.reach import INBOUND, Half, from_outside
@@ -39,7 +39,7 @@ FORMAT = LogFormat(
                 "destination_ip": _SERVER,
                 "source_bytes": pl.when(_FLOW).then(_HALF.event()["source_bytes"]),
                 "destination_bytes": pl.when(_FLOW).then(_HALF.event()["destination_bytes"]),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).when(_EVE.field("alert.action") == "allowed").then(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED, _EVE.field("alert.action") == "allowed"),
             },
             skip={
                 "alert that names no site": _EVE.nameless_alert() & ~_REFUSED.fill_null(value=False),

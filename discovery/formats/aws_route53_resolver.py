@@ -7,7 +7,7 @@ A verdict is only there where a rule of DNS Firewall matched; an alert lets the 
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -27,7 +27,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("srcaddr"),
                 "host_name": pl.col("srcids.instance"),
                 "destination_domain": pl.col("query_name"),
-                "event_action": pl.when(_ACTION == "BLOCK").then(pl.lit("blocked")).when(_ACTION.is_in(["ALLOW", "ALERT"])).then(pl.lit("allowed")),
+                "event_action": event_action(_ACTION == "BLOCK", _ACTION.is_in(["ALLOW", "ALERT"])),
             },
             answers=Answers(said=within(pl.col("answers"), r'"Rdata": ?"([^"]+)", ?"Type": ?"(?:A|AAAA|CNAME)"')),
             channel=pl.when(_ACTION.is_null()).then(pl.lit("dns")).otherwise(pl.lit("name")),

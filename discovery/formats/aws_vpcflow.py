@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -47,7 +47,7 @@ _VERSION_2 = Layout(
     clock=FirstOf((Epoch("start"), Epoch("end"))),
     event={
         **_HALF.event(),
-        "event_action": pl.when(_ACTION == "REJECT").then(pl.lit("blocked")).when(_ACTION == "ACCEPT").then(pl.lit("allowed")),
+        "event_action": event_action(_ACTION == "REJECT", _ACTION == "ACCEPT"),
     },
     skip={"no traffic, or records left out": pl.col("srcaddr") == "-", **_HALF.skip()},
     requests=_HALF.requests(),

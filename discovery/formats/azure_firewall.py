@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.reach import INBOUND, from_outside
@@ -55,7 +55,7 @@ _JSON = Layout(
         "source_ip": _SOURCE,
         "destination_domain": pl.coalesce(_told("query"), _ASKED, _told("fqdn"), host_of(_told("url")), pl.when(~_IS_ADDRESS).then(_TARGET)),
         "destination_ip": pl.when(~_DNS).then(_ADDRESS),
-        "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).when(_VERDICT.is_in(["allow", "alert"])).then(pl.lit("allowed")),
+        "event_action": event_action(_REFUSED, _VERDICT.is_in(["allow", "alert"])),
     },
     skip={
         "translation of an address coming in": (_CATEGORY == "AZFWNatRule") | _MSG.str.contains("was DNAT'ed", literal=True),

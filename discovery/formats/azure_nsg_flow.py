@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -35,7 +35,7 @@ _FLOW = Layout(
         "destination_ip": pl.col("destination"),
         "source_bytes": pl.col("sent"),
         "destination_bytes": pl.col("received"),
-        "event_action": pl.when(_DENIED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+        "event_action": event_action(_DENIED),
     },
     skip={
         "start of a flow, counted at its end": (_STATE == "B") & ~_DENIED,
@@ -65,7 +65,7 @@ _ROW = Layout(
         "destination_ip": pl.coalesce(pl.when(pl.col("destination") != "").then("destination"), pl.col("public").str.extract(r"^([^|\s]+)", 1)),
         "source_bytes": pl.col("sent").str.replace(r"\.0+$", ""),
         "destination_bytes": pl.col("received").str.replace(r"\.0+$", ""),
-        "event_action": pl.when(pl.col("status").str.starts_with("D")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+        "event_action": event_action(pl.col("status").str.starts_with("D")),
     },
     skip={INBOUND: pl.col("direction").str.starts_with("I")},
 )

@@ -7,7 +7,7 @@ verdicts in the web log are not published: 0 is what passed.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, from_outside, to_many
@@ -44,7 +44,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dstIP"),
                 "source_bytes": pl.when(_ACTION != "Detect").then("sentBytes"),
                 "destination_bytes": pl.when(_ACTION != "Detect").then("receivedBytes"),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED),
             },
             only=pl.col("note").is_null() | pl.col("date").is_not_null() | pl.col("syslog_tag").str.contains("^(?:box|srv)_"),
             skip={
@@ -84,7 +84,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dst_ip"),
                 "source_bytes": pl.col("fwd_bytes"),
                 "destination_bytes": pl.col("rev_bytes"),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED),
             },
             skip={_OPENED: _ACTION.is_in(["Begin", "Start", "Allow"]), INBOUND: from_outside(pl.col("src_ip"), pl.col("dst_ip"))},
         ),

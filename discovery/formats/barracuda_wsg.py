@@ -6,7 +6,7 @@ After the vendor's documented field list; no sample seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import Epoch
@@ -31,7 +31,7 @@ FORMAT = LogFormat(
                 "destination_domain": host_of(pl.col("url")),
                 "destination_ip": pl.col("address"),
                 "destination_bytes": pl.col("size"),
-                "event_action": pl.when(pl.col("action") == "BLOCKED").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("action") == "BLOCKED"),
             },
         ),
     ),

@@ -5,7 +5,7 @@ Eleven values between tabs, without a header; local time, without zone. Written 
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
 from discovery.times import Stamp
 
@@ -27,7 +27,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("client"),
                 "host_name": pl.when(pl.col("client") != _FIRST).then(_FIRST),  # a client without a name is called by its address
                 "destination_domain": pl.col("name"),
-                "event_action": pl.when(pl.col("result").is_in(["BLOCKED", "FILTERED"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("result").is_in(["BLOCKED", "FILTERED"])),
             },
             channel="dns",
         ),

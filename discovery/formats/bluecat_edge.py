@@ -6,7 +6,7 @@ https://docs.bluecatnetworks.com/r/BlueCat-Edge-User-Guide/v3/api/dnsQueryLogs/q
 
 import polars as pl
 
-from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch
 
@@ -24,9 +24,7 @@ FORMAT = LogFormat(
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("source"),
                 "destination_domain": pl.col("query"),
-                "event_action": pl.when(pl.col("actionTaken").str.contains("(?i)^(?:block|redirect)"))
-                .then(pl.lit("blocked"))
-                .otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("actionTaken").str.contains("(?i)^(?:block|redirect)")),
             },
             channel="dns",
         ),

@@ -5,7 +5,7 @@ Written after the vendor's documented field list; no sample seen. RPF is remote 
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.reach import INBOUND
@@ -34,10 +34,7 @@ FORMAT = LogFormat(
                 "host_name": pl.col("device_name"),
                 "destination_domain": host_of(pl.coalesce("domain_name", "full_path_url", "url")),
                 "destination_ip": pl.col("dest_ip"),
-                "event_action": pl.when(pl.col("action").str.contains("(?i)block|drop|den(?:y|ied)"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("action").is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.col("action").str.contains("(?i)block|drop|den(?:y|ied)"), pl.col("action").is_not_null()),
             },
             skip={
                 "no traffic: settings, system or sign-in": pl.col("event_type").str.to_lowercase() != "security",
@@ -54,10 +51,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("src"),
                 "destination_domain": host_of(pl.coalesce("destinationDnsDomain", "dhost", "request")),
                 "destination_ip": pl.col("dst"),
-                "event_action": pl.when(pl.col("act").str.contains("(?i)block|drop|den(?:y|ied)"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("act").is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.col("act").str.contains("(?i)block|drop|den(?:y|ied)"), pl.col("act").is_not_null()),
             },
             skip={"no traffic: settings, system or sign-in": pl.col("internalType").str.to_lowercase() != "security"},
             channel="name",

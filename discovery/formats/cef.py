@@ -5,7 +5,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.reach import INBOUND, from_outside, own
@@ -39,10 +39,10 @@ FORMAT = LogFormat(
                 "host_name": pl.coalesce("shost", "sourceHostName"),
                 "destination_domain": host_of(pl.coalesce(*_given("request", "requestUrl", "dhost", "destinationHostName", "destinationDnsDomain"))),
                 "destination_ip": _TO,
-                "event_action": pl.when(pl.coalesce("act", "deviceAction").str.contains(r"(?i)block|den(?:y|ied)|drop|reject|reset|prevent"))
-                .then(pl.lit("blocked"))
-                .when(pl.coalesce("act", "deviceAction").str.contains(r"(?i)^(?:allow|permit|accept|pass)"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    pl.coalesce("act", "deviceAction").str.contains(r"(?i)block|den(?:y|ied)|drop|reject|reset|prevent"),
+                    pl.coalesce("act", "deviceAction").str.contains(r"(?i)^(?:allow|permit|accept|pass)"),
+                ),
             },
             skip={
                 "no request: names no client and destination": pl.all_horizontal(pl.col("src", "sourceAddress", "c6a2", "shost", "suser").is_null())

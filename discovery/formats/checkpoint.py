@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
@@ -55,10 +55,7 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str | pl.Exp
             "destination_ip": field["dst"],
             "source_bytes": pl.coalesce(field["sent"], "client_inbound_bytes"),
             "destination_bytes": pl.coalesce(field["received"], "client_outbound_bytes"),
-            "event_action": pl.when(action.str.contains(r"(?i)^(?:drop|reject|block|prevent|redirect|ask|deny)"))
-            .then(pl.lit("blocked"))
-            .when(action != "")
-            .then(pl.lit("allowed")),
+            "event_action": event_action(action.str.contains(r"(?i)^(?:drop|reject|block|prevent|redirect|ask|deny)"), action != ""),
         },
         skip={
             "event of the device": field["src"].is_null() | (field["src"] == "") | (field["dst"].is_null() & field["resource"].is_null()),

@@ -6,7 +6,7 @@ sends no such events may still send the messages of its packet engine.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.labelled import Labelled
 from discovery.layouts.lina import engine_messages
 from discovery.names import host_of
@@ -39,7 +39,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.when(pl.col("DNSQuery").fill_null("") == "").then("DstIP"),
                 "source_bytes": pl.col("InitiatorBytes"),
                 "destination_bytes": pl.col("ResponderBytes"),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).when(pl.col("AccessControlRuleAction") != "").then(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED, pl.col("AccessControlRuleAction") != ""),
             },
             skip={
                 "message of the device": pl.col("SrcIP").is_null(),

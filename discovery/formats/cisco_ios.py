@@ -7,7 +7,7 @@ The time is the router's, mostly without year and zone.
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import SYSLOG, FirstOf, Worded, Yearless
@@ -40,9 +40,7 @@ FORMAT = LogFormat(
                 "destination_ip": _DESTINATION,
                 "source_bytes": pl.col("sent"),
                 "destination_bytes": pl.col("received"),
-                "event_action": pl.when((pl.col("verdict") == "denied") | pl.col("dropped").is_not_null())
-                .then(pl.lit("blocked"))
-                .otherwise(pl.lit("allowed")),
+                "event_action": event_action((pl.col("verdict") == "denied") | pl.col("dropped").is_not_null()),
             },
             skip={
                 "message of the device": _SOURCE.is_null(),

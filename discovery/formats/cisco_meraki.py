@@ -6,7 +6,7 @@ or denied. In the form `pattern: 1 all` the verdict cannot be told. The time is 
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own
 from discovery.names import host_of
@@ -57,10 +57,7 @@ FORMAT = LogFormat(
                 "source_mac": _MAC,
                 "destination_domain": host_of(_URL),
                 "destination_ip": _TARGET,
-                "event_action": pl.when(_FILTERED | _VERDICT.is_in(["deny", "block"]))
-                .then(pl.lit("blocked"))
-                .when(_VERDICT == "allow")
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_FILTERED | _VERDICT.is_in(["deny", "block"]), _VERDICT == "allow"),
             },
             skip={
                 "event of the device": ~(_FLOW | _SCANNED | _FILTERED | (_KIND == "urls")),

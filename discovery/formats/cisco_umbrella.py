@@ -6,7 +6,7 @@ Times are UTC without a zone. The identity may be a person, a computer, a networ
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.reach import INBOUND
@@ -51,7 +51,7 @@ _FIREWALL = (
 _HEADER = (pl.col("time").str.to_lowercase() == "timestamp") & pl.col("identity").str.contains("(?i)identit")
 _ADDRESS = r"^[0-9A-Fa-f.:]*$"
 _CLOCK = InUtc("time", "%Y-%m-%d %H:%M:%S")
-_ACTION = pl.when(pl.col("action").str.to_lowercase().str.starts_with("block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
+_ACTION = event_action(pl.col("action").str.to_lowercase().str.starts_with("block"))
 _PERSON, _COMPUTER = r"(?i)^\s*(?:AD |SAML |G Suite )?Users?", r"(?i)Roaming Computer|Computers|Mobile Device|Chromebook"
 _EMAIL = r"\(([^()@\s]+@[^()\s]+)\)"
 
@@ -128,7 +128,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.coalesce("internalip", "externalip"),
                 "destination_domain": pl.coalesce("domain", host_of(pl.col("url"))),
-                "event_action": pl.when(pl.col("verdict") == "blocked").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("verdict") == "blocked"),
             },
             channel="name",
         ),

@@ -6,7 +6,7 @@ A connection's end tells what its originator and its terminator sent; the HTTP g
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.names import host_of
@@ -47,7 +47,7 @@ FORMAT = LogFormat(
                 "destination_ip": _DESTINATION,
                 "source_bytes": _whole("origsent"),
                 "destination_bytes": _whole("termsent"),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED),
             },
             skip={
                 "event of the device": _SOURCE.is_null() | _DESTINATION.is_null(),

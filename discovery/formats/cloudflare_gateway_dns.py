@@ -6,7 +6,7 @@ nanoseconds since 1970, as the job was set up. The source may be the public addr
 
 import polars as pl
 
-from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -27,10 +27,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("SrcIP"),
                 "host_name": pl.col("DeviceName"),
                 "destination_domain": pl.col("QueryName"),
-                "event_action": pl.when(_DECISION.str.contains("(?i)^block"))
-                .then(pl.lit("blocked"))
-                .when(_DECISION.str.contains("(?i)^(?:allow|override)"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_DECISION.str.contains("(?i)^block"), _DECISION.str.contains("(?i)^(?:allow|override)")),
             },
             channel="name",
         ),

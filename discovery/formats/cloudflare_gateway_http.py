@@ -6,7 +6,7 @@ nanoseconds since 1970, as the job was set up.
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Iso
@@ -39,10 +39,7 @@ FORMAT = LogFormat(
                 "host_name": pl.col("DeviceName"),
                 "destination_domain": pl.coalesce(host_of(_stated("URL")), host_of(pl.col("HTTPHost"))),
                 "destination_ip": pl.col("DestinationIP"),
-                "event_action": pl.when(_ACTION.str.starts_with("block"))
-                .then(pl.lit("blocked"))
-                .when(_ACTION.is_not_null() & (_ACTION != "unknown"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_ACTION.str.starts_with("block"), _ACTION.is_not_null() & (_ACTION != "unknown")),
             },
             channel="name",
         ),

@@ -6,7 +6,7 @@ nanoseconds since 1970, as the job was set up.
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
 
@@ -28,10 +28,7 @@ FORMAT = LogFormat(
                 "host_name": pl.col("DeviceName"),
                 "destination_domain": pl.col("SNI"),
                 "destination_ip": pl.col("DestinationIP"),
-                "event_action": pl.when(_ACTION.str.starts_with("block"))
-                .then(pl.lit("blocked"))
-                .when(_ACTION.str.contains("^(?:allow|audit|override|egress|l4)"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_ACTION.str.starts_with("block"), _ACTION.str.contains("^(?:allow|audit|override|egress|l4)")),
             },
             channel="name",
         ),

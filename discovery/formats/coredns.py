@@ -6,7 +6,7 @@ nobody can tell when the query was made.
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Zoned
@@ -23,7 +23,7 @@ _TEXT = pl.coalesce("log", "message")
 
 def _action(rcode: pl.Expr) -> pl.Expr:
     """A server refuses for reasons of policy (RFC 1035, section 4.1.1)."""
-    return pl.when(rcode == "REFUSED").then(pl.lit("blocked"))
+    return only_blocked(rcode == "REFUSED")
 
 
 FORMAT = LogFormat(

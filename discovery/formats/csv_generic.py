@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.named import Named
 from discovery.names import host_of
 from discovery.spellings import NO_LOG, SPELLINGS, clock
@@ -30,10 +30,9 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("address"),
                 "source_bytes": pl.col("up"),
                 "destination_bytes": pl.col("down"),
-                "event_action": pl.when(pl.col("action").str.contains(r"(?i)block|den(?:y|ied)|drop|refus|reject|reset"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("action") != "")
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    pl.col("action").str.contains(r"(?i)block|den(?:y|ied)|drop|refus|reject|reset"), pl.col("action") != ""
+                ),
             },
             channel="name",
         ),

@@ -6,7 +6,7 @@ REJECT and DROP are its own lists, CLOAK and SYNTH its own answers.
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.base import Kind
 from discovery.kinds.pattern import Pattern
 from discovery.times import Clock, Epoch, Stamp
@@ -24,7 +24,7 @@ def _layout(name: str, kind: Kind, clock: Clock) -> Layout:
         event={
             "source_ip": pl.col("client"),
             "destination_domain": pl.col("name").str.strip_chars('"'),
-            "event_action": pl.when(pl.col("result").is_in(["REJECT", "DROP"])).then(pl.lit("blocked")),
+            "event_action": only_blocked(pl.col("result").is_in(["REJECT", "DROP"])),
         },
         channel="dns",
     )

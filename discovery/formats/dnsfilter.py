@@ -6,7 +6,7 @@ request address). A file with other names is read as CSV of unknown origin.
 
 import polars as pl
 
-from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat, event_action
 from discovery.kinds.named import Named
 from discovery.times import Epoch, FirstOf, InUtc, Iso
 
@@ -35,10 +35,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("client"),
                 "host_name": pl.col("host"),
                 "destination_domain": pl.col("name"),
-                "event_action": pl.when(_RESULT.str.starts_with("block"))
-                .then(pl.lit("blocked"))
-                .when(_RESULT.str.starts_with("allow"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_RESULT.str.starts_with("block"), _RESULT.str.starts_with("allow")),
             },
             channel="name",
         ),

@@ -6,7 +6,7 @@ of verdicts 1 is a refusal; the others let the request through, with a warning o
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import Iso
@@ -28,7 +28,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.when(pl.col("destination.destinationIP").str.contains(r"^[0-9A-Fa-f.:]+$")).then("destination.destinationIP"),
                 "source_bytes": pl.col("bandwidth.dataSentInBytes"),
                 "destination_bytes": pl.col("bandwidth.dataReceivedInBytes"),
-                "event_action": pl.when(pl.col("policy.verdict") == "1").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("policy.verdict") == "1"),
             },
         ),
     ),

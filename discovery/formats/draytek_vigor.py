@@ -6,7 +6,7 @@ sample seen). A passed connection is only logged by rules that say so.
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.names import host_of
@@ -23,7 +23,7 @@ _USER = (
 _OLD = r"\d+:\d\d:\d\d\.\d+ \S+ @\S+ (?P<verdict>[bp]) (?P<source>[\d.]+)(?:,\S+)? -> (?P<address>[\d.]+)(?:,\S+)? +PR \w+ .*$"
 _SITE = host_of(pl.col("target"))
 _REFUSED = pl.col("verdict").is_in(["Block", "b"])
-_ACTION = pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
+_ACTION = event_action(_REFUSED)
 
 
 def _inside(destination: pl.Expr) -> dict[str, pl.Expr]:

@@ -6,7 +6,7 @@ address stands in place of the user. Sent to syslog, whose header has it, a line
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.pattern import Pattern
@@ -33,7 +33,7 @@ def _layout(name: str, kind: Kind) -> Layout:
             "host_name": pl.when(pl.col("name") != _CLIENT).then("name"),
             "destination_domain": host_of(pl.col("url")),
             "destination_bytes": pl.col("size"),
-            "event_action": pl.when(pl.col("what").str.contains(r"\*(?:DENIED|INFECTED)\*")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            "event_action": event_action(pl.col("what").str.contains(r"\*(?:DENIED|INFECTED)\*")),
         },
     )
 

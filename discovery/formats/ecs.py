@@ -6,7 +6,7 @@ After the schema's field list; no sample seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
@@ -48,7 +48,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.when(_ASKED.is_null()).then(_SERVER),
                 "source_bytes": pl.when(_ASKED.is_null()).then(pl.coalesce("source.bytes", "client.bytes")),
                 "destination_bytes": pl.when(_ASKED.is_null()).then(pl.coalesce("destination.bytes", "server.bytes")),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).when(_TYPE.str.contains("allowed", literal=True)).then(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED, _TYPE.str.contains("allowed", literal=True)),
             },
             skip={
                 "sign-in, no visit": pl.col("event.category").str.contains("authentication", literal=True),

@@ -6,7 +6,7 @@ each counts only where the question itself was not logged.
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.pattern import Pattern
 from discovery.layouts.isc import CLIENT, CLOCK, KNOWN, NOTE
 
@@ -37,7 +37,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": _CLIENT,
                 "destination_domain": _NAME,
-                "event_action": pl.when((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU")).then(pl.lit("blocked")),
+                "event_action": only_blocked((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU")),
             },
             skip={"address lease, no request": pl.col("lease").is_not_null(), "no question of a client": _NAME.is_null()},
             channel="dns",

@@ -6,7 +6,7 @@ one record; that of its connection completes it. Traffic to the firm's own appli
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -49,10 +49,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("destinationIp"),
                 "source_bytes": pl.col("sentBytes"),
                 "destination_bytes": pl.col("receivedBytes"),
-                "event_action": pl.when(pl.col("action").str.contains("(?i)block|deny"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("action").str.contains("(?i)allow"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.col("action").str.contains("(?i)block|deny"), pl.col("action").str.contains("(?i)allow")),
             },
             skip={"to an application of the firm's own": pl.col("trafficType").str.contains("(?i)private")},
             requests=pl.when(pl.col("transactionId").is_not_null()).then(1).otherwise(0),

@@ -6,7 +6,7 @@ at its end with its bytes, which then belong to it: `in` was received by the cli
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
@@ -38,10 +38,7 @@ def _layout(name: str, kind: Kind, clock: Clock, who_and_what: tuple[str, str, s
             "destination_ip": pl.col("dst"),
             "source_bytes": pl.col(sent),
             "destination_bytes": pl.col(received),
-            "event_action": pl.when(verdict.str.contains("discard|refuse|terminate|block|deny|reset"))
-            .then(pl.lit("blocked"))
-            .when(verdict.str.contains("allow|permit"))
-            .then(pl.lit("allowed")),
+            "event_action": event_action(verdict.str.contains("discard|refuse|terminate|block|deny|reset"), verdict.str.contains("allow|permit")),
         },
         skip={
             "event of the device": _told("src").is_null() | _told("dst").is_null(),

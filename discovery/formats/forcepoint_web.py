@@ -6,7 +6,7 @@ Of CEF and LEEF no sample was seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.leef import Leef
@@ -34,7 +34,7 @@ def _person(name: pl.Expr) -> pl.Expr:
 
 
 def _action(said: pl.Expr) -> pl.Expr:
-    return pl.when(said.str.contains("(?i)block|denied")).then(pl.lit("blocked")).when(said != "").then(pl.lit("allowed"))
+    return event_action(said.str.contains("(?i)block|denied"), said != "")
 
 
 def _site(url: pl.Expr, host: pl.Expr) -> pl.Expr:

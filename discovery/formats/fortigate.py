@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
@@ -69,7 +69,7 @@ def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl
             "destination_ip": pl.when(~dns).then(key("dstip")),
             "source_bytes": pl.when(~dns).then(pl.coalesce(key("sentdelta"), key("sentbyte"))),
             "destination_bytes": pl.when(~dns).then(pl.coalesce(key("rcvddelta"), key("rcvdbyte"))),
-            "event_action": pl.when(action.is_in(_REFUSED)).then(pl.lit("blocked")).when(action.is_not_null()).then(pl.lit("allowed")),
+            "event_action": event_action(action.is_in(_REFUSED), action.is_not_null()),
         },
         skip={
             "event of the device": ~type_.is_in(["traffic", "utm", "webfilter", "app-ctrl", "dns"]),

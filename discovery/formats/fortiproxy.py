@@ -5,7 +5,7 @@ Each request is an http-transaction with its name and bytes; the record of the s
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.keyvalue import KeyValue
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Stamp, Zoned
@@ -37,7 +37,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.when(~_DNS).then("dstip"),
                 "source_bytes": pl.when(~_DNS).then("sentbyte"),
                 "destination_bytes": pl.when(~_DNS).then("rcvdbyte"),
-                "event_action": pl.when(_REFUSED | _ANSWERED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED | _ANSWERED),
             },
             skip={
                 "event of the device": ~_TYPE.is_in(["traffic", "utm"]) | pl.col("srcip").is_null(),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
 
@@ -23,7 +23,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("sourceIP"),
                 "host_name": pl.col("vmInstanceName"),
                 "destination_domain": pl.col("queryName"),
-                "event_action": pl.when(pl.col("responseCode") == "REFUSED").then(pl.lit("blocked")),
+                "event_action": only_blocked(pl.col("responseCode") == "REFUSED"),
             },
             channel="dns",
             answers=Answers(said=within(pl.col("rdata"), r"\sIN\s(?:a|aaaa|cname)\s(\S+)")),

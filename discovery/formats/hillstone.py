@@ -6,7 +6,7 @@ record of its translation comes when it begins. Of the logs of web surfing no sa
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own
 from discovery.times import SYSLOG, FirstOf, Stamp
@@ -36,7 +36,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("server").str.strip_chars("[]"),
                 "source_bytes": _REST.str.extract(r"send bytes (\d+)", 1),
                 "destination_bytes": _REST.str.extract(r"receive bytes (\d+)", 1),
-                "event_action": pl.when(_REFUSED).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED),
             },
             skip={
                 "message of the device": pl.col("note").is_not_null(),

@@ -5,7 +5,7 @@ A session's end has its bytes and its beginning as epoch seconds; a filter's rec
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.labelled import Labelled
 from discovery.names import host_of
 from discovery.times import SYSLOG, Epoch, FirstOf, Stamp
@@ -41,10 +41,9 @@ FORMAT = LogFormat(
                 "destination_ip": _value("DstIp", "DestinationIP", "destination-ip"),
                 "source_bytes": _value("SendBytes"),
                 "destination_bytes": _value("RcvBytes"),
-                "event_action": pl.when(_MESSAGE.str.contains("DENY") | _ACTION.str.contains("(?i)block|deny"))
-                .then(pl.lit("blocked"))
-                .when(_MESSAGE.str.contains("PERMIT|TEARDOWN|FILTER"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    _MESSAGE.str.contains("DENY") | _ACTION.str.contains("(?i)block|deny"), _MESSAGE.str.contains("PERMIT|TEARDOWN|FILTER")
+                ),
             },
             skip={
                 "message of the device": ~_MESSAGE.str.contains(r"^(?:POLICYPERMIT|POLICYDENY|SESSION_TEARDOWN)$")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Stamp
@@ -29,10 +29,9 @@ FORMAT = LogFormat(
                 "destination_ip": _said("destinationIp", "destinationIpAddress"),
                 "source_bytes": pl.col("upstreamByteUsage"),
                 "destination_bytes": pl.col("downstreamByteUsage"),
-                "event_action": pl.when(_said("action", "sAction").str.contains("(?i)block|den(?:y|ied)"))
-                .then(pl.lit("blocked"))
-                .when(_said("action", "sAction").is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    _said("action", "sAction").str.contains("(?i)block|den(?:y|ied)"), _said("action", "sAction").is_not_null()
+                ),
             },
             skip={"no visit: audit or system record": pl.col("logType").str.contains("(?i)audit|system")},
         ),

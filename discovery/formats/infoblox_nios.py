@@ -7,7 +7,7 @@ What the name server writes besides questions is only known here where no other 
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, Stamp
 
@@ -40,9 +40,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.coalesce("client", "source", "attacker"),
                 "destination_domain": pl.coalesce("name", "refused", "fqdn"),
-                "event_action": pl.when((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU") | (pl.col("act") == "DROP")).then(
-                    pl.lit("blocked")
-                ),
+                "event_action": only_blocked((pl.col("rcode") == "REFUSED") | (pl.col("policy") != "PASSTHRU") | (pl.col("act") == "DROP")),
             },
             skip={
                 "address lease, no request": pl.col("lease").is_not_null(),

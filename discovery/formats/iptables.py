@@ -6,7 +6,7 @@ Connections are those that ulogd writes when the kernel forgets them (its plugin
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, from_outside, to_many
@@ -22,11 +22,9 @@ _CONNECTION = (
     r".*?PKTS=\d+ BYTES=(?P<sent>\d+) ?, REPLY: .*?PKTS=\d+ BYTES=(?P<received>\d+)"
 )
 _PREFIX = pl.col("prefix")
-_ACTION = (
-    pl.when(_PREFIX.str.contains(r"(?i)drop|den(?:y|ied)|reject|block|-[DR](?:-\d+)?\]"))
-    .then(pl.lit("blocked"))
-    .when(_PREFIX.str.contains(r"(?i)accept|allow|pass|permit|\bacc\b|-A(?:-\d+)?\]"))
-    .then(pl.lit("allowed"))
+_ACTION = event_action(
+    _PREFIX.str.contains(r"(?i)drop|den(?:y|ied)|reject|block|-[DR](?:-\d+)?\]"),
+    _PREFIX.str.contains(r"(?i)accept|allow|pass|permit|\bacc\b|-A(?:-\d+)?\]"),
 )
 
 FORMAT = LogFormat(

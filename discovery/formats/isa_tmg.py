@@ -6,7 +6,7 @@ No sample seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, Extended
 from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
@@ -42,7 +42,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("destination"),
                 "source_bytes": pl.col("bytes sent"),
                 "destination_bytes": pl.col("bytes received"),
-                "event_action": pl.when(_ACTION.is_in(["denied", "blocked"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_ACTION.is_in(["denied", "blocked"])),
             },
             skip={
                 INBOUND: pl.col("source network").str.to_lowercase() == "external",

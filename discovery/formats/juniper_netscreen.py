@@ -6,7 +6,7 @@ device's zone; `sent` is what the source sent.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.reach import INBOUND, own
 from discovery.times import SYSLOG, FirstOf, Stamp
@@ -27,7 +27,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("sent"),
                 "destination_bytes": pl.col("rcvd"),
-                "event_action": pl.when(_ACTION.str.contains("deny|reject|drop")).then(pl.lit("blocked")).when(_ACTION != "").then(pl.lit("allowed")),
+                "event_action": event_action(_ACTION.str.contains("deny|reject|drop"), _ACTION != ""),
             },
             skip={
                 "message of the device": pl.col("start_time").is_null() | pl.col("src").is_null(),

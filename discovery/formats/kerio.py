@@ -6,7 +6,7 @@ connection is written once, at its end; its bytes are sent, received, both.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp
@@ -52,7 +52,7 @@ FORMAT = LogFormat(
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("client"),
                 "destination_domain": host_of(pl.col("url")),
-                "event_action": pl.when(pl.col("action").is_in(["DENY", "DROP"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("action").is_in(["DENY", "DROP"])),
             },
             skip={"packet, no visit": pl.col("packet").is_not_null()},
             channel="name",

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
 from discovery.kinds.reach import INBOUND, from_outside
@@ -35,10 +35,10 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("srcBytes"),
                 "destination_bytes": pl.col("dstBytes"),
-                "event_action": pl.when(_ACTION.str.contains(r"(?i)block|den(?:y|ied)|drop|reject|reset|prevent"))
-                .then(pl.lit("blocked"))
-                .when(_ACTION.str.contains(r"(?i)^(?:allow|permit|accept|pass)"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    _ACTION.str.contains(r"(?i)block|den(?:y|ied)|drop|reject|reset|prevent"),
+                    _ACTION.str.contains(r"(?i)^(?:allow|permit|accept|pass)"),
+                ),
             },
             skip={
                 "no request: names no client and destination": pl.all_horizontal(pl.col("src", "identSrc", "usrName").is_null())

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import AlwaysUtc, Iso
@@ -23,9 +23,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.coalesce(pl.when(pl.col("x-client-ip") != "NA").then("x-client-ip"), "origin_ip"),
                 "destination_domain": pl.coalesce(host_of(pl.when(pl.col("url") != "NA").then("url")), "domain"),
                 "destination_ip": pl.col("dst"),
-                "event_action": pl.when(pl.col("pe_action").str.contains("(?i)block|den(?:y|ied)"))
-                .then(pl.lit("blocked"))
-                .otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("pe_action").str.contains("(?i)block|den(?:y|ied)")),
             },
             channel="name",
         ),

@@ -6,7 +6,7 @@ Of the web proxy topic no sample was seen. Where the log is sent as CEF (from 7.
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own
 from discovery.names import host_of
@@ -49,10 +49,9 @@ FORMAT = LogFormat(
                 "source_mac": pl.col("mac"),
                 "destination_domain": pl.coalesce("name", host_of(pl.col("url"))),
                 "destination_ip": pl.col("server"),
-                "event_action": pl.when(_VERDICT.str.contains(r"(?i)drop|den(?:y|ied)|block|reject"))
-                .then(pl.lit("blocked"))
-                .when(_VERDICT.str.contains(r"(?i)accept|allow|pass"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    _VERDICT.str.contains(r"(?i)drop|den(?:y|ied)|block|reject"), _VERDICT.str.contains(r"(?i)accept|allow|pass")
+                ),
             },
             skip={
                 "message of the device": pl.col("other").is_not_null(),

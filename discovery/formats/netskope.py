@@ -6,7 +6,7 @@ connector tell of files in a cloud, not of traffic. Of web transactions and CEF 
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, Extended
@@ -24,7 +24,7 @@ _INSIDE = "netskope.events."
 
 
 def _action(said: pl.Expr) -> pl.Expr:
-    return pl.when(said.str.contains("(?i)block|den(?:y|ied)")).then(pl.lit("blocked")).when(said.is_not_null()).then(pl.lit("allowed"))
+    return event_action(said.str.contains("(?i)block|den(?:y|ied)"), said.is_not_null())
 
 
 def _site(*names: str) -> pl.Expr:

@@ -5,7 +5,7 @@ After the CSV's header and the API's documentation; no sample seen. An empty or 
 
 import polars as pl
 
-from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.times import Iso
@@ -15,7 +15,7 @@ _SPELLINGS = {
     for name in ("timestamp", "domain", "root_domain", "dnssec", "client_ip", "status", "device_name", "device_local_ip", "matched_name")
 }
 _STATUS = pl.col("status")
-_ACTION = pl.when(_STATUS == "blocked").then(pl.lit("blocked")).when(_STATUS.fill_null("").is_in(["", "default", "allowed"])).then(pl.lit("allowed"))
+_ACTION = event_action(_STATUS == "blocked", _STATUS.fill_null("").is_in(["", "default", "allowed"]))
 
 FORMAT = LogFormat(
     id="nextdns",

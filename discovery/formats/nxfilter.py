@@ -6,7 +6,7 @@ operator for the group and, at the end, the client's address in its own network.
 
 import polars as pl
 
-from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.times import Stamp
 
@@ -28,7 +28,7 @@ FORMAT = LogFormat(
                 "user_name": pl.when(~pl.col("user").is_in(["anon", "anonymous"]) & (pl.col("user") != pl.col("client"))).then("user"),
                 "source_ip": pl.coalesce(pl.when(pl.col("inner").str.contains("[.:]")).then("inner"), "client"),
                 "destination_domain": pl.col("name"),
-                "event_action": pl.when(pl.col("blocked") == "Y").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.col("blocked") == "Y"),
             },
             channel="dns",
         ),

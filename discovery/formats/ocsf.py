@@ -6,7 +6,7 @@ After the schema; no sample seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.names import host_of
@@ -43,10 +43,9 @@ FORMAT = LogFormat(
                 "destination_ip": pl.when(~_DNS).then(_DESTINATION),
                 "source_bytes": pl.when(~_DNS).then("traffic.bytes_out"),
                 "destination_bytes": pl.when(~_DNS).then("traffic.bytes_in"),
-                "event_action": pl.when((pl.col("action_id") == "2") | (pl.col("disposition_id") == "2"))
-                .then(pl.lit("blocked"))
-                .when((pl.col("action_id") == "1") | (pl.col("disposition_id") == "1"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    (pl.col("action_id") == "2") | (pl.col("disposition_id") == "2"), (pl.col("action_id") == "1") | (pl.col("disposition_id") == "1")
+                ),
             },
             skip={
                 "no request: another class of event": ~(_DNS | _HTTP | _NETWORK),

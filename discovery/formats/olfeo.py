@@ -6,7 +6,7 @@ After the vendor's documented field list; no sample seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
@@ -42,10 +42,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dest_ip"),
                 "source_bytes": pl.col("user_sent_bytes"),
                 "destination_bytes": pl.col("user_received_bytes"),
-                "event_action": pl.when(pl.col("action").str.contains("(?i)block|den(?:y|ied)"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("action").is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.col("action").str.contains("(?i)block|den(?:y|ied)"), pl.col("action").is_not_null()),
             },
             channel=pl.when(_DNS).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
         ),

@@ -6,7 +6,7 @@ month/day/year in older versions; versions append columns.
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.reach import INBOUND
 from discovery.times import DayMonth, FirstOf, Iso, Yearless
@@ -33,7 +33,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.when(_REFUSED).then("c3").when(_REPLY).then("c7").otherwise("c9"),
                 "destination_domain": pl.when(_REFUSED).then("c2").when(_REPLY).then("c6"),
                 "destination_ip": pl.when(_ADDRESS).then("c10"),
-                "event_action": pl.when(_REFUSED | (_KIND == "Block")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_REFUSED | (_KIND == "Block")),
             },
             skip={INBOUND: _ADDRESS & (pl.col("c13") != "out")},
             channel="name",

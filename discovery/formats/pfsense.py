@@ -6,7 +6,7 @@ What passes on its way out has passed on its way in, and bears the firewall's ow
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import SYSLOG
@@ -44,10 +44,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": _SOURCE,
                 "destination_ip": _DESTINATION,
-                "event_action": pl.when(_ACTION.is_in(["block", "reject", "drop"]))
-                .then(pl.lit("blocked"))
-                .when(_ACTION == "pass")
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_ACTION.is_in(["block", "reject", "drop"]), _ACTION == "pass"),
             },
             skip={
                 "on its way out, counted where it came in": (pl.col("direction") == "out") & (_ACTION == "pass"),

@@ -6,7 +6,7 @@ Status codes are those of the FTL database (https://docs.pi-hole.net/database/qu
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.sqlitelog import LeaseQuery, SqliteTable
 from discovery.times import Epoch
@@ -47,7 +47,7 @@ def _layout(kind: SqliteTable) -> Layout:
         event={
             "source_ip": pl.col("client"),
             "destination_domain": pl.col("domain"),
-            "event_action": pl.when(status.is_in(_REFUSED)).then(pl.lit("blocked")).when(status != "0").then(pl.lit("allowed")),
+            "event_action": event_action(status.is_in(_REFUSED), status != "0"),
         },
         channel="name",
     )
@@ -76,10 +76,9 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("client.ip"),
                 "host_name": pl.col("client.name"),
                 "destination_domain": pl.col("domain"),
-                "event_action": pl.when(pl.col("status").str.contains("^(?:GRAVITY|REGEX|DENYLIST|EXTERNAL_BLOCKED|DBBUSY|SPECIAL)"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("status") != "UNKNOWN")
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    pl.col("status").str.contains("^(?:GRAVITY|REGEX|DENYLIST|EXTERNAL_BLOCKED|DBBUSY|SPECIAL)"), pl.col("status") != "UNKNOWN"
+                ),
             },
             channel="name",
         ),

@@ -6,7 +6,7 @@ source; no sample seen. An answer of dnsdist repeats its question and counts onl
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.pattern import Pattern
@@ -35,7 +35,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.coalesce("asker", "client"),
                 "destination_domain": pl.coalesce("question", "name"),
-                "event_action": pl.when(pl.col("rcode").str.to_lowercase() == "refused").then(pl.lit("blocked")),
+                "event_action": only_blocked(pl.col("rcode").str.to_lowercase() == "refused"),
             },
             skip={"answer or event of the server, no question": pl.col("note").is_not_null()},
             channel="dns",

@@ -6,7 +6,7 @@
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp, Yearless
@@ -31,10 +31,7 @@ FORMAT = LogFormat(
             clock=FirstOf((Stamp(("time",), ("%Y-%m-%d %H:%M:%S%.f",)), Yearless("old"), SYSLOG)),
             event={
                 "destination_domain": host_of(pl.coalesce("url", "crunched")),
-                "event_action": pl.when(pl.col("refused").is_not_null() | _WHY.is_in(["blocked", "untrusted"]))
-                .then(pl.lit("blocked"))
-                .when(pl.col("url").is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.col("refused").is_not_null() | _WHY.is_in(["blocked", "untrusted"]), pl.col("url").is_not_null()),
             },
             skip={"event of the program": pl.col("note").is_not_null() | (_WHY == "cgi-call")},
             channel="name",

@@ -8,7 +8,7 @@ cloud's log download no sample was seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.keyvalue import KeyValue
@@ -30,7 +30,7 @@ _CLOUD = {
     "destination_domain": pl.col("requested_host"),
     "source_bytes": pl.col("client_to_server_bytes"),
     "destination_bytes": pl.col("server_to_client_bytes"),
-    "event_action": pl.when(pl.col("result").str.contains("(?i)block|denied")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+    "event_action": event_action(pl.col("result").str.contains("(?i)block|denied")),
 }
 _CLOUD_CLOCK = FirstOf((Epoch("request_timestamp_epoch"), InUtc("request_timestamp", "%Y-%m-%d %H:%M:%S")))
 
@@ -44,7 +44,7 @@ _VENDORS, _PRODUCTS = ("mcafee", "skyhigh security", "skyhigh", "musarubra"), ("
 
 
 def _verdict(said: pl.Expr) -> pl.Expr:
-    return pl.when(said.str.contains("(?i)block|den(?:y|ied)")).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
+    return event_action(said.str.contains("(?i)block|den(?:y|ied)"))
 
 
 FORMAT = LogFormat(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, only_blocked
 from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
@@ -44,7 +44,7 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
             "destination_ip": server,
             "source_bytes": key("sent"),
             "destination_bytes": key("rcvd"),
-            "event_action": pl.when(key("msg").str.contains(_REFUSED) | action.str.contains(_REFUSED)).then(pl.lit("blocked")),
+            "event_action": only_blocked(key("msg").str.contains(_REFUSED) | action.str.contains(_REFUSED)),
         },
         skip={
             "opening of a connection, counted at its end": number.is_in(["98", "139"]),

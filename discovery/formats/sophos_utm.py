@@ -6,7 +6,7 @@ client received.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
@@ -37,10 +37,9 @@ FORMAT = LogFormat(
                 "destination_domain": host_of(pl.when(_WEB).then("url")),
                 "destination_ip": pl.col("dstip"),
                 "destination_bytes": pl.when(_WEB).then("size"),
-                "event_action": pl.when(pl.col("action").str.contains("(?i)block|drop|reject|deny"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("action").str.contains("(?i)pass|accept|allow|warn"))
-                .then(pl.lit("allowed")),
+                "event_action": event_action(
+                    pl.col("action").str.contains("(?i)block|drop|reject|deny"), pl.col("action").str.contains("(?i)pass|accept|allow|warn")
+                ),
             },
             skip={
                 "message of another program": ~(_WEB | _PACKET).fill_null(value=False),

@@ -7,7 +7,7 @@ the abbreviation is an offset (+11). Of CEF, which some relays make of it, no sa
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.reach import INBOUND
@@ -24,7 +24,7 @@ _ODD = "Invalid Traffic|ICMP|DoS|Spoof|Source Routed|Fragmented|Invalid Fragment
 
 
 def _action(said: pl.Expr) -> pl.Expr:
-    return pl.when(said.str.contains(_REFUSED)).then(pl.lit("blocked")).when(said.str.contains(_LET)).then(pl.lit("allowed"))
+    return event_action(said.str.contains(_REFUSED), said.str.contains(_LET))
 
 
 FORMAT = LogFormat(

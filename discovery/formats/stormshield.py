@@ -5,7 +5,7 @@ The proxy's or protocol analysis' record names the site; the record of the conne
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.keyvalue import KeyValue
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Stamp, Zoned
@@ -15,7 +15,7 @@ _REFUSED = r"(?i)^(?:block|deny|drop|reset|reject)"
 
 
 def _action(given: pl.Expr) -> pl.Expr:
-    return pl.when(given.str.contains(_REFUSED)).then(pl.lit("blocked")).when(given.str.contains("(?i)pass|accept|allow")).then(pl.lit("allowed"))
+    return event_action(given.str.contains(_REFUSED), given.str.contains("(?i)pass|accept|allow"))
 
 
 FORMAT = LogFormat(

@@ -6,7 +6,7 @@ Response types are those of `DnsServerResponseType` (https://github.com/Techniti
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action, only_blocked
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -27,10 +27,7 @@ _ANSWERED = ("1", "2", "3", "Authoritative", "Recursive", "Cached")
 _EVENT = {
     "source_ip": pl.col("client"),
     "destination_domain": pl.col("name"),
-    "event_action": pl.when(pl.col("response").is_in(_BLOCKED))
-    .then(pl.lit("blocked"))
-    .when(pl.col("response").is_in(_ANSWERED))
-    .then(pl.lit("allowed")),
+    "event_action": event_action(pl.col("response").is_in(_BLOCKED), pl.col("response").is_in(_ANSWERED)),
 }
 
 FORMAT = LogFormat(
@@ -71,7 +68,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.col("client"),
                 "destination_domain": pl.col("name"),
-                "event_action": pl.when(pl.col("rcode") == "Refused").then(pl.lit("blocked")),
+                "event_action": only_blocked(pl.col("rcode") == "Refused"),
             },
             skip={"administration or event of the server": pl.col("name").is_null()},
             channel="dns",

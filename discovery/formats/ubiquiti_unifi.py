@@ -7,7 +7,7 @@ gateways leave out its description, and some collectors its name. What returns t
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
@@ -51,10 +51,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("UNIFIbytesSent"),
                 "destination_bytes": pl.col("UNIFIbytesReceived"),
-                "event_action": pl.when(pl.coalesce("act", "cef_name").str.contains("(?i)block"))
-                .then(pl.lit("blocked"))
-                .when(pl.col("act").is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.coalesce("act", "cef_name").str.contains("(?i)block"), pl.col("act").is_not_null()),
             },
             skip={
                 INBOUND: pl.col("UNIFIdirection") == "incoming",

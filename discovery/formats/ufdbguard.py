@@ -6,7 +6,7 @@ refused. `BPASS` stands before the `PASS` of the same request. Times are local, 
 
 import polars as pl
 
-from discovery.format import NO_COUNTS, Layout, LogFormat
+from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Stamp
@@ -36,7 +36,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.when(_CLIENT.str.contains(_ADDRESS)).then("client"),
                 "host_name": pl.when(~_CLIENT.str.contains(_ADDRESS)).then("client"),
                 "destination_domain": pl.coalesce("sni", host_of(pl.col("url"))),
-                "event_action": pl.when(_VERDICT.str.starts_with("BLOCK")).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(_VERDICT.str.starts_with("BLOCK")),
             },
             skip={
                 "event of the program": pl.col("note").is_not_null(),

@@ -8,7 +8,7 @@ the JSON of the details page, after its source; action 0 passed, 1 blocked, 2 dr
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
@@ -40,10 +40,7 @@ def _reporting(name: str, kind: Kind) -> Layout:
             "source_ip": client,
             "host_name": pl.when(~client.str.contains(r"^[0-9A-Fa-f:.]+$")).then(client),
             "destination_domain": pl.col("domain"),
-            "event_action": pl.when(action.is_in(["1", "2", "Block", "Drop"]))
-            .then(pl.lit("blocked"))
-            .when(action.is_in(["0", "Pass"]))
-            .then(pl.lit("allowed")),
+            "event_action": event_action(action.is_in(["1", "2", "Block", "Drop"]), action.is_in(["0", "Pass"])),
         },
         channel="name",
     )

@@ -5,7 +5,7 @@ The answer to a web request repeats the request; the web filter's record tells t
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.names import host_of
 from discovery.times import Epoch, FirstOf, Iso
@@ -37,10 +37,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("SServerAddr").str.strip_prefix("/"),
                 "source_bytes": pl.when(_CLASS == "HttpRequestEvent").then(pl.col("contentLength")).otherwise(pl.col("asked")),
                 "destination_bytes": pl.when(_CLASS == "HttpResponseEvent").then(pl.col("contentLength")),
-                "event_action": pl.when(pl.col("blocked") == "true")
-                .then(pl.lit("blocked"))
-                .when(pl.col("blocked") == "false")
-                .then(pl.lit("allowed")),
+                "event_action": event_action(pl.col("blocked") == "true", pl.col("blocked") == "false"),
             },
             skip={
                 "no visit: session, system or sign-in record": ~_CLASS.is_in(

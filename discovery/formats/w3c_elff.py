@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.extended import PROXY_EVENT, UTC_CLOCK, WEB_SERVER, Extended
 
 _SAID = pl.coalesce("sc-filter-result", "s-action", "sc-action", "x-action", "cs-action", "action")
@@ -25,10 +25,7 @@ FORMAT = LogFormat(
             clock=UTC_CLOCK,
             event={
                 **PROXY_EVENT,
-                "event_action": pl.when(_SAID.str.contains("(?i)den(?:y|ied)|block|drop|refus|reject"))
-                .then(pl.lit("blocked"))
-                .when(_SAID.is_not_null())
-                .then(pl.lit("allowed")),
+                "event_action": event_action(_SAID.str.contains("(?i)den(?:y|ied)|block|drop|refus|reject"), _SAID.is_not_null()),
             },
         ),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.base import Kind
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
@@ -42,7 +42,7 @@ def _layout(name: str, kind: Kind, clock: Clock, field: Callable[[str], pl.Expr]
         event={
             "source_ip": client,
             "destination_domain": field("QNAME"),
-            "event_action": pl.when(field("RCODE") == "5").then(pl.lit("blocked")),
+            "event_action": only_blocked(field("RCODE") == "5"),
         },
         skip={"asked or looked up by the server itself, or no question": ~code.is_in(["256", "257", "258", "259"])},
         channel="dns",
@@ -76,7 +76,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.col("ClientIP"),
                 "destination_domain": pl.col("Name"),
-                "event_action": pl.when(pl.col("Result").str.contains("(?i)refused")).then(pl.lit("blocked")),
+                "event_action": only_blocked(pl.col("Result").str.contains("(?i)refused")),
             },
             skip={"asked or looked up by the server itself, or no question": pl.col("SubType") != "LookupQuery"},
             channel="dns",

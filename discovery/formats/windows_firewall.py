@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import Extended
 from discovery.kinds.reach import INBOUND, to_many
@@ -26,7 +26,7 @@ _HEADED = Layout(
     event={
         "source_ip": pl.col("src-ip"),
         "destination_ip": _TO,
-        "event_action": pl.when(_ACTION == "DROP").then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+        "event_action": event_action(_ACTION == "DROP"),
     },
     skip={
         "note of the firewall": _ACTION == "INFO-EVENTS-LOST",

@@ -3,7 +3,7 @@
 import polars as pl
 
 from discovery.answers import Answers, within
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, only_blocked
 from discovery.kinds.headed import Headed
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Epoch, FirstOf, Iso
@@ -11,7 +11,7 @@ from discovery.times import Epoch, FirstOf, Iso
 _EVENT = {
     "source_ip": pl.col("id.orig_h"),
     "destination_domain": pl.col("query"),
-    "event_action": pl.when(pl.col("rejected").is_in(["T", "true"])).then(pl.lit("blocked")),
+    "event_action": only_blocked(pl.col("rejected").is_in(["T", "true"])),
 }
 _PATHS = {"id.orig_h": ("id_orig_h",)}
 _CLOCK = FirstOf((Epoch("ts", relative=True), Iso("ts")))

@@ -7,7 +7,7 @@ The user of a place without sign-in is the name of the place. CEF is after the s
 
 import polars as pl
 
-from discovery.format import NO_BYTES, Layout, LogFormat
+from discovery.format import NO_BYTES, Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
@@ -20,7 +20,7 @@ _NAMES = ("datetime", "time", "epochtime", "tz", "user", "login", "location", "c
 
 def _action(*said: str) -> pl.Expr:
     actions = pl.concat_str(*said, separator=" ", ignore_nulls=True)
-    return pl.when(actions.str.contains("(?i)block")).then(pl.lit("blocked")).when(actions.str.contains("(?i)allow")).then(pl.lit("allowed"))
+    return event_action(actions.str.contains("(?i)block"), actions.str.contains("(?i)allow"))
 
 
 _EVENT = {

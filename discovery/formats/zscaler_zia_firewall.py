@@ -7,7 +7,7 @@ Of pairs, CEF and LEEF no sample was seen.
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.leef import Leef
@@ -27,7 +27,7 @@ _PATHS = {name: (f"event.{name}",) for name in _NAMES} | {
 
 
 def _action(action: pl.Expr) -> pl.Expr:
-    return pl.when(action.str.contains("(?i)block|drop|reset")).then(pl.lit("blocked")).when(action.str.contains("(?i)allow")).then(pl.lit("allowed"))
+    return event_action(action.str.contains("(?i)block|drop|reset"), action.str.contains("(?i)allow"))
 
 
 def _stated(address: str) -> pl.Expr:

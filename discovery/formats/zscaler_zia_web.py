@@ -6,7 +6,7 @@ the CSV, which is the service's own). The user of a place without sign-in is the
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.jsonlines import JsonLines
@@ -33,7 +33,7 @@ _OTHER = pl.col("sourcetype").str.contains("^zscalernss-(?:audit|casb|tunnel|ale
 
 
 def _action(action: pl.Expr) -> pl.Expr:
-    return pl.when(action.str.contains("(?i)^block")).then(pl.lit("blocked")).when(~action.is_in(_NONE)).then(pl.lit("allowed"))
+    return event_action(action.str.contains("(?i)^block"), ~action.is_in(_NONE))
 
 
 def _text(raw: pl.Series) -> pl.Series:

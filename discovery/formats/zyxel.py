@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
@@ -50,7 +50,7 @@ def _layout(
             "source_ip": source,
             "destination_domain": pl.when(_NAMED).then(_MESSAGE.str.extract(r"^(?:[a-z]+://)?([A-Za-z0-9_.-]+\.[A-Za-z][A-Za-z0-9-]*)", 1)),
             "destination_ip": destination,
-            "event_action": pl.when(refused).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+            "event_action": event_action(refused),
         },
     )
 
@@ -99,7 +99,7 @@ FORMAT = LogFormat(
             event={
                 "source_ip": pl.col("src"),
                 "destination_ip": pl.col("dst"),
-                "event_action": pl.when(pl.coalesce("verdict", "done").is_in(["D", "B"])).then(pl.lit("blocked")).otherwise(pl.lit("allowed")),
+                "event_action": event_action(pl.coalesce("verdict", "done").is_in(["D", "B"])),
             },
             skip={
                 "event of the device": pl.col("src").is_null(),

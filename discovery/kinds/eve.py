@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from discovery.answers import Answers, within
+from discovery.format import only_blocked
 from discovery.kinds.reach import answers as from_server
 from discovery.kinds.reach import from_outside
 from discovery.names import host_of
@@ -99,4 +100,4 @@ class Eve:
     def refused(self) -> pl.Expr:
         """The verdict of an inline sensor."""
         blocked = (self.kind("alert") & (self.field("alert.action") == "blocked")) | (self.field("flow.action") == "drop")
-        return pl.when(blocked).then(pl.lit("blocked"))
+        return only_blocked(blocked)

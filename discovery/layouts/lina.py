@@ -6,7 +6,7 @@ bytes for both ways. Where only ends are logged, the lower port is the server's.
 
 import polars as pl
 
-from discovery.format import Layout
+from discovery.format import Layout, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND
 from discovery.names import host_of
@@ -109,13 +109,11 @@ def engine_messages(*products: str) -> Layout:
                 host_of(pl.when(_URL.str.contains("://", literal=True)).then(_URL)), "listed", pl.when(~_SERVER.str.contains(_ADDRESS)).then(_SERVER)
             ),
             "destination_ip": _SERVER,
-            "event_action": pl.when(
+            "event_action": event_action(
                 pl.coalesce("denied", "refused").is_not_null()
                 | (pl.col("watch") == "dropped")
                 | (pl.coalesce("verdict", "portal_verdict").str.to_lowercase() == "denied")
-            )
-            .then(pl.lit("blocked"))
-            .otherwise(pl.lit("allowed")),
+            ),
         },
         skip={
             "message of the device": pl.col("other").is_not_null(),

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from discovery.answers import Answers
-from discovery.format import Layout
+from discovery.format import Layout, only_blocked
 from discovery.kinds.base import Kind
 from discovery.times import Clock
 
@@ -27,7 +27,7 @@ def messages(
             "source_ip": pl.col("client"),
             "destination_domain": pl.col("name"),
             **(event or {}),
-            "event_action": pl.when((WHAT == "unasked") & _REFUSED).then(pl.lit("blocked")),
+            "event_action": only_blocked((WHAT == "unasked") & _REFUSED),
         },
         session=pl.col("session"),
         answers=Answers(said=pl.col("said").str.split(" "), when=WHAT.is_in(["answer", "unasked"])),

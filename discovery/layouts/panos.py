@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from discovery.format import Layout
+from discovery.format import Layout, event_action
 from discovery.kinds.base import Kind
 from discovery.kinds.reach import INBOUND, from_outside
 from discovery.names import host_of
@@ -64,7 +64,7 @@ def records(name: str, kind: Kind, clock: Clock, of: tuple[pl.Expr, pl.Expr], fi
             "destination_ip": field("address"),
             "source_bytes": pl.when(traffic).then(field("sent")),
             "destination_bytes": pl.when(traffic).then(field("received")),
-            "event_action": pl.when(action.str.contains(_REFUSED)).then(pl.lit("blocked")).when(action.is_not_null()).then(pl.lit("allowed")),
+            "event_action": event_action(action.str.contains(_REFUSED), action.is_not_null()),
         },
         skip={
             "no traffic: settings, system or sign-in": ~(web | traffic).fill_null(value=False),
