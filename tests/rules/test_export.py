@@ -138,7 +138,7 @@ def test_gaps_steps_and_unknown_domains_are_told_whole(assessment: Assessment, s
     }  # fmt: skip
     assert step == {
         "capability": "file_transfer", "action": "accept", "title": "Accept: Sending large files", "stage": "owned", "cost": "none", "effort": 0.5,
-        "text": "Leave WeTransfer as they are: in the register, with an owner, and look again in a year. The risk stays as it is.",
+        "text": "Accept WeTransfer: in the register, with an owner, and look again in a year. The risk stays as it is.",
         "because": "It is one or two people, and nothing they use scores 60 or more.", "people": 2, "quarter": "", "removed": 0, "closes": [],
         "target": None, "waits_for": None, "scores": [],
     }  # fmt: skip

@@ -78,7 +78,7 @@ def test_the_roadmap_says_what_why_when_and_for_how_much(firm: Assessment) -> No
          ("Find out what is out of reach, open it where it is needed for work, and then block the ways around. Then close NordVPN on an announced "
          "day.")),
         ("vpn_proxy:accept", "Accept: VPN, proxy and encrypted DNS",
-         "Leave NordVPN as they are: in the register, with an owner, and look again in a year. The risk stays as it is."),
+         "Accept NordVPN: in the register, with an owner, and look again in a year. The risk stays as it is."),
     ],
 )  # fmt: skip
 def test_each_option_says_what_would_be_done(firm: Assessment, option: str, title: str, text: str) -> None:
