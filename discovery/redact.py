@@ -7,7 +7,7 @@ Domains of the catalogue stay, because which service it was is what a sample is 
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -103,11 +103,12 @@ def gather(log: LogFile) -> Gathered:
         elif (best := _best(head)) is not None:
             found.format, found.relays = best.format.id, best.reading.syslog
             columns = ("user_name", "host_name", *(["destination_domain"] if best.format.family == "dns" else []))
-            _gather(found, blocks, head, best.layout.kind, lambda block: stated(best.layout, block, best.reading, columns))
+            ways = best.ways  # where lines of several formats are mixed, each tells of its own
+            _gather(found, blocks, head, best.layout.kind, lambda block: (one for way in ways for one in stated(way[0], block, way[1], columns)))
     return found
 
 
-def _gather(found: Gathered, blocks: Blocks, head: bytes, kind: Kind, said: Callable[[Block], pl.DataFrame]) -> None:
+def _gather(found: Gathered, blocks: Blocks, head: bytes, kind: Kind, said: Callable[[Block], Iterable[pl.Series]]) -> None:
     """What every line says of who and of which device, and what stands in columns that a header calls so."""
     header = kind.header(head, None)
     found.header = None if header is None else header.decode(errors="replace")

@@ -79,10 +79,12 @@ def _share(factor: Factor, times: float, part: str, said: Said) -> _Share:
 
 
 def _risk(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share] = (), keeps: float = 1.0, why_less: str = "") -> Risk:
-    whole = max(0.0, sum(share.points for share in facts)) * keeps + sum(share.points for share in use)
+    service = sum(share.points for share in facts)
+    whole = max(0.0, service) * keeps + sum(share.points for share in use)
     open_ = [(share, keeps) for share in facts if share.said.points is None] + [(share, 1.0) for share in use if share.said.points is None]
     down, up = (hypot(*(times * (getattr(share, end) - share.points) for share, times in open_)) for end in ("least", "most"))
-    moves = [(share.points - share.unknown) * keeps for share in facts if not share.said.verified]
+    unverified = [share.points - share.unknown for share in facts if not share.said.verified]
+    moves = [(max(0.0, service) - max(0.0, service - points)) * keeps for points in (*unverified, sum(unverified))]
     raw = min(_WORST, whole)
     score, low, high = (round(_held(table, min(_WORST, max(0.0, end)), moves)) for end in (whole, whole - down, whole + up))
     reasons = [Reason(share.title, share.points, share.said.text, share.said.source, share.part) for share in (*facts, *use)]
@@ -109,17 +111,18 @@ def _bounds(table: RiskRules, facts: Sequence[_Share], use: Sequence[_Share], ke
 def _held(table: RiskRules, raw: float, moves: Sequence[float]) -> float:
     """The score, kept at the edge of the level it had without unverified facts, where one of them alone would carry it over (decision 23).
 
-    `moves` are the points by which each unverified fact moved it.
+    `moves` are the points by which each unverified fact moved it, and last those of all together: below zero a fact moves nothing more.
     """
+    *each, together = moves
     starts = list(table.levels.values())
 
     def level(score: float) -> int:
         return starts.index(table.levels[table.level(score)])
 
-    reached, without = level(raw), level(raw - sum(moves))
-    if reached > without and level(raw - max(moves)) < reached:
+    reached, without = level(raw), level(raw - together)
+    if reached > without and level(raw - max(each)) < reached:
         return starts[reached] - 1
-    if reached < without and level(raw - min(moves)) > reached:
+    if reached < without and level(raw - min(each)) > reached:
         return starts[reached + 1]
     return raw
 

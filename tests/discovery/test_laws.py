@@ -45,8 +45,9 @@ def third(number: int) -> pytest.MarkDecorator:
 def test_hostile_lines_change_their_own_rows_only_however_they_are_cut(sample: Path, places: random.Random, share: float) -> None:
     lines = sample.read_bytes().splitlines(keepends=True) * 4  # enough to be told from the hostile ones
     mixed = [(number, line) for number, line in enumerate(lines, 1)]
-    for hostile in HOSTILE.values():  # never first: the first line may be the header of all others
-        mixed.insert(places.randint(1, len(mixed)), (0, hostile + b"\n"))
+    above = 2 if lines[0].startswith((b"sep=", b"#TYPE ")) else 1  # never first: the header of all others stands there, perhaps below a note
+    for hostile in HOSTILE.values():
+        mixed.insert(places.randint(above, len(mixed)), (0, hostile + b"\n"))
     _, before = read_bytes(b"".join(lines), format_id=sample.parent.name)
     content = b"".join(line for _, line in mixed)
     result, after = read_bytes(content, format_id=sample.parent.name, block=int(share * sample.stat().st_size))
@@ -77,7 +78,7 @@ def test_every_line_is_accounted_for_and_no_cut_changes_the_result(sample: Path,
 
 def told_usage(usage: pl.DataFrame) -> list[tuple[object, ...]]:
     rows = spelled_out(usage)
-    assert rows.schema == USAGE
+    assert rows.drop("format", strict=False).schema == USAGE  # which a log of several formats has besides
     return sorted(rows.rows(), key=repr)
 
 

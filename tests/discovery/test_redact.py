@@ -76,6 +76,13 @@ def is_still_the_same(before: dict[str, Any], after: dict[str, Any]) -> None:
                 assert len({row.get(name) for row in fresh}) == len(told), name
 
 
+def test_whoever_any_line_of_a_mixed_log_names_is_gone() -> None:
+    text = sample_of(SAMPLES / "kerio" / "syslog.log")
+    assert "[User]" in text
+    assert not has(text, "ann")
+    assert not has(text, "bob")
+
+
 def test_what_is_in_the_catalogue_stays_and_nothing_else() -> None:
     (line,) = rewritten(
         "1790000000.000 10 10.0.0.5 TCP_TUNNEL/200 500 CONNECT acme-secret.sharepoint.com:443 ann HIER_DIRECT/192.0.2.1 -", users=("ann",)
