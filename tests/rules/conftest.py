@@ -10,6 +10,12 @@ import pytest
 from discovery import catalogue
 from discovery.catalogue import Catalogue
 from discovery.observations import OBSERVED, Coverage, LogAccount, Observations
+from rules.alerts import Alert, Seen
+from rules.assess import assess
+from rules.differences import Judged
+from rules.register import Decision, Register
+from rules.toolset import Toolset
+from rules.watch import uploads_by_week, watch
 
 MONDAY = date(2026, 3, 2)
 
@@ -48,3 +54,34 @@ def observe() -> Callable[..., Observations]:
         return Observations(usage, (log,), coverage, "Europe/London", MONDAY, MONDAY + timedelta(days=11), apart)
 
     return make
+
+
+@pytest.fixture
+def side(shipped: Catalogue, observe: Callable[..., Observations], sight: Callable[..., dict[str, Any]]) -> Callable[..., Judged]:
+    """One side of a comparison, from rows as `sight` makes them."""
+
+    def judged(*rows: dict[str, Any], catalogue: str = "1") -> Judged:
+        seen = observe(*[sight(**row) for row in rows])
+        return Judged(assess(seen, shipped, {}, Toolset()), seen.usage, catalogue)
+
+    return judged
+
+
+@pytest.fixture
+def look(shipped: Catalogue, observe: Callable[..., Any], sight: Callable[..., Any]) -> Callable[..., list[Alert]]:
+    """The alerts of a firm with these rows now and before (none: there were no logs), as seen on 13 March."""
+
+    def alerts(
+        now: list[dict[str, Any]],
+        before: list[dict[str, Any]],
+        *decisions: Decision,
+        provided: frozenset[str] = frozenset(),
+        catalogue: Catalogue = shipped,
+        **how: Any,
+    ) -> list[Alert]:
+        earlier, new = (observe(*[sight(**row) for row in rows]) for rows in (before, now))
+        judged, known = (assess(seen, shipped, {}, Toolset()) for seen in (new, earlier))
+        usage = uploads_by_week(pl.concat([earlier.usage, new.usage]))
+        return list(watch(Seen(judged, known if before else None, Register(decisions), catalogue, provided, date(2026, 3, 13), usage, **how)))
+
+    return alerts

@@ -4,40 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-import polars as pl
 import pytest
 
-from discovery.catalogue import Catalogue
-from discovery.observations import Observations
 from rules import alerts
-from rules.alerts import Alert, Seen
-from rules.assess import assess
-from rules.findings import Assessment
-from rules.register import Decision, Register
-from rules.toolset import Toolset
-from rules.watch import uploads_by_week, watch
+from rules.alerts import Alert
+from rules.register import Decision
 
 Look = Callable[..., list[Alert]]
 TODAY = date(2026, 3, 13)
 #: The new days begin on Monday, 2 March; earlier rows lie two weeks before.
 EARLIER = -14
-
-
-@pytest.fixture
-def look(shipped: Catalogue, observe: Callable[..., Observations], sight: Callable[..., dict[str, Any]]) -> Look:
-    """The alerts of a firm with these rows now and before."""
-
-    def judged(rows: list[dict[str, Any]]) -> Assessment | None:
-        return assess(observe(*[sight(**row) for row in rows]), shipped, {}, Toolset()) if rows else None
-
-    def alerts_of(now: list[dict[str, Any]], before: list[dict[str, Any]], *decisions: Decision, **how: Any) -> list[Alert]:
-        found = judged(now)
-        assert found
-        usage = pl.concat([observe(*[sight(**row) for row in rows]).usage for rows in (before, now)])
-        seen = Seen(found, judged(before), Register(decisions), shipped, frozenset(), TODAY, uploads_by_week(usage), **how)
-        return list(watch(seen))
-
-    return alerts_of
 
 
 def kinds(found: list[Alert]) -> list[tuple[str, str]]:

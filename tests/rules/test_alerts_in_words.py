@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-import polars as pl
 import pytest
 
 from discovery.catalogue import Catalogue, Fact
@@ -13,7 +12,7 @@ from rules.alerts import Alert, Seen
 from rules.assess import assess
 from rules.register import Decision, Register
 from rules.toolset import Toolset
-from rules.watch import uploads_by_week, watch
+from rules.watch import uploads_by_week
 
 Rows = list[dict[str, Any]]
 Look = Callable[..., list[Alert]]
@@ -22,21 +21,6 @@ EARLIER = -14
 MB = 1_000_000
 TRELLO = {"service": "trello", "domain": "trello.com"}
 SOMETHING: Rows = [{**TRELLO, "day": EARLIER}]
-
-
-@pytest.fixture
-def look(shipped: Catalogue, observe: Callable[..., Any], sight: Callable[..., Any]) -> Look:
-    """The alerts of a firm with these rows now and before, as seen on 13 March."""
-
-    def alerts(
-        now: Rows, before: Rows, *decisions: Decision, provided: frozenset[str] = frozenset(), catalogue: Catalogue = shipped, **how: Any
-    ) -> list[Alert]:
-        earlier, new = (observe(*[sight(**row) for row in rows]) for rows in (before, now))
-        judged, known = (assess(seen, shipped, {}, Toolset()) for seen in (new, earlier))
-        usage = uploads_by_week(pl.concat([earlier.usage, new.usage]))
-        return list(watch(Seen(judged, known, Register(decisions), catalogue, provided, date(2026, 3, 13), usage, **how)))
-
-    return alerts
 
 
 def decided(service: str, status: str, day: int = 16, **more: Any) -> Decision:
