@@ -49,3 +49,14 @@ def test_the_commands_of_the_readme_work_in_their_order(environment: dict[str, s
     for line in commands():
         run = gnomon(*shlex.split(line)[1:], environment=environment, folder=tmp_path)
         assert run.returncode == 0, (line, run.stderr)
+
+
+def test_pages_hold_no_script_style_or_unescaped_text() -> None:
+    pages = ROOT / "webui"
+    for file in (pages / "templates").rglob("*.html"):
+        text = file.read_text()
+        assert not re.search(r"\bon[a-z]+\s*=|<style|\sstyle=|\|\s*safe\b|autoescape|javascript:|hx-on|<script(?![^>]*\bsrc=)", text), file
+    for file in (pages / "static" / "js").glob("*.js"):
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", file.read_text()), file
+    for file in pages.rglob("*.py"):
+        assert "Markup(" not in file.read_text(), file

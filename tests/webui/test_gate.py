@@ -291,14 +291,3 @@ def test_the_key_of_cookies_is_private(app: Flask) -> None:
     assert key.stat().st_mode & 0o777 == 0o600
     assert len(key.read_bytes()) >= 32
     assert app.secret_key == key.read_bytes()
-
-
-def test_templates_hold_no_script_style_or_unescaped_text() -> None:
-    templates = Path(guard.__file__).parent / "templates"
-    for file in templates.rglob("*.html"):
-        text = file.read_text()
-        assert not re.search(r"\bon[a-z]+\s*=|<style|\sstyle=|\|\s*safe\b|autoescape|javascript:|hx-on|<script(?![^>]*\bsrc=)", text), file
-    for file in (templates.parent / "static" / "js").glob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", file.read_text()), file
-    for file in templates.parent.rglob("*.py"):
-        assert "Markup(" not in file.read_text(), file
