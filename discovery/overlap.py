@@ -178,15 +178,13 @@ def _numbered(told: Sequence[pl.DataFrame], key: list[str], sets: dict[frozenset
 class Segmented:
     """The usage of a log by segment, from its events; a sink of `pipeline.read_log`."""
 
-    def __init__(self, found: Segments, format_id: str) -> None:
-        self._found, self._format = found, format_id
+    def __init__(self, found: Segments) -> None:
+        self._found = found
         self._usage: dict[tuple[str, int | None], list[pl.DataFrame]] = {}
         self.events: dict[int, int] = dict.fromkeys(range(len(found.told_by)), 0)
 
     def __call__(self, events: pl.DataFrame) -> None:
         """Take in the next events."""
-        if "format" not in events.columns:
-            events = events.with_columns(pl.lit(self._format).alias("format"))
         marked = events.with_columns(self._found.of(events))
         for (format_id, segment), rows in marked.partition_by("format", "segment", as_dict=True).items():
             told = self._usage.setdefault((str(format_id), segment), [])

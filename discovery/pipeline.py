@@ -106,7 +106,8 @@ def read_log(  # noqa: PLR0913 (what a caller may know or want of one log)
         reference: when the log was last written, for dates without a year (default: the file's own time).
         progress: called now and then.
         cancelled: asked now and then; true stops the work.
-        sink: receives each table of events, in order of lines; given, usage stays empty.
+        sink: receives each table of events, in order of lines, with their `format` and whether a later line may have `judged` them; given, usage
+            stays empty.
         block: bytes of a block.
         key: 16 characters, to compare its lines with those of other logs.
         digest: whether its fingerprint is of use; it costs about a twentieth of the reading.
@@ -147,7 +148,7 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, s
     if best.beside:
         return _read_mixture(job, stream, blocks, best)
     unsettled = not settled and best.reading.day_first is None and bool(day_month(best.layout.clock))
-    tally, usage, told = _pass(replace(job, sink=None) if unsettled else job, stream, blocks, best.layout, best.reading)
+    tally, usage, told = _pass(job, stream, blocks, best, None if unsettled else _named(job.sink, best))
     if unsettled and (len(tally.orders) == 1 or job.sink is not None):
         order = next(iter(tally.orders)) if len(tally.orders) == 1 else None
         with job.log.open() as again:
@@ -170,7 +171,7 @@ def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) ->
         watch.done(tally.lines)
         rows = [strand.add(*part) for strand, part in zip(strands, parts, strict=True)]
         if job.sink is not None:
-            named = [table.with_columns(_format(one)) for one, table in zip(those, rows, strict=True) if table is not None]
+            named = [table.with_columns(_format(one), _judged(one)) for one, table in zip(those, rows, strict=True) if table is not None]
             job.sink(pl.concat(named).sort("line", maintain_order=True))
     whole = [strand.whole() for strand in strands]
     usage = pl.concat([spelled_out(rows).with_columns(_format(one)) for one, (rows, _) in zip(those, whole, strict=True)])
@@ -181,6 +182,10 @@ def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) ->
 
 def _format(one: Candidate) -> pl.Expr:
     return pl.lit(one.format.id).alias("format")
+
+
+def _judged(one: Candidate) -> pl.Expr:
+    return pl.lit(one.layout.verdict is not None).alias("judged")
 
 
 def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame, dns: Told) -> LogAccount:
@@ -194,11 +199,17 @@ def _blocks(job: _Job, stream: Stream) -> Blocks:
     return unfolded(Blocks(stream, digest=job.digest), size=job.block or BLOCK)
 
 
-def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Reading) -> tuple[Tally, pl.DataFrame, Told]:
+def _named(sink: Sink | None, best: Candidate) -> Sink | None:
+    """A sink to which each table is given as `read_log` says."""
+    return None if sink is None else lambda events: sink(events.with_columns(_format(best), _judged(best)))
+
+
+def _pass(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, sink: Sink | None) -> tuple[Tally, pl.DataFrame, Told]:
     """All blocks of a log of one format."""
+    layout = best.layout
     rest = numbered(blocks, layout.kind)
     begun = deque(islice(rest, LONG))
-    in_turn = job.sink is not None or layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
+    in_turn = sink is not None or layout.session is not None or (layout.answers is not None and layout.answers.loose is not None)
     apart = len(begun) == LONG and not in_turn and CORES >= MANY_CORES
     read = _by_processes if apart else _by_threads
     handed_out = (begun.popleft() for _ in range(len(begun)))  # and not kept
@@ -208,7 +219,7 @@ def _pass(job: _Job, stream: Stream, blocks: Blocks, layout: Layout, reading: Re
         tally.add(block)
         watch.done(tally.lines)
 
-    usage, told = read(layout, reading, chain(handed_out, rest), done, job.sink)
+    usage, told = read(layout, best.reading, chain(handed_out, rest), done, sink)
     return tally, usage, told
 
 
@@ -263,14 +274,14 @@ def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Cand
     tally, watch = Tally(), Watch(stream, job.progress, job.cancelled)
     with Content(blocks.raw(), job.log.path if job.log.member is None and stream.kind is None else None) as content:
         format_, layout, file = records.opened(those, content)
-        strand = Strand(layout, kept=job.sink is not None)
+        best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
+        strand, sink = Strand(layout, kept=job.sink is not None), _named(job.sink, best)
         for part in records.parsed(layout, file, job.key):
             tally.add(Counted.of(part))
             watch.done(tally.lines)
             events = strand.add(part, None)
-            if job.sink is not None and events is not None:
-                job.sink(events)
-    best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
+            if sink is not None and events is not None:
+                sink(events)
     beside = leases.none() if file.leases is None else file.leases
     usage, told = strand.whole()
     account = _account(job, tally, best, blocks, stream, usage, told)

@@ -145,7 +145,7 @@ def _may_overlap(one: LogAccount, other: LogAccount) -> bool:
 
 def _without(result: LogResult, told: Segments, read: Callable[..., LogResult]) -> LogResult:
     """A log without what others told before, which its account says."""
-    parts = Segmented(told, result.account.format)
+    parts = Segmented(told)
     read(sink=parts)
     usage, before = parts.usage(), sum(parts.events.values())
     said = f"{before:,} of its requests stand in another of these logs as well; they were counted once."

@@ -14,8 +14,10 @@ from discovery.events import EVENT, SUBJECT
 
 #: Sessions are told apart by a number the device uses again; after this time the same number is another session.
 _LIFETIME: Final = timedelta(days=1)
-_LINES: Final = 1_000_000  # how far a line looks back
 _ROOM: Final = 50_000  # openings that are kept before it is worth while to look which of them are over
+
+#: How many lines a line looks back at most.
+LOOKS_BACK: Final = 1_000_000
 
 _TOLD: Final = (*SUBJECT, "destination_domain", "destination_ip")
 
@@ -54,7 +56,7 @@ class Stitcher:
         self._settled = pl.concat([self._settled, judged.select("line")])
         if known.height > self._room:
             latest = known.unique("session", keep="last", maintain_order=True)
-            self._open = latest.filter(pl.col("line") >= pl.col("line").max() - _LINES)
+            self._open = latest.filter(pl.col("line") >= pl.col("line").max() - LOOKS_BACK)
             self._settled = self._settled.join(self._open, on="line", how="semi")
             self._paid = self._paid.unique().join(self._open, on="line", how="semi")
             self._room = 2 * self._open.height + _ROOM
@@ -69,7 +71,7 @@ class Stitcher:
         )
         joined = completing.sort("line").join_asof(opened, on="line", by="session", strategy="backward", check_sortedness=False)
         same = pl.col("destination_domain").is_null() | (pl.col("destination_domain") == pl.col("_destination_domain"))
-        near = (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & (pl.col("line") - pl.col("_line") <= _LINES)
+        near = (pl.col("timestamp") - pl.col("_asked") <= _LIFETIME) & (pl.col("line") - pl.col("_line") <= LOOKS_BACK)
         found = pl.col("_asked").is_not_null() & near & same
         # a record without bytes (application control) takes up none
         rows = joined.with_columns(found.alias("_found"), (found & pl.any_horizontal(pl.col(_COUNTED).is_not_null())).alias("_pays"))
@@ -94,7 +96,7 @@ class Stitcher:
             return known.clear()
         asked = _of_sessions(known, verdicts).with_columns(pl.col("line").alias("_asked")).drop("event_action")
         joined = verdicts.sort("line").join_asof(asked, on="line", by="session", strategy="backward", check_sortedness=False)
-        found = joined.filter(pl.col("line") - pl.col("_asked") <= _LINES).unique("_asked", keep="first", maintain_order=True)
+        found = joined.filter(pl.col("line") - pl.col("_asked") <= LOOKS_BACK).unique("_asked", keep="first", maintain_order=True)
         return found.with_columns(pl.lit(0, pl.Int64).alias("requests"), pl.col("_asked").alias("line")).select(
             pl.col(name).cast(dtype) for name, dtype in known.schema.items()
         )

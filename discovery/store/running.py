@@ -182,7 +182,7 @@ class _Run:
             others, told = overlaps.marking(session, self._client.id), overlaps.found(session, self._client.id, result.marked)
         if told is None:
             return result, _Compared(others)
-        parts = Segmented(told, result.account.format)
+        parts = Segmented(told)
         self.read(parts)
         usage = parts.usage() if result.account.formats else parts.usage().drop("format")
         return replace(result, usage=usage), _Compared(others, told, parts.events)

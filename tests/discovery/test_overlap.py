@@ -37,7 +37,7 @@ def told_before(path: Path, *others: Path) -> tuple[int, int]:
     found = segments(marked(path), [(number, marked(other)) for number, other in enumerate(others)])
     if found is None:
         return 0, read_log(path, format_id="squid").account.events
-    parts = Segmented(found, "squid")
+    parts = Segmented(found)
     read_log(path, sink=parts, format_id="squid")
     usage = parts.usage()
     new = usage.filter(usage["segment"].is_null())["hits"].sum()

@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from discovery.errors import UnreadableLog
-from discovery.events import EVENT, TRANSIENT
+from discovery.events import EVENT
 from discovery.leases import LEASES
 from discovery.pipeline import LogResult, read_log
+from discovery.settled import Settled
 from discovery.sightings import sighting_formats
-from webui.commands.parse_ import with_verdicts
 
 #: Where the samples lie: a folder for each format, named by its id.
 SAMPLES = Path(__file__).parent
@@ -54,9 +54,10 @@ def expected_of(sample: Path) -> Path:
 def read_events(path: Path, **how: Any) -> tuple[LogResult, pl.DataFrame]:
     """The result of a log, and its events in order of lines."""
     tables: list[pl.DataFrame] = []
-    result = read_log(path, sink=tables.append, **{"reference": WRITTEN, **how})
-    events = pl.concat(tables) if tables else pl.DataFrame(schema={**EVENT, **TRANSIENT})
-    return result, with_verdicts(events).select(*EVENT)
+    events = Settled(tables.append)
+    result = read_log(path, sink=events, **{"reference": WRITTEN, **how})
+    events.rest()
+    return result, pl.concat(tables).select(*EVENT) if tables else pl.DataFrame(schema=EVENT)
 
 
 def read_bytes(data: bytes, name: str = "made.log", **how: Any) -> tuple[LogResult, pl.DataFrame]:
