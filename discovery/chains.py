@@ -38,10 +38,10 @@ class Chains:
 
         Args:
             loose: columns of `answers.LOOSE`.
-            events: the events of the block, names as text.
+            events: the events of the block.
         """
         questions = self._asked(events)
-        rows = self._headed(loose.with_columns(pl.col("asked", "address").cast(pl.String)).sort("line"))
+        rows = self._headed(loose.sort("line"))
         return Told(merged(_by_whom(rows.filter(pl.col("address").is_not_null()), questions)), aliases(_further(rows)))
 
     def _asked(self, events: pl.DataFrame) -> pl.DataFrame:
@@ -55,7 +55,7 @@ class Chains:
 
     def _headed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The records with `head`, the name that was asked for, and `step`, how many names stand before theirs."""
-        fresh = rows.with_columns(pl.lit(None, pl.String).alias("head"), pl.lit(0, pl.Int64).alias("step")).select(*_CARRIED)
+        fresh = rows.with_columns(pl.lit(None, rows["asked"].dtype).alias("head"), pl.lit(0, pl.Int64).alias("step")).select(*_CARRIED)
         known = fresh if self._last is None else pl.concat([self._last, fresh])
         again = pl.col("asked") == pl.col("asked").shift()
         together = (again | pl.col("follows").shift()) & ((pl.col("timestamp") - pl.col("timestamp").shift()).abs() <= _AT_ONCE)
@@ -93,7 +93,7 @@ class Collected:
         self._capped = False
 
     def add(self, told: Told, events: pl.DataFrame) -> None:
-        """The answers of the next block; events are those of the block, names as text where answers are loose."""
+        """The answers of the next block; events are those of the block."""
         if told.loose is not None:
             told = self._chains.told(told.loose, events)
         self._answers, self._aliases = self._with(self._answers, told.answers, _earliest), self._with(self._aliases, told.aliases, _nearest)

@@ -1,6 +1,6 @@
 """What the blocks of a log add up to: its usage, its DNS answers and the account of its lines, in memory that stays flat."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -61,7 +61,6 @@ class Strand:
         self.usage = Usage()
         self.answers = Collected()
         self._stitcher = Stitcher() if layout.session is not None else None
-        self._spelled = self._stitcher is None or (layout.answers is not None and layout.answers.loose is not None)
         self._kept = kept
         self._waiting: list[Parsed] = []
         self.summed = self._stitcher is None and not kept
@@ -72,7 +71,6 @@ class Strand:
             self.usage.add(summary)
             self.answers.add(parsed.told, parsed.events)
             return None
-        parsed = replace(parsed, events=spelled_out(parsed.events)) if self._spelled else parsed
         self.answers.add(parsed.told, parsed.events)
         self._waiting.append(parsed)
         if self._kept:
@@ -88,11 +86,10 @@ class Strand:
         return events if self._stitcher is None else self._stitcher.join(events, pl.concat([one.verdicts for one in waiting]))
 
     def whole(self) -> tuple[pl.DataFrame, Told]:
-        """All usage, names as text but where `summed`, and all answers."""
+        """All usage and all answers; their names may be categories."""
         if self._waiting:
             self.usage.add(summarise(self._joined()))
-        usage = self.usage.whole()
-        return usage if self.summed else spelled_out(usage), self.answers.whole()
+        return self.usage.whole(), self.answers.whole()
 
 
 @dataclass(frozen=True, slots=True)

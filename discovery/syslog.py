@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from discovery import headers
 from discovery.framing import Flags, Lines, Offsets, frame, joined
 
 #: Most relays that a line can have passed.
@@ -36,6 +37,8 @@ _MARKS: Final = ("CEF", "LEEF")
 #: Begins a line that a relay passed on.
 HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE})?){_NAME}"
 
+_SAID: Final = {"syslog_time": headers.TIME, "syslog_host": headers.HOST, "syslog_tag": headers.TAG}
+
 # Headers that few devices and collectors write, looked for apart: the host's name twice, the device's hardware address and model behind it, and the
 # tabs of Kiwi Syslog Server's files.
 _RARE: Final = (
@@ -47,6 +50,21 @@ _RARE: Final = (
 
 def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
     """The lines behind one header, and what it said: syslog_time, syslog_host, syslog_tag (null where a line has no header)."""
+    places, sure = headers.cut(lines)
+    rows = np.flatnonzero(~sure)
+    places[:, rows] = -1
+    said = pl.DataFrame([lines.column(places[at], places[at + 1]).alias(name) for name, at in _SAID.items()])
+    length = places[headers.REST] - lines.starts
+    if len(rows):
+        length[rows], others = _unusual(Lines(lines.buffer, lines.starts[rows], lines.ends[rows], lines.first))
+        which = np.arange(len(lines))
+        which[rows] = np.arange(len(rows)) + len(lines)
+        said = pl.concat([said, others])[which]
+    return _with_tabs(lines.after(length)), said
+
+
+def _unusual(lines: Lines) -> tuple[Offsets, pl.DataFrame]:
+    """How long the header of each line is, and what it says."""
     text = lines.text()
     groups = _with_rare(text, _without_marks(text.str.extract_groups(HEADER).struct.unnest()))
     length = (groups["_header"] + groups["_name"].fill_null("")).str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
@@ -56,7 +74,7 @@ def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
         pl.coalesce("host5", "host3", pl.col("bare").str.strip_chars()).alias("syslog_host"),
         pl.coalesce("tag5", "tag3").alias("syslog_tag"),
     )
-    return _with_tabs(lines.after(length)), said
+    return length, said
 
 
 def _with_tabs(lines: Lines) -> Lines:
