@@ -26,7 +26,9 @@ _IS_LETTER, _IS_LOWER, _IS_DIGIT = _of(_LETTERS), _of(_LOWER), _of(_DIGITS)
 _IS_HOST, _IS_TAG = _of(_LETTERS + _DIGITS + "_.-"), _of(_LETTERS + _DIGITS + "_./()-")
 _IS_ADDRESS, _IS_PROCESS = _of(_DIGITS + "abcdefABCDEF.:"), _of(_DIGITS + ":")
 _IS_PLAIN: Final = _of("".join(map(chr, range(33, 127))))
-_BLANK, _COLON, _OPEN, _CLOSE, _LESS, _MORE, _EQUAL, _BRACE, _AT, _COMMA, _DASH, _PLUS, _POINT, _T, _Z, _E, _F = map(ord, " :[]<>={@,-+.TZEF")
+_BLANK, _COLON, _OPEN, _CLOSE, _LESS, _MORE, _EQUAL, _BRACE, _AT, _COMMA, _DASH, _PLUS, _POINT, _T, _Z, _E, _F, _PERCENT = map(
+    ord, " :[]<>={@,-+.TZEF%"
+)
 _MARK: Final = 0xEF  # begins the mark of the order of bytes
 _PRIORITY, _VERSION, _YEAR = 3, 2, 4  # digits
 
@@ -74,9 +76,14 @@ def _of_5424(buffer: Bytes, at: int, end: int, found: Offsets) -> bool:
 def _of_3164(buffer: Bytes, at: int, end: int, found: Offsets) -> bool:
     """A date, a blank, and a host, a tag, or both."""
     found[TIME], found[TIME + 1] = at, _date_end(buffer, at, end)
-    at = found[TIME + 1] + 1
+    at = found[TIME + 1]
+    colon = at > 0 and buffer[at] == _COLON
+    at += colon + 1
     if at <= 0 or at >= end or buffer[at - 1] != _BLANK:
         return False
+    if colon or buffer[at] == _PERCENT:  # what Cisco's devices begin their messages with; no host begins so
+        found[REST] = at
+        return bool(buffer[at] == _PERCENT)
     stop = _run(buffer, at, end, _IS_HOST)
     if stop == at or stop >= end:
         return False
@@ -87,9 +94,9 @@ def _of_3164(buffer: Bytes, at: int, end: int, found: Offsets) -> bool:
         return True
     found[TAG] = -1
     found[REST] = stop + 1
-    behind = _run(buffer, stop + 1, end, _IS_TAG)
     # a host alone: what follows is no tag, and may be none of what only some devices write there
-    return bool(behind < end and buffer[behind] not in (_BLANK, _COLON, _OPEN, _COMMA) and buffer[stop + 1] != _BLANK)
+    behind = _run(buffer, stop + 1, end, _IS_TAG)
+    return bool(behind < end and buffer[behind] != _BLANK and (behind == stop + 1 or buffer[behind] not in (_COLON, _OPEN, _COMMA)))
 
 
 @compiled
@@ -114,14 +121,16 @@ def _tagged(buffer: Bytes, at: int, end: int, found: Offsets) -> bool:
 
 @compiled
 def _date_end(buffer: Bytes, at: int, end: int) -> int:
-    """Where a date and time without a year, or one of ISO 8601, ends; -2 where there is none."""
+    """Where the date and time of RFC 3164, perhaps with a year, or of ISO 8601 ends; -2 where there is none."""
     if at + 15 > end:  # the shortest of them
         return -2
     if _IS_LETTER[buffer[at]] and not _IS_LOWER[buffer[at]] and _IS_LOWER[buffer[at + 1]] and _IS_LOWER[buffer[at + 2]] and buffer[at + 3] == _BLANK:
         at += 4
         at += buffer[at] == _BLANK
         day = _run(buffer, at, end, _IS_DIGIT)
-        return _time_end(buffer, day + 1, end, False) if at < day <= at + 2 and buffer[day] == _BLANK else -2
+        year = _run(buffer, day + 1, end, _IS_DIGIT)
+        time = year + 1 if year == day + 1 + _YEAR and buffer[year] == _BLANK else day + 1
+        return _time_end(buffer, time, end, False) if at < day <= at + 2 and buffer[day] == _BLANK else -2
     year = at + _YEAR
     if _run(buffer, at, end, _IS_DIGIT) != year or not _pairs(buffer, year, end, _DASH) or buffer[year + 6] not in (_BLANK, _T):
         return -2

@@ -49,7 +49,7 @@ def lift(lines: bytes) -> bytes:
     """The documents of search hits instead of the hits."""
     if SOURCE not in lines:
         return lines
-    return take_out(lines, "$._source")
+    return take_out(lines, "_source")
 
 
 def take_out(lines: bytes, path: str) -> bytes:

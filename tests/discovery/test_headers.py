@@ -95,6 +95,8 @@ def test_both_say_the_same(texts: list[str]) -> None:
         "<134>Nov 20 08:00:00 192.0.2.254 (squid-1)[14]: 1795161600.5 12 192.0.2.1 TCP_MISS/200",
         "<190>Nov 20 08:00:00 gate date=2026-11-20 time=08:00:00",
         "2026-11-20T08:00:00.123456+01:00 gate filterlog[81]: 4,,,1000000103,igb0,match,pass,in,4",
+        "<166>Nov 20 2026 08:00:00 fw1 : %ASA-6-302013: Built outbound TCP connection",
+        "<166>Nov 20 2026 08:00:00: %ASA-6-302013: Built outbound TCP connection",
         '<30>1 2026-11-20T08:00:00Z gate named 914 - - {"a": 1}',
     ],
 )

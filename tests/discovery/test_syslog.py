@@ -47,11 +47,12 @@ def test_lines_without_header_stay_as_they_are() -> None:
 
 def test_a_line_inside_an_object_is_taken_out() -> None:
     lines = frame(b'{"message":"date=1 a=\\"b\\"\\n c","x":1}\nplain\n{"message":5}\n{bad\n')
-    path = wrapper(lines.text())
-    assert path == "$.message"
+    path = wrapper(lines)
+    assert path == "message"
     assert unwrap(lines, path).text().to_list() == ['date=1 a="b"  c', "plain", "5", "{bad"]
-    assert wrapper(frame(b'{"QH":"a.example"}\n').text()) is None
-    assert wrapper(frame(b'{"event":"query a.example","time":"1"}\n').text()) == "$.event"
-    assert wrapper(frame(b'{"event":{"query":"a.example"}}\n').text()) is None
-    assert wrapper(frame(b'{"agent":{"id":"000"},"full_log":"query a.example"}\n').text()) == "$.full_log"
-    assert wrapper(frame(b'{"labels":{"job":"dns"},"line":"query a.example"}\n').text()) == "$.line"
+    assert wrapper(frame(b'{"QH":"a.example"}\n')) is None
+    assert wrapper(frame(b'{"event":"query a.example","time":"1"}\n')) == "event"
+    assert wrapper(frame(b'{"event":{"query":"a.example"}}\n')) is None
+    assert wrapper(frame(b'{"log":{"original":"query a.example"}}\n')) == "log.original"
+    assert wrapper(frame(b'{"agent":{"id":"000"},"full_log":"query a.example"}\n')) == "full_log"
+    assert wrapper(frame(b'{"labels":{"job":"dns"},"line":"query a.example"}\n')) == "line"
