@@ -168,6 +168,13 @@ def joined(text: pl.Series) -> bytes:
     return whole.encode()
 
 
+def lines_of(texts: pl.Series, first: int) -> Lines:
+    """Lines of texts without line feeds, none of them null, as they are: what framed lines became is not framed again, or would lose its end."""
+    sizes = texts.str.len_bytes().to_numpy().astype(np.int64)
+    ends = np.cumsum(sizes + 1) - 1
+    return Lines(np.frombuffer((joined(texts) if len(texts) else b"") + bytes(17), np.uint8), ends - sizes, ends, first)
+
+
 def letters_of(texts: pl.Series) -> tuple[Bytes, Offsets]:
     """The bytes of all texts, and where each begins; one place more tells where the last ends. A null has none."""
     array = pa.array(texts.to_arrow(compat_level=pl.CompatLevel.oldest()), pa.large_string())

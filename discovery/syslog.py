@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from discovery import headers
-from discovery.framing import Flags, Lines, Offsets, frame, joined
+from discovery.framing import Flags, Lines, Offsets, lines_of
 
 #: Most relays that a line can have passed.
 DEEPEST: Final = 2
@@ -83,7 +83,7 @@ def _with_tabs(lines: Lines) -> Lines:
         return lines
     text = lines.text()
     written = pl.when(text.str.count_matches(_TAB, literal=True) > 1).then(text.str.replace_all(_TAB, "\t", literal=True)).otherwise(text)
-    return frame(joined(pl.select(written).to_series()) + b"\n", lines.first) if len(text) else lines
+    return lines_of(pl.select(written).to_series(), lines.first)
 
 
 def _nothing_else(header: pl.Series, length: Offsets, lines: Lines) -> Flags:

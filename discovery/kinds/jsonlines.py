@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.framing import Lines, count_of, frame, joined
+from discovery.framing import Lines, count_of, lines_of
 from discovery.jsonscan import NESTED, NUMBER, TEXT, Scanned, scan
 from discovery.kinds.base import nulls, table
 
@@ -57,7 +57,7 @@ def _without_nul(lines: Lines) -> Lines:
     """Lines without the NULs that some devices leave in a value, where JSON allows none."""
     if not len(lines) or not count_of(lines.buffer[lines.starts[0] : lines.ends[-1]], 0):
         return lines
-    return frame(joined(lines.text().str.replace_all("\x00", "", literal=True)) + b"\n", lines.first)
+    return lines_of(lines.text().str.replace_all("\x00", "", literal=True), lines.first)
 
 
 def _first(columns: Sequence[pl.Series], height: int) -> pl.Series:

@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 import numpy as np
 import polars as pl
 
-from discovery.framing import Lines, Offsets, frame, joined
+from discovery.framing import Lines, Offsets, lines_of
 from discovery.kinds.base import table
 from discovery.kinds.header import Header, Marked, find_header
 from discovery.kinds.pairs import Flags, Pairs, find_pairs, nothing, plain
@@ -36,7 +36,7 @@ class Leef(Marked):
         head = find_header(lines, self.mark, least=5, most=6, cut=True)
         if head.found.any() and lines.text().str.contains(_RELAYED_TAB, literal=True).any():
             text = lines.text().str.replace_all(_RELAYED_TAB, _TAB, literal=True)
-            lines, known = frame(joined(text) + b"\n", lines.first), head.found
+            lines, known = lines_of(text, lines.first), head.found
             head = find_header(lines, self.mark, least=5, most=6, cut=True)
             head = replace(head, found=head.found & known)  # a tab behind `#011` begins no header where the line had none
         understood = self.of_these(head)

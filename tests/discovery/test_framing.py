@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.framing import Lines, count_of, eight, frame, next_of, string_column, utf8, words_at
+from discovery.framing import Lines, count_of, eight, frame, lines_of, next_of, string_column, utf8, words_at
 from discovery.kinds.delimited import Delimited
 from tests.gate import examples
 
@@ -72,6 +72,14 @@ def _split(line: str) -> list[str]:
 def _unquoted(cell: str) -> str:
     inside = cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
     return inside.replace('""', '"')
+
+
+@examples(50, derandomize=True)
+@given(st.lists(texts.map(lambda text: text.replace("\n", "")), max_size=8))
+def test_lines_that_were_framed_keep_all_they_hold(lines: list[str]) -> None:
+    made = lines_of(pl.Series(lines, dtype=pl.String), 5)
+    assert made.text().to_list() == lines
+    assert made.numbers.to_list() == list(range(5, 5 + len(lines)))
 
 
 def test_damaged_bytes_are_replaced_and_told() -> None:

@@ -149,6 +149,7 @@ def differences(case: Case, lines: list[str]) -> list[str]:
 def fuzz(name: str, lines: int, seed: int) -> None:
     """So many lines of a kind."""
     case, choose = CASES[name], random.Random(seed)  # noqa: S311 (a seeded test)
+    differences(case, block(case, random.Random(0)))  # noqa: S311 (so that loops are compiled before anything is timed)
     for number in range(max(lines // BLOCK, 1)):
         made = block(case, choose)
         megabytes = sum(map(len, made)) / 1e6

@@ -116,7 +116,7 @@ def leef(line: str) -> Read:
     begins, parts = header
     zone = begins + sum(map(len, parts[:5])) + 5
     stated = None
-    if len(parts) > 6 and _plain(parts[0], "").startswith("2") and re.fullmatch(r"0?x[0-9A-Fa-f]{1,4}|[^\w\s=]|\\t|", parts[5]):
+    if len(parts) > 6 and _plain(parts[0], "").startswith("2") and re.fullmatch(r"0?x[0-9A-Fa-f]{1,4}|[^\w\s=]| |\\t|", parts[5]):
         zone += len(parts[5]) + 1
         stated = _delimiter(parts[5])
     rest = line[zone:]
@@ -174,8 +174,8 @@ def _begins(line: str, mark: str) -> int | None:
 def _leef_header(line: str) -> tuple[int, list[str]] | None:
     """Where the version begins, and the parts from there on."""
     begins = _begins(line, "LEEF:")
-    if begins is None and re.match(r"[0-9]\.[\x00-\x7f]\|", line):
-        begins = 0
+    if begins is None and (version := re.match(r" ?(?=[0-9](?:\.[0-9])?\|)", line)):  # a collector cut the mark off
+        begins = version.end()
     parts = [] if begins is None else _parts(line, begins, 6)
     return None if begins is None or len(parts) < 6 else (begins, parts)
 
