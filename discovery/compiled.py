@@ -31,6 +31,13 @@ def compiled(loop: Loop) -> Loop:
         return cast("Loop", _machine(loop, nogil=True, _nrt=False))
 
 
+def is_new(loop: Callable[..., Any], *arguments: object) -> bool:
+    """Whether no earlier run left the machine code of a loop, which is tried with some arguments: then all that a log needs are compiled now."""
+    loop(*arguments)
+    told = getattr(loop, "stats", None)
+    return told is not None and bool(told.cache_misses)
+
+
 def inlined(loop: Loop) -> Loop:
     """A part of a compiled loop, put into it wherever it is called: for what is so short that handing over arrays would take longer."""
     return loop if _machine is None else cast("Loop", _machine(loop, inline="always", _nrt=False))

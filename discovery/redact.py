@@ -26,6 +26,7 @@ from discovery.matching import Matcher, matcher, public_endings
 from discovery.own_formats_guess import preview, propose
 from discovery.own_formats_table import table
 from discovery.parse import Block, stated
+from discovery.progress import Progress, Watch
 from discovery.redact_invent import Inventor
 from discovery.redact_line import LineRewriter, role_of
 from discovery.times import Reading
@@ -34,6 +35,7 @@ from discovery.unfold import unfolded
 _RELAYED: Final = 0.1
 _LONG_ENOUGH: Final = 3  # letters; shorter names may be any word of a line
 _LOOK: Final = 4096
+_PIECE: Final = 1 << 18  # bytes that are rewritten between two words on how far it is
 _NO_TEXT: Final = "This log is no text, so it cannot be rewritten line by line. Export it as text first."
 
 
@@ -60,13 +62,16 @@ class Gathered:
             getattr(self, known).update(_long_enough(form(values.drop_nulls().unique())))
 
 
-def redacted(log: LogFile, *, secret: bytes | None = None, limit: int | None = None) -> Iterator[str]:
+def redacted(
+    log: LogFile, *, secret: bytes | None = None, limit: int | None = None, progress: Callable[[Progress], None] | None = None
+) -> Iterator[str]:
     """The lines of a log, rewritten, each with its line end.
 
     Args:
         log: any log in text form, whether or not a format understands it.
         secret: what the inventions hang on (default: a new one each time).
         limit: how many lines at most.
+        progress: called now and then.
 
     Raises:
         UnreadableLog: missing, empty, or no text.
@@ -74,13 +79,17 @@ def redacted(log: LogFile, *, secret: bytes | None = None, limit: int | None = N
     found = gather(log)
     inventor = Inventor(secret or secrets.token_bytes(32), catalogued)
     with log.open() as stream:
-        blocks = unfolded(Blocks(stream))
+        blocks = unfolded(Blocks(stream, size=_PIECE), size=_PIECE)
         head = _lines(blocks.head(HEAD))[:HEAD_LINES]
         rewriter = LineRewriter(inventor, found.users, found.hosts, head, header=found.header, relays=found.relays)
-        for number, line in enumerate(line for block in blocks for line in _lines(block)):
-            if limit is not None and number >= limit:
+        watch, written = Watch(stream, progress, None), 0
+        for block in blocks:
+            lines = _lines(block)[: None if limit is None else limit - written]
+            yield from map(rewriter.line, lines)
+            written += len(lines)
+            watch.done(written)
+            if written == limit:
                 return
-            yield rewriter.line(line)
 
 
 def gather(log: LogFile) -> Gathered:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discovery.compiled import compiled
+from discovery.compiled import compiled, is_new
 from discovery.events import EVENT, SUBJECT, TRANSIENT
 from discovery.framing import frame
 from discovery.hosts import host_column
@@ -40,6 +40,18 @@ def test_loops_run_where_no_machine_code_can_be_kept(monkeypatch: pytest.MonkeyP
         return 2 * number
 
     assert compiled(twice)(21) == 42
+
+
+def test_that_loops_must_be_compiled_is_known_beforehand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config = pytest.importorskip("numba", reason="the compiler has no package for this machine").config
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+
+    def thrice(number: int) -> int:
+        return 3 * number
+
+    assert is_new(compiled(thrice), 7)
+    assert not is_new(compiled(thrice), 7)  # as another run would find it
+    assert not is_new(thrice, 7)  # without a compiler there is nothing to wait for
 
 
 @some

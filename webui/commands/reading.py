@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, FileSizeColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bar
 
+from discovery.compiled import is_new
+from discovery.framing import lowest
 from discovery.observations import LogAccount
 from discovery.progress import Progress
 
@@ -19,6 +22,8 @@ said = Console(stderr=True, highlight=False)
 
 #: Answers for people.
 told = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+
+_FIRST = "The first log takes some ten seconds longer: the parts that read are compiled for this computer, once."
 
 
 def zone_option(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -42,7 +47,9 @@ def as_json(value: object) -> None:
 
 @contextmanager
 def progress_bar(name: str) -> Iterator[Callable[[Progress], None]]:
-    """A bar with rate and time left on standard error, where that is a terminal."""
+    """A bar with rate and time left on standard error, where that is a terminal; before the first log ever read here, why it waits."""
+    if is_new(lowest, np.uint64(1 << 7)):
+        said.print(_FIRST)
     columns = (TextColumn("{task.description}"), BarColumn(), FileSizeColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=said, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(name, total=None)

@@ -9,6 +9,7 @@ import click
 from discovery.errors import GnomonError
 from discovery.logs import LogFile, find
 from discovery.redact import redacted
+from webui.commands.reading import progress_bar
 
 _DONE = (
     "{n:,} lines written. Users, devices, addresses, sites outside the catalogue and paths are invented; times, numbers and categories are not. "
@@ -41,7 +42,8 @@ def command(log: str, output: Path, limit: int | None) -> None:
 
 def _write(log: LogFile, file: TextIO, limit: int | None) -> int:
     written = 0
-    for line in redacted(log, limit=limit):
-        file.write(line)
-        written += 1
+    with progress_bar(log.name) as progress:
+        for line in redacted(log, limit=limit, progress=progress):
+            file.write(line)
+            written += 1
     return written
