@@ -182,6 +182,7 @@ class Inventor:
         return int.from_bytes(hmac.digest(self._secret, f"{kind}\0{value}".encode(errors="surrogatepass"), "sha256"))
 
 
+@lru_cache(maxsize=10_000)  # a log repeats few addresses
 def is_address(text: str) -> bool:
     """Whether a text is an IP address; leading zeros are padding."""
     try:

@@ -134,10 +134,9 @@ class LineRewriter:
 
     def _replaced(self, found: re.Match[str], text: str) -> tuple[str, int]:
         """What stands instead, and where the text goes on."""
-        kind = found.lastgroup or ""
         if found["key"]:
             return self._keyed(found), found.end()
-        kind = next(name for name in self._rewrites if found.re.groupindex.get(name) and found[name] is not None)
+        kind = found.lastgroup or ""  # the part as a whole ends after what is within it
         if _is_key(found, text) and (found[0] in self._keys or text[found.end()] == "="):
             return found[0], found.end()
         end = found.end()
