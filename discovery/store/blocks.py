@@ -15,6 +15,7 @@ from discovery.events import CHANNELS, SUBJECT
 from discovery.naming import ADDRESS
 from discovery.networks import KINDS
 from discovery.rhythm import EVIDENCE
+from discovery.runs import distinct
 from discovery.store.overlaps import shadowed
 from discovery.store.tables import Domain, Import, Subject, Usage
 from discovery.usage import TIMES, USAGE
@@ -76,20 +77,33 @@ _USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD, "format": Non
 
 def numbered(usage: pl.DataFrame) -> Numbered:
     """A usage table (columns of `USAGE`, of sightings also `sightings.ABOUT`) as rows of `BLOCK`, its subjects and domains numbered from 0."""
-    usage = spelled_out(usage).with_columns(pl.coalesce("destination_domain", pl.lit(ADDRESS) + pl.col("destination_ip")).alias("destination_domain"))
-    subjects = usage.select(SUBJECT).filter(~pl.all_horizontal(pl.all().is_null())).unique(maintain_order=True)
-    subjects = subjects.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("subject"), *SUBJECT)
-    domains = usage.select(pl.col("destination_domain").drop_nulls().unique(maintain_order=True))
-    domains = domains.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("domain"), "destination_domain")
-    rows = usage.join(subjects, on=SUBJECT, how="left", nulls_equal=True).join(domains, on="destination_domain", how="left")
-    rows = rows.with_columns(
+    subjects, subject = _distinct(usage, SUBJECT)
+    sites, site = _distinct(usage, ("destination_domain", "destination_ip"))
+    named = sites.select(pl.coalesce("destination_domain", pl.lit(ADDRESS) + pl.col("destination_ip")).alias("destination_domain"))
+    domains = named.unique(maintain_order=True).with_row_index("domain").cast({"domain": pl.Int32})
+    of_site = named.join(domains, on="destination_domain", how="left", maintain_order="left")["domain"]
+    rows = usage.select(
+        pl.lit(subject).alias("subject"),
+        pl.lit(of_site.gather(site)).alias("domain"),
         pl.lit(None, pl.Int32).alias("people"),
-        *(pl.lit(usual).alias(name) for name, usual in _USUALLY.items() if name not in usage.columns),
+        *(name if name in usage.columns else pl.lit(usual).alias(name) for name, usual in _USUALLY.items()),
         pl.lit(HOUR).alias("grain"),
         pl.col("hour").alias("start"),
+        *(name for name in BLOCK if name in usage.columns and name not in _USUALLY),
+        *(pl.lit(None).alias(name) for name in EVIDENCE),
+        *TIMES,
     )
-    kept = rows.with_columns(pl.lit(None).alias(name) for name in EVIDENCE).select(*(pl.col(name).cast(kind) for name, kind in BLOCK.items()), *TIMES)
-    return Numbered(kept, subjects, domains)
+    kept = rows.select(*(pl.col(name).cast(kind) for name, kind in BLOCK.items()), *TIMES)
+    return Numbered(kept, subjects.with_row_index("subject").cast({"subject": pl.Int32}), domains)
+
+
+def _distinct(usage: pl.DataFrame, key: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """The distinct values of some columns, as text in their order, and for each row which of them it has; null where all are null."""
+    first, which = distinct(usage, key)
+    words = spelled_out(usage.select(key)[first]).with_row_index("place")
+    known = words.filter(pl.any_horizontal(pl.col(key).is_not_null())).sort(key, nulls_last=True)
+    number = words.select("place").join(known.with_row_index("number"), on="place", how="left", maintain_order="left")["number"]
+    return known.drop("place"), number.cast(pl.Int32).gather(which)
 
 
 def pack(rows: pl.DataFrame) -> dict[str, object]:
