@@ -16,7 +16,7 @@ _MONTHS, _HOURS, _SIXTY, _FEBRUARY = 12, 24, 60, 2
 
 
 def instants(text: pl.Series) -> tuple[Offsets, Flags]:
-    """Microseconds since 1970 of each text, and which are known: a date and time to the second, up to six digits more, and Z or an offset."""
+    """Microseconds since 1970 of each text, and which are known: a date and time to the second, with any fraction of it, and Z or an offset."""
     letters, places = letters_of(text)
     micros, known = np.zeros(len(text), np.int64), np.empty(len(text), np.bool_)
     _read(letters, places, micros, known)
@@ -61,14 +61,14 @@ def _number(letters: Bytes, at: int, digits: int) -> int:
 
 @compiled
 def _fraction(letters: Bytes, at: int, end: int) -> tuple[int, int]:
-    """Where the fraction ends that may stand at a place, and its microseconds."""
+    """Where the fraction ends that may stand at a place, and its whole microseconds: some clocks write nine digits."""
     micros, digits = 0, 0
     if at < end and letters[at] == _DOT:
-        while digits < _MICROS and at + 1 + digits < end and _ZERO <= letters[at + 1 + digits] <= _ZERO + 9:
-            micros = micros * 10 + int(letters[at + 1 + digits]) - _ZERO
+        while at + 1 + digits < end and _ZERO <= letters[at + 1 + digits] <= _ZERO + 9:
+            micros = micros * 10 + int(letters[at + 1 + digits]) - _ZERO if digits < _MICROS else micros
             digits += 1
         at += 1 + digits if digits else 0
-    return at, micros * 10 ** (_MICROS - digits)
+    return at, micros * 10 ** (_MICROS - min(digits, _MICROS))
 
 
 @compiled
