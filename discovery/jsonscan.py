@@ -154,8 +154,9 @@ def _member(buffer: Bytes, words: Words, at: int, stop: int, line: int, node: in
     elif node >= 0:
         edge = edge_of(words, begin, end - begin, keys, node)
     if edge >= 0:
-        last = noted[4]
-        edge, last[edge] = -1 if last[edge] == line else edge, line
+        last, seen = noted[4], edge
+        edge = -1 if last[seen] == line else edge
+        last[seen] = line
     return edge, _behind(buffer, _behind_blanks(buffer, end + 1, stop), stop, _COLON)
 
 

@@ -200,9 +200,9 @@ def test_brackets_stand_as_deep_as_any_log_needs(bracket: str) -> None:
 
 
 def test_of_a_key_given_twice_the_first_counts_and_flat_goes_before_nested() -> None:
-    lines = b'{"a":1,"a":2}\n{"d":{"n":1},"d":{"n":2}}\n{"d":{"n":1},"d.n":2}\n{"d":{"n":1},"d.n":null}\n{"d":"text","a":1}\n'
+    lines = b'{"a":1,"a":2,"d":{"n":7}}\n{"d":{"n":1},"d":{"n":2}}\n{"d":{"n":1},"d.n":2}\n{"d":{"n":1},"d.n":null}\n{"d":"text","a":1}\n'
     found = JsonLines().fields(frame(lines), ["a", "d.n"], None)
-    assert found.select("a", "d.n").rows() == [("1", None), (None, "1"), (None, "2"), (None, "1"), (None, None)]
+    assert found.select("a", "d.n").rows() == [("1", "7"), (None, "1"), (None, "2"), (None, "1"), (None, None)]
     assert found[UNDERSTOOD].to_list() == [True, True, True, True, False]
 
 
