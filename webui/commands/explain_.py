@@ -66,6 +66,7 @@ def _answer(host: str, match: Match, service: Service | None, catalogue: Catalog
         "name": service.name if service else None,
         "category": service.category_title if service else None,
         "capability": service.capability if service else None,
+        "also": list(service.also) if service else [],
         "capability_confidence": service.capability_confidence if service else None,
         "role": match.role,
         "entry": match.entry,
@@ -99,12 +100,12 @@ def _say(host: str, match: Match, service: Service | None, catalogue: Catalogue,
             told.print(f"  It reads like {alike.name}: {alike.why}.")
         return
     risk = inherent(service, today)
-    need = catalogue.capabilities.get(service.capability, service.capability)
+    need, *others = (catalogue.capabilities.get(one, one) for one in (service.capability, *service.also))
     told.print(
         f"[bold]{host}[/bold]: {service.name} ({service.category_title}: {'probably ' if service.probably else ''}{need}),"
         f" role “{match.role}”, matched by {match.entry}"
     )
-    told.print(f"  {service.about}")
+    told.print(f"  {service.about}" + (f" Also: {', '.join(others)}." if others else ""))
     told.print(f"  Risk of the service itself: {risk.level}, {risk.score} of 100 ({risk.low}–{risk.high})")
     for reason in risk.reasons:
         told.print(f"    {reason.points:+5.1f}  {reason.text} [dim]({reason.source})[/dim]", markup=True)
