@@ -193,7 +193,7 @@ def test_explain_answers_many_hosts_one_object_a_line(run) -> None:
     assert known["looks_like"] is None
     (sheets,) = map(json.loads, run("explain", "smartsheet.com", "--output", "json").stdout.splitlines())
     assert (sheets["capability"], sheets["also"][0]) == ("project_mgmt", "office_suite")
-    assert "Also: Online documents and spreadsheets" in run("explain", "smartsheet.com").stdout
+    assert "Also: Online documents and spreadsheets" in run("explain", "smartsheet.com").stdout.decode()
 
 
 def test_explain_takes_a_web_address_for_its_host(run) -> None:

@@ -68,9 +68,9 @@ def matched(line: str) -> Read:
 
 
 def members(line: str) -> Read:
-    """Texts in a JSON object; what is no text is left to the tests of the kind."""
+    """Texts in a JSON object, of a key given twice the first; what is no text is left to the tests of the kind."""
     try:
-        value = json.loads(line)
+        value = json.loads(line, object_pairs_hook=lambda pairs: dict(reversed(pairs)))
     except (ValueError, RecursionError):
         return None
     return {name: value.get(name) for name in COLUMNS} if isinstance(value, dict) and value.get("first") is not None else None

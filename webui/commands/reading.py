@@ -48,7 +48,7 @@ def as_json(value: object) -> None:
 @contextmanager
 def progress_bar(name: str) -> Iterator[Callable[[Progress], None]]:
     """A bar with rate and time left on standard error, where that is a terminal; before the first log ever read here, why it waits."""
-    if is_new(lowest, np.uint64(1 << 7)):
+    if sys.stderr.isatty() and is_new(lowest, np.uint64(1 << 7)):
         said.print(_FIRST)
     columns = (TextColumn("{task.description}"), BarColumn(), FileSizeColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=said, transient=True, disable=not sys.stderr.isatty()) as bar:
