@@ -115,19 +115,20 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Iso:
-    """ISO 8601 or RFC 3339: the zone of the line if it has one, else the log's; blank or T, any number of fraction digits."""
+    """ISO 8601 or RFC 3339: the zone of the line if it has one, else the log's; blank or T, any fraction. A blank joins the `rest` to it."""
 
     field: str
+    rest: tuple[str, ...] = ()
     zoned: bool = True
 
     @property
     def needs(self) -> tuple[str, ...]:
         """See `Clock`."""
-        return (self.field,)
+        return (self.field, *self.rest)
 
     def expr(self, reading: Reading) -> pl.Expr:
         """See `Clock`."""
-        return pl.col(self.field).map_batches(partial(iso, zone=reading.zone), return_dtype=UTC_TIME)
+        return joined(self.needs).map_batches(partial(iso, zone=reading.zone), return_dtype=UTC_TIME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Sophos Firewall (XG, SFOS) logs, key=value, in the device's own and in the central reporting spelling (“Sophos Firewall Syslog Guide”).
 
 The content filter's record names the site; the firewall's record at the end of the same connection completes it, and so does the one of TLS
-inspection. Old versions write local time with the zone as letters, which do not say which zone; those times are read in the log's zone, unless
-the abbreviation is an offset (+11). Of CEF, which some relays make of it, no sample was seen: it is read by the standard's keys.
+inspection. Old versions write local time with the zone as letters or as an offset (+11); where letters mean several zones, the log's is taken. Of
+CEF, which some relays make of it, no sample was seen: it is read by the standard's keys.
 """
 
 import polars as pl
@@ -10,10 +10,10 @@ import polars as pl
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.keyvalue import KeyValue
-from discovery.kinds.reach import INBOUND
+from discovery.kinds.reach import INBOUND, from_outside
 from discovery.layouts import gateway
 from discovery.names import host_of
-from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Zoned
+from discovery.times import SYSLOG, FirstOf, Iso, Zoned
 
 _TYPE, _PART = pl.col("log_type"), pl.col("log_component")
 _FIREWALL, _FILTER = _TYPE == "Firewall", _TYPE == "Content Filtering"
@@ -33,12 +33,12 @@ FORMAT = LogFormat(
     family="firewall",
     layouts=(
         Layout(
-            kind=KeyValue(must=("log_id", "log_type", "log_component")),
+            kind=KeyValue(must=("log_type", "log_component")),
             clock=FirstOf(
                 (
                     Iso("timestamp"),
                     Zoned(("date", "time", "timezone"), ("%Y-%m-%d %H:%M:%S %#z",)),
-                    Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)),
+                    Iso("date", ("time", "timezone")),
                     SYSLOG,
                 )
             ),
@@ -64,7 +64,7 @@ FORMAT = LogFormat(
                 "start of a session, counted at its end": _FIREWALL
                 & pl.coalesce("connevent", "con_event").is_in(["Start", "Interim"])
                 & ~_SAID.str.contains("Den"),
-                INBOUND: _FIREWALL & (pl.coalesce("srczonetype", "src_zone_type") == "WAN"),
+                INBOUND: _FIREWALL & ((pl.coalesce("srczonetype", "src_zone_type") == "WAN") | from_outside(pl.col("src_ip"), pl.col("dst_ip"))),
             },
             requests=pl.when(_FILTER & ~_PART.is_in(["Application", "SSL"])).then(1).otherwise(0),
             session=pl.concat_str("src_ip", "src_port", "dst_ip", "dst_port", separator=" "),
