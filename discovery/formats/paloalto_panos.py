@@ -47,6 +47,7 @@ _NAMES = {
     "address": "destination",
     "translated": "nat_destination",
     "received": "received_bytes",
+    "zone": "from",
     **{name: name for name in ("user", "sent", "action", "serial", "session")},
 }
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from discovery.format import Layout, event_action
 from discovery.kinds.base import Kind
-from discovery.kinds.reach import INBOUND, from_outside
+from discovery.kinds.reach import INBOUND, from_outside, own
 from discovery.names import host_of
 from discovery.times import Clock
 
@@ -18,6 +18,7 @@ _KINDS = (
     *("AUTHENTICATION", "SCTP", "GTP", "TUNNEL", "START", "END", "AUDIT"),
 )
 _REFUSED = "(?i)^(?:deny|drop|block|reset|override-lockout)"
+_OUTSIDE = r"(?i)^(?:l3[-_])?(?:un-?trust|outside|external|internet|wan)"  # as most administrators call the zone
 
 
 def known(kind: pl.Expr) -> pl.Expr:
@@ -39,8 +40,8 @@ def records(name: str, kind: Kind, clock: Clock, of: tuple[pl.Expr, pl.Expr], fi
         kind: how a line holds fields.
         clock: how it writes the time.
         of: kind and subtype of a record.
-        fields: its names for user, client, device, mac, url, site, address, translated (where NAT led it), sent,
-            received, action, serial and session; those it has.
+        fields: its names for user, client, device, mac, url, site, address, translated (where NAT led it), zone (where it came
+            from), sent, received, action, serial and session; those it has.
         only: see `Layout`.
     """
 
@@ -69,7 +70,7 @@ def records(name: str, kind: Kind, clock: Clock, of: tuple[pl.Expr, pl.Expr], fi
         skip={
             "no traffic: settings, system or sign-in": ~(web | traffic).fill_null(value=False),
             "start of a session, counted at its end": traffic & (detail == "start"),
-            INBOUND: from_outside(field("client"), field("translated")),
+            INBOUND: from_outside(field("client"), field("translated")) | (~own(field("client")) & field("zone").str.contains(_OUTSIDE)),
         },
         requests=pl.when(web).then(1).otherwise(0),
         session=pl.concat_str(field("serial").fill_null(""), field("session"), field("client"), separator=" "),
