@@ -13,7 +13,7 @@ from discovery.names import host_of
 from discovery.times import SYSLOG
 
 _FILTER = (
-    r"(?:DrayTek:? )?\[(?:FILTER|CSM_?\w*)\]\[(?P<verdict>\w+)\](?:\[[^\]@]*\])*"
+    r"(?:DrayTek:? )?(?:[0-9a-f]{12}:)?\[(?:FILTER|CSM_?\w*)\]\[(?P<verdict>\w+)\](?:\[(?P<way>WAN\d*->)?[^\]@]*\])*"
     r"\[@S:R=[\d:]+, ?(?P<source>[0-9A-Fa-f.]+|\[[0-9A-Fa-f:]+\])(?::\d+)?->(?P<target>[^\]]*)\].*$"
 )
 _USER = (
@@ -22,7 +22,7 @@ _USER = (
 )
 _OLD = r"\d+:\d\d:\d\d\.\d+ \S+ @\S+ (?P<verdict>[bp]) (?P<source>[\d.]+)(?:,\S+)? -> (?P<address>[\d.]+)(?:,\S+)? +PR \w+ .*$"
 _SITE = host_of(pl.col("target"))
-_REFUSED = pl.col("verdict").is_in(["Block", "b"])
+_REFUSED = pl.col("verdict").is_in(["Block", "Drop", "b"])
 _ACTION = event_action(_REFUSED)
 
 
@@ -47,7 +47,7 @@ FORMAT = LogFormat(
             kind=Pattern(_FILTER, marks=("[@S:R=",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_domain": _SITE, "event_action": _ACTION},
-            skip=_inside(_SITE),
+            skip={**_inside(_SITE), INBOUND: pl.col("way").is_not_null() | from_outside(pl.col("source"), _SITE)},
             channel="name",
         ),
         Layout(

@@ -2,19 +2,21 @@
 
 CEF keys after Ubiquiti's “UniFi System Logs & SIEM Integration”; the few public samples hold security events only. `src` is missing where the
 client is known by name: then UNIFIsrcClientIp has it. A rule is named by its set, its verdict (accept, drop, reject, return) and its number; older
-gateways leave out its description, and some collectors its name. What returns to the next set has no verdict yet.
+gateways leave out its description, and some collectors its name. What returns to the next set, or only gets another address, has no verdict yet.
+The gateway's name server writes only what its filter refused, as JSON.
 """
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_PERSON, Layout, LogFormat, event_action, only_blocked
 from discovery.kinds.cef import Cef
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND
 from discovery.times import SYSLOG, FirstOf, Iso
 
-_RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?:(?P<rule>\[[^\]]+-(?:A|D|R|RET)(?:-\d+)?\]) ?)?(?P<described>DESCR="[^"]*" )?{PACKET}'
+_RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?:(?P<rule>\[[^\]]+-[A-Z]+(?:-\d+)?\]) ?)?(?P<described>DESCR="[^"]*" )?{PACKET}'
 _VERDICT = pl.col("rule").str.extract(r"-(A|D|R|RET)(?:-\d+)?\]$")
 _CLIENT = pl.coalesce("src", "UNIFIsrcClientIp", "UNIFIsrcClientIP")
 
@@ -38,6 +40,19 @@ FORMAT = LogFormat(
             },
             skip=NO_VISIT,
             requests=REQUESTS,
+        ),
+        Layout(
+            name="refused names",
+            kind=JsonLines(must=("type",)),
+            clock=Iso("timestamp"),
+            only=pl.col("type").str.starts_with("dns") & pl.col("domain").is_not_null() & (pl.col("syslog_tag") == "coredns"),
+            event={
+                "source_ip": pl.coalesce("src_ip", "ip"),
+                "source_mac": pl.col("mac"),
+                "destination_domain": pl.col("domain"),
+                "event_action": only_blocked(pl.lit(value=True)),
+            },
+            channel="dns",
         ),
         Layout(
             name="CEF",
