@@ -1,4 +1,4 @@
-"""Smoothwall Filter and Firewall: the web filter's log as its page Reports > Logs > Web filter exports it, CSV with a header.
+"""Smoothwall Filter and Firewall: the firewall's log as JSON by syslog, the web filter's as its page Reports > Logs > Web filter exports it.
 
 Columns after https://help.smoothwall.net/FilterFirewall/Content/2Reports/5Logs/7Webfilter/WebFilterPage.htm; no sample seen, and how the time
 is written is not documented. `Code` is the status of the reply, which may come from the filter or from the site: it is no verdict.
@@ -7,10 +7,13 @@ The files of the proxy and of the content filter beneath are those of their make
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import Layout, LogFormat, event_action
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
+from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.names import host_of
 from discovery.spellings import clock
+from discovery.times import SYSLOG, Epoch, FirstOf
 
 _COLUMNS = {
     "time": ("time",),
@@ -23,9 +26,11 @@ _COLUMNS = {
     "category": ("category", "categories"),
 }
 
+_VERDICT, _REFUSED = pl.col("action"), ("drop", "reject")
+
 FORMAT = LogFormat(
     id="smoothwall",
-    title="Smoothwall web filter log",
+    title="Smoothwall log",
     family="proxy",
     cannot_tell=(
         "How much was sent or received: this export has no byte counts.",
@@ -42,6 +47,18 @@ FORMAT = LogFormat(
             },
             requests=pl.when(pl.col("code") == "407").then(0).otherwise(1),  # the proxy asks who it is; the same request comes again
             channel="name",
+        ),
+        Layout(
+            name="firewall",
+            kind=JsonLines(must=("rule_type",)),
+            clock=FirstOf((Epoch("date"), SYSLOG)),
+            only=pl.col("src").is_not_null() & _VERDICT.is_in([*_REFUSED, "accept"]),
+            event={
+                "source_ip": pl.col("src"),
+                "destination_ip": pl.col("dst"),
+                "event_action": event_action(_VERDICT.is_in(_REFUSED)),
+            },
+            skip={INBOUND: from_outside(pl.col("src"), pl.col("dst")), "to a group or to everybody, no site": to_many(pl.col("dst"))},
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 m=97 is a visit to a site, m=537 and m=1153 the end of a connection with its bytes; the opening of a connection (m=98) is counted at its end.
 Addresses are written with port, interface and name behind them. The zone stands behind the time only where the device is set to UTC.
+Some collectors take the time out, for a header of their own.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.reach import INBOUND, from_outside, own, to_many
 from discovery.names import host_of
 from discovery.spellings import SIGN_IN
-from discovery.times import Clock, FirstOf, InUtc, Stamp
+from discovery.times import SYSLOG, Clock, FirstOf, InUtc, Stamp
 
 _ADDRESS = r"^(\[[^\]]+\]|[^:]*(?::[^:]*){6,}?|[^:]+)(?::\d*(?::.*)?)?$"  # of IPv6, port and interface only: the address is in a key of its own
 _SIGN_INS = "16"  # category of users' and administrators' activity at the device
@@ -71,8 +72,8 @@ FORMAT = LogFormat(
     layouts=(
         _layout(
             "",
-            KeyValue(must=("sn", "time", "m")),
-            FirstOf((InUtc("time", "%Y-%m-%d %H:%M:%S UTC"), Stamp(("time",), ("%Y-%m-%d %H:%M:%S",)))),
+            KeyValue(must=("sn", "m", "pri")),
+            FirstOf((InUtc("time", "%Y-%m-%d %H:%M:%S UTC"), Stamp(("time",), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)),
             {},
         ),
         _layout("CEF", Cef(vendors=("sonicwall",)), times("rt"), _CEF),
