@@ -138,7 +138,8 @@ def macs(column: pl.Series) -> pl.Series:
 
 
 def _mac(text: str) -> str | None:
-    digits = text.lower().translate({ord(mark): None for mark in ":-. "})
+    parts = text.lower().split(":")  # of which some write 0b as b
+    digits = "".join(part.rjust(2, "0") for part in parts) if len(parts) == 6 else text.lower().translate({ord(mark): None for mark in ":-. "})  # noqa: PLR2004
     if len(digits) != 12 or not set(digits) <= set("0123456789abcdef") or digits == "0" * 12:  # noqa: PLR2004 (48 bits)
         return None
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))

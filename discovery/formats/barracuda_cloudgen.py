@@ -10,7 +10,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import INBOUND, from_outside, own, to_many
 from discovery.names import host_of
 from discovery.times import SYSLOG, Epoch, FirstOf, Zoned
 
@@ -52,7 +52,7 @@ FORMAT = LogFormat(
                 "traffic of the device itself": _TYPE.is_in(["LIN", "LOUT", "LB"]),
                 _OPENED: _ACTION.str.contains("Allow$"),
                 "event of the device": ~(_REFUSED | _ACTION.str.contains("Detect|Remove")),
-                INBOUND: _TYPE.is_in(["IFWD", "IPXY", "IPRX"]) | from_outside(pl.col("srcIP"), pl.col("dstIP")),
+                INBOUND: (_TYPE.is_in(["IFWD", "IPXY", "IPRX"]) & ~own(pl.col("srcIP"))) | from_outside(pl.col("srcIP"), pl.col("dstIP")),
                 "to a group or to everybody, no site": to_many(pl.col("dstIP")),
             },
             requests=pl.when(_ACTION.str.contains("Remove")).then(0).otherwise(1),

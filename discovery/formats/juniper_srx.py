@@ -62,7 +62,7 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="text",
-            kind=Pattern(_TEXT, marks=("RT_FLOW", "APPTRACK", "RT_UTM", "WEBFILTER", "RT_IDP")),
+            kind=Pattern(_TEXT, marks=("RT_FLOW", "APPTRACK", "RT_UTM", "WEBFILTER", "RT_IDP", "IDP_")),
             clock=SYSLOG,
             event={
                 "user_name": pl.coalesce("user", "web_user"),

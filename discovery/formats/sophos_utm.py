@@ -26,7 +26,8 @@ FORMAT = LogFormat(
                 separator=" ",
                 until='"',
                 marks=('sys="Secure', "named["),
-                before=r"(?:.{0,120}?(?:(?P<time>\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d)|(?P<rest>\d\d:\d\d-\d\d:\d\d:\d\d)) \S+ [\w.-]+(?:\[\d+\])?: )?",
+                before=r"(?:.{0,120}?(?:(?P<time>\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d)|(?P<rest>\d\d:\d\d-\d\d:\d\d:\d\d)) "
+                r"(?:\S+ )?[\w.-]+(?:\[\d+\])?: )?",
             ),
             clock=FirstOf((Stamp(("time",), ("%Y:%m:%d-%H:%M:%S",)), Stamp(("syslog_tag", "rest"), ("%Y %m:%d-%H:%M:%S",)), SYSLOG)),
             only=pl.coalesce("time", "rest").is_not_null() | pl.col("sys").str.starts_with("Secure"),
