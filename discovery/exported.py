@@ -1,10 +1,13 @@
 r"""Exports in which a collector gives devices' lines as a table: CSV with the line in one column, and CEF taken apart into columns.
 
+Also those that put something around each line: quotes around every pair of it, the time and a tag before an object.
+
 A row of such CSV becomes the object of JSON that the collector writes elsewhere, a row of taken-apart CEF the line it was, so nobody else
 need know of either. The header becomes an empty line: lines keep their numbers.
 Columns of taken-apart CEF are those of CommonSecurityLog in Log Analytics (https://learn.microsoft.com/azure/sentinel/cef-name-mapping).
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -23,7 +26,7 @@ Change = Callable[[bytes], bytes]
 #: Column names, as `plain` spells them, that say that a cell is the device's own line, and those that only may mean it.
 _SURELY: Final = (
     *("raw", "event_original", "syslogmessage", "full_message", "raw_log", "rawlog", "raw_message", "raw_event", "log_original"),
-    "full_log",
+    *("full_log", "payloadasutf"),
 )
 _PERHAPS: Final = ("message", "log", "line", "msg", "content", "textpayload", "short_message", "body")
 
@@ -32,7 +35,7 @@ _EVENTS: Final = ({"level", "source", "event_id"}, {"providername", "id"})
 
 #: What stands beside the line, as collectors' JSON calls it -> column names, best first.
 _BESIDE: Final = {
-    "EventTime": ("eventtime_utc", "eventtime", "timegenerated_utc", "timegenerated", "timestamp", "time", "receive_time", "date"),
+    "EventTime": ("eventtime_utc", "eventtime", "timegenerated_utc", "timegenerated", "timestamp", "time", "receive_time", "log_source_time", "date"),
     "HostName": ("hostname", "computer", "host_name"),
     "ProcessName": ("processname", "process_name", "program", "syslog_identifier", "appname"),
 }
@@ -75,6 +78,16 @@ _TIMES: Final = {"rt": ("ReceiptTime", "TimeGenerated"), "start": ("StartTime",)
 _REST: Final = "AdditionalExtensions"
 _COLUMNS: Final = (*_HEADER, *_CEF.values(), *(column for columns in _TIMES.values() for column in columns), _REST)
 
+#: How a log begins -> what is written otherwise in each line, and how: pairs of key and value as cells of CSV (FortiAnalyzer), objects behind their
+#: time and tag (standard output of Fluentd).
+_SPELLED: Final = {
+    rb'"[A-Za-z_]\w*=[^"\n]*",+"[A-Za-z_]\w*=': (r',*"([\w.-]+)=(?:""((?:[^"]|"")*?)"")?([^"]*)"', r' $1="$2$3"'),
+    rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [+-]\d{4} [\w.*-]+: \{": (
+        r"^(\S+ \S+) ([+-]\d{4}) (\S+): \{",
+        r'{"EventTime":"$1$2","ProcessName":"$3",',
+    ),
+}
+
 #: What shows that objects are rows of that table.
 TAKEN_APART: Final = b'"DeviceVendor"'
 _OBJECTS: Final = JsonLines(must=("DeviceVendor",), paths={name: (f"{name} [UTC]",) for name in ("TimeGenerated", "StartTime", "EndTime")})
@@ -85,12 +98,20 @@ _ROWS: Final = Named(
 
 def table(start: bytes) -> Change | None:
     """What is to be done with the lines of a log that begins so; None: it is no such export."""
-    header, _, rest = start.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    start = start.removeprefix(b"\xef\xbb\xbf")
+    spelled = next((change for begins, change in _SPELLED.items() if re.match(begins, start)), None)
+    if spelled is not None:
+        return partial(_respelled, *spelled)
+    header, _, rest = start.partition(b"\n")
     header = header.rstrip(b"\r")
     if set(_ROWS.columns(header)[1]) >= {"DeviceVendor", "DeviceProduct", "TimeGenerated"}:
         return partial(_changed, header=header, kind=_ROWS, wanted=_COLUMNS, write=_line)
     kind = _holding(header, rest)
     return None if kind is None else partial(_changed, header=header, kind=kind, wanted=tuple(kind.spellings), write=_object)
+
+
+def _respelled(pattern: str, new: str, lines: bytes) -> bytes:
+    return _together(frame(utf8(lines)[0]).text().str.replace_all(pattern, new).str.strip_chars_start(" "), lines)
 
 
 def rebuilt(lines: bytes) -> bytes:

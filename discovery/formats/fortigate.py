@@ -16,10 +16,9 @@ from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
-from discovery.kinds.labelled import Labelled
 from discovery.kinds.reach import INBOUND, from_outside, own
 from discovery.names import host_of
-from discovery.times import Clock, Epoch, FirstOf, Stamp, Zoned
+from discovery.times import SYSLOG, Clock, Epoch, FirstOf, Stamp, Zoned
 
 _REFUSED = (
     "blocked",
@@ -37,10 +36,12 @@ _REFUSED = (
     "violation",
 )
 _PAIRS_CLOCK = FirstOf(
-    (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)))
+    (Zoned(("date", "time", "tz"), ("%Y-%m-%d %H:%M:%S %z",)), Epoch("eventtime"), Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)
 )
+_TYPES = ("traffic", "utm", "event", "webfilter", "app-ctrl", "dns", "ips", "virus", "anomaly", "attack", "emailfilter", "dlp", "voip", "ssh", "ssl")
 # A proxy, a web server's shield and a mail gateway of the same family write the same keys.
-_NO_PROXY = ~pl.coalesce("devid", "device_id").str.contains("^(?:FPX|FV|FE)").fill_null(value=False)
+_NO_PROXY = ~pl.col("devid").str.contains("^(?:FPX|FV|FE)").fill_null(value=False)
+_OURS = _NO_PROXY & pl.col("device_id").is_null() & pl.col("type").is_in(_TYPES)
 
 
 def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl.Expr, subtype: pl.Expr, keys: Mapping[str, str]) -> Layout:
@@ -94,7 +95,7 @@ def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl
     )
 
 
-_MUST = ("logid", "type", "subtype")
+_MUST = ("type", "subtype")
 _CEF = {
     "user": "duser",
     "srcip": "src",
@@ -117,7 +118,7 @@ def _cef(name: str, own: str) -> Layout:
         Cef(vendors=("fortinet",), products=("fortigate", "fortios")),
         times(f"{own}eventtime", "start", "rt"),
         None,
-        pl.col("cat").str.extract(r"^([^:]+)", 1),
+        pl.coalesce("cat", pl.col("cef_name").str.to_lowercase()).str.extract(r"^(\w[\w-]*)", 1),
         pl.coalesce(f"{own}subtype", pl.col("cat").str.extract(r":(.*)$", 1)),
         {**_CEF, "own": own},
     )
@@ -128,17 +129,8 @@ FORMAT = LogFormat(
     title="FortiGate firewall log",
     family="firewall",
     layouts=(
-        _layout("", KeyValue(must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype"), {}),
-        _layout("CSV", KeyValue(",", must=_MUST), _PAIRS_CLOCK, _NO_PROXY, pl.col("type"), pl.col("subtype"), {}),
-        _layout(
-            "CSV of FortiAnalyzer",
-            Labelled(mark="=", separator=',"', opening='"', until='"', marks=('"logid=',), must=_MUST),
-            _PAIRS_CLOCK,
-            _NO_PROXY,
-            pl.col("type"),
-            pl.col("subtype"),
-            {},
-        ),
+        _layout("", KeyValue(must=_MUST), _PAIRS_CLOCK, _OURS, pl.col("type"), pl.col("subtype"), {}),
+        _layout("CSV", KeyValue(",", must=_MUST), _PAIRS_CLOCK, _OURS, pl.col("type"), pl.col("subtype"), {}),
         _layout(
             "JSON",
             JsonLines(must=("logid",)),
@@ -154,7 +146,7 @@ FORMAT = LogFormat(
             "FortiOS 4",
             KeyValue(must=("log_id", "type", "subtype", "device_id")),
             Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S",)),
-            _NO_PROXY,
+            ~pl.col("device_id").str.contains("^(?:FPX|FV|FE)"),
             pl.col("type"),
             pl.col("subtype"),
             _OLD,
