@@ -1,6 +1,7 @@
 """MikroTik RouterOS logs: firewall, DNS and web proxy topics (https://help.mikrotik.com/docs/spaces/ROS/pages/328094/Log).
 
-The verdict of a firewall rule stands only in the prefix that the administrator gave it. A DNS query is asked for in the line with `query from`.
+The verdict of a firewall rule stands only in the prefix that the administrator gave it, or in the name of a chain of theirs. A DNS query is asked
+for in the line with `query from`.
 Of the web proxy topic no sample was seen. Where the log is sent as CEF (from 7.18 on), the message stands under `msg` as it always was.
 """
 
@@ -28,12 +29,12 @@ _OTHER = r"(?P<other>.*)"
 _CEF = r"CEF: ?0\|MikroTik\|(?:[^|]*\|){3}(?P<sent_topics>[^|]*)\|[^|]*\|(?:.*? )?msg="
 _LINE = (
     rf"(?:: )?(?:{_CEF}|"
-    r"(?:(?P<date>[a-z]{3}/\d\d(?:/\d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d) )?"
+    r"(?:(?P<date>[A-Za-z]{3}/\d\d(?:/\d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d) )?"
     rf"{_TOPICS})(?:{_FIREWALL}|{_DNS}|{_PROXY}|{_OTHER})"
 )
 _TOPIC = pl.coalesce("sent_topics", "topics")
 _CLIENT = pl.coalesce("client", "asking", "browser")
-_VERDICT = pl.coalesce("prefix", "verdict")
+_VERDICT = pl.coalesce(pl.when(pl.col("prefix") != "").then("prefix"), "verdict", "chain")
 
 FORMAT = LogFormat(
     id="mikrotik",

@@ -12,7 +12,7 @@ import polars as pl
 from discovery.kinds.pattern import Pattern
 from discovery.leases.base import BEGIN, LeaseFormat, Row, Snapshot
 from discovery.leases.notices import ENDED, HELD, Notices
-from discovery.times import SYSLOG, FirstOf, Iso, Reading, Yearless
+from discovery.times import SYSLOG, FirstOf, Iso, Reading, Stamp, Yearless
 
 _ENTRY = re.compile(r"^[ ]{0,8}(?:\d{1,5}[ ]+(?P<flags>(?:[XRDB]{1,4}[ ]+)*)|add[ ])", re.MULTILINE)
 _PAIR = re.compile(r'([a-z-]{1,40})=("[^"\n]*"|\S*)')
@@ -21,7 +21,7 @@ _BROKEN = re.compile(r"\\\r?\n[ ]*")  # an export breaks long lines
 _UNIT = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _LINE = (
     r"(?:CEF: ?0\|MikroTik\|.*? msg=)?"
-    r"(?:(?P<iso>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) |(?P<day>[a-zA-Z]{3}/\d\d \d\d:\d\d:\d\d) )?(?:(?:script|system|dhcp)[a-z,]* )?(?:\S+: )?"
+    r"(?:(?P<iso>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) |(?P<day>[a-zA-Z]{3}/\d\d(?:/\d{4})? \d\d:\d\d:\d\d) )?(?:(?:script|system|dhcp)[a-z,]* )?(?:\S+: )?"
     r"(?P<server>\S+) (?P<act>assigned|deassigned) (?P<ip>[0-9A-Fa-f.:]+) (?:to|for|from) (?P<mac>[0-9A-Fa-f:]{17})(?: (?P<host>\S+))?"
 )
 
@@ -63,7 +63,7 @@ FORMAT = LeaseFormat(
         Notices(
             sign=r"\b(?:de)?assigned \S+ (?:to|for|from) ",
             kind=Pattern(_LINE),
-            clock=FirstOf((Iso("iso"), Yearless("day", "%b/%d %H:%M:%S"), SYSLOG)),
+            clock=FirstOf((Iso("iso"), Stamp(("day",), ("%b/%d/%Y %H:%M:%S",)), Yearless("day", "%b/%d %H:%M:%S"), SYSLOG)),
             act=pl.when(pl.col("act") == "assigned").then(pl.lit(HELD)).otherwise(pl.lit(ENDED)),
             said={"source_ip": pl.col("ip"), "source_mac": pl.col("mac"), "host_name": pl.col("host")},
         ),

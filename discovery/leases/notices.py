@@ -168,12 +168,16 @@ def _readings(data: bytes, reading: Reading) -> Iterator[Reading]:
 
 
 def _bare(lines: Lines, reading: Reading) -> tuple[Lines, list[pl.Series]]:
-    """The lines without wrapper and headers, and what the innermost header of each said."""
+    """The lines without wrapper and headers, and what the innermost header of each said, else what stood beside it."""
     said = [nulls(len(lines)).alias(name) for name in SYSLOG_FIELDS]
     inner = lines
     for path in reading.wrapper:
-        inner = wrappers.unwrap(inner, path)
+        inner, said = wrappers.unwrap(inner, path), _over(wrappers.beside(inner), said)
     for _ in range(reading.syslog):
         inner, header = syslog.strip(inner)
-        said = [new.zip_with(new.is_not_null(), old).alias(old.name) for old, new in zip(said, header.select(SYSLOG_FIELDS), strict=True)]
+        said = _over(header, said)
     return inner, said
+
+
+def _over(header: pl.DataFrame, said: list[pl.Series]) -> list[pl.Series]:
+    return [new.zip_with(new.is_not_null(), old).alias(old.name) for old, new in zip(said, header.select(SYSLOG_FIELDS), strict=True)]
