@@ -24,7 +24,7 @@ _HOST: Final = r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+"
 _SEVERITY: Final = r"(?: (?:[a-z0-9]+\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)|INFO|WARN|ERROR))?"
 _RFC3164: Final = (
     rf"(?:{_LENGTH}<\d{{1,3}}> ?)?(?P<time3>{_TIME}):?"
-    rf"(?:(?: (?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
+    rf"(?:(?: {{1,2}}(?P<host3>{_HOST}))?{_SEVERITY} +(?P<tag3>{_TAG})(?:\[[\d:]+\])?:|(?P<bare> (?:{_HOST})))? +"
 )
 _PRIORITY: Final = r"<\d{1,3}>"
 #: Says that the message is JSON (Common Event Expression; rsyslog and syslog-ng write it).

@@ -1,7 +1,8 @@
 """Cisco Meraki MX and MR syslog (https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples).
 
 `urls` names the site of a request, `content_filtering_block` of a refused one, `flows` and the `firewall` kinds a connection that a rule allowed
-or denied; rules of some kinds write 0 for what they allow, 1 for what they deny. The time is epoch seconds.
+or denied; rules of some kinds write 0 for what they allow, 1 for what they deny. The time is epoch seconds, unless a relay
+wrote it anew.
 """
 
 import polars as pl
@@ -10,11 +11,11 @@ from discovery.format import NO_COUNTS, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own, to_many
 from discovery.names import host_of
-from discovery.times import Epoch
+from discovery.times import Epoch, FirstOf, Iso
 
 _LINE = (
-    r"(?:<\d{1,3}>)?(?:1 )?(?P<epoch>\d{9,10}\.\d+) (?P<device>[^=]*?) ?(?P<kind>urls|flows|(?:[a-z0-9_]+_)?firewall|ip_flow_start|ip_flow_end"
-    r"|security_event|ids-alerts|airmarshal_events|security_filtering_[a-z_]+|events) (?P<rest>.*)"
+    r"(?:<\d{1,3}>)?(?:1 )?(?:(?P<epoch>\d{9,10}\.\d+)|(?P<iso>\d{4}-\d\d-\d\dT\S+)) (?P<device>[^=]*?) ?(?P<kind>urls|flows"
+    r"|(?:[a-z0-9_]+_)?firewall|ip_flow_start|ip_flow_end|security_event|ids-alerts|airmarshal_events|security_filtering_[a-z_]+|events) (?P<rest>.*)"
 )
 _KIND, _REST = pl.col("kind"), pl.col("rest")
 
@@ -47,7 +48,7 @@ FORMAT = LogFormat(
             kind=Pattern(
                 _LINE, marks=(" urls ", " flows ", "firewall ", " ip_flow_", " events ", "security_", " airmarshal_events ", " ids-alerts ")
             ),
-            clock=Epoch("epoch"),
+            clock=FirstOf((Epoch("epoch"), Iso("iso"))),
             event={
                 "source_ip": _SOURCE,
                 "source_mac": _MAC,

@@ -31,7 +31,7 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
         return pl.col(keys.get(field, field))
 
     client, server = (pl.coalesce(key(side).str.extract(_ADDRESS, 1), f"{side}V6") for side in ("src", "dst"))
-    number, action = key("m"), key("fw_action")
+    number, action = key("m"), pl.coalesce(key("fw_action"), "af_action")
     person = pl.coalesce(key("usr"), "user").str.strip_chars('"')
     return Layout(
         name=name,
@@ -50,9 +50,9 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str]) -> Lay
         skip={
             "opening of a connection, counted at its end": number.is_in(["98", "139"]),
             "event of the device": (key("src").is_null() & pl.col("srcV6").is_null())
-            | (key("c") == _SIGN_INS)
+            | ((key("c") == _SIGN_INS) & ~key("msg").str.contains("Application"))  # App Control's own alerts have the same category
             | (key("msg").str.contains(SIGN_IN) & key("dstname").is_null()),
-            "traffic of the device itself": client == pl.col("fw"),
+            "traffic of the device itself": (client == pl.col("fw")) | (own(client) & (server == pl.col("fw"))),
             "to a group or to everybody, no site": to_many(server),
             INBOUND: ~own(client)
             & ((server == pl.col("fw")) | pl.col("srcZone").is_in(["WAN", "Untrusted"]) | key("src").str.contains(r":WAN(?::|$)"))

@@ -39,6 +39,7 @@ FORMAT = LogFormat(
                     Iso("timestamp"),
                     Zoned(("date", "time", "timezone"), ("%Y-%m-%d %H:%M:%S %#z",)),
                     Iso("date", ("time", "timezone")),
+                    Iso("date", ("time",)),
                     SYSLOG,
                 )
             ),
