@@ -40,13 +40,13 @@ HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE
 _SAID: Final = {"syslog_time": headers.TIME, "syslog_host": headers.HOST, "syslog_tag": headers.TAG}
 
 # Headers that few devices and collectors write, looked for apart: the host's name twice; the device's hardware address and model behind it; a
-# name without colon, behind two blanks, before JSON; Wazuh's archive of all it received; the tabs of Kiwi Syslog Server's files.
-_YEAR_FIRST: Final = r"^(\d{4}) ([A-Z][a-z]{2} \d\d)"
+# name without colon, behind two blanks, before JSON; Wazuh's archive of all it received, and files of NX-OS; the tabs of Kiwi Syslog Server.
+_YEAR_FIRST: Final = r"^(\d{4}) ([A-Z][a-z]{2} +\d+)"
 _RARE: Final = (
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) [0-9a-f]{{12}},[\w.+-]+:? +(?:: +)?(?P<tag3>{_TAG})(?:\[\d+\])?: +)",
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) {{2,}}(?P<tag3>{_TAG}) )\{{",
-    rf"^(?P<_header>(?P<time3>\d{{4}} [A-Z][a-z]{{2}} \d\d \d\d:\d\d:\d\d) (?:\([^)]+\) )?(?P<host3>{_HOST})->\S+ (?P<tag3>))",
+    rf"^(?P<_header>(?P<time3>\d{{4}} [A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} \d\d:\d\d:\d\d) (?:\([^)]+\) )?(?P<host3>{_HOST})(?:->\S+)? (?P<tag3>))",
     rf"^(?P<_header>(?P<time3>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<host3>{_HOST})(?P<tag3>)\t)",
 )
 

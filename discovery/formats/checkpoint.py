@@ -59,7 +59,7 @@ def _layout(name: str, kind: Kind, clock: Clock, keys: Mapping[str, str | pl.Exp
         },
         skip={
             "event of the device": field["src"].is_null() | (field["src"] == "") | (field["dst"].is_null() & field["resource"].is_null()),
-            INBOUND: (pl.col("conn_direction") == "Incoming") | from_outside(field["src"], pl.col("xlatedst")),
+            INBOUND: (pl.col("conn_direction") == "Incoming") | (pl.col("inzone") == "External") | from_outside(field["src"], pl.col("xlatedst")),
         },
         requests=pl.when(field["update"].cast(pl.Int64, strict=False) > 1).then(0).otherwise(1),
         session=field["session"],

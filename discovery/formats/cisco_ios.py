@@ -14,7 +14,7 @@ from discovery.times import SYSLOG, FirstOf, Worded, Yearless
 
 _ADDRESS = r"[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+"
 _LINE = (
-    r".{0,120}?(?:[*.]?(?P<time>[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?)(?: (?P<zone>[A-Z]{2,5}))?: )?"
+    r".{0,120}?(?:[*.]?(?P<time>[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?)(?: (?P<zone>[A-Z]{2,5}))?: ?)?"
     r"%(?:SEC|IPV6_ACL|FW|SYS|LINK|LINEPROTO|IOSXE|SEC_LOGIN|PARSER|DHCPD|CRYPTO)-\d-[A-Z0-9_]+: +(?:.{0,120}?%FW-\d-[A-Z_]+: )?"
     rf"(?:list \S+ (?P<verdict>permitted|denied) \S+ (?P<source>{_ADDRESS})(?:\((?P<port>\d+)\))?(?: \(\S+(?: (?P<mac>[0-9a-f.]{{14}}))?[^)]*\))? -> "
     rf"(?P<destination>{_ADDRESS})(?:\((?P<to>[\d/]+)\))?.*?, (?P<packets>\d+) packets?"
