@@ -13,9 +13,10 @@ from discovery.times import Clock
 
 Family = Literal["dns", "proxy", "firewall", "generic", "identity"]
 
-#: What many logs cannot tell: those of name servers, those without counts, and those that only know devices.
+#: What many logs cannot tell: those of name servers, those without counts, those of packets, and those that only know devices.
 NO_BYTES: Final = "How much was sent or received: DNS only shows that a name was asked for."
 NO_COUNTS: Final = "How much was sent or received: this log has no byte counts."
+NO_NAMES: Final = "Which site was visited: this log only has addresses."
 NO_PERSON: Final = "Which person sat at a device, without leases or a people list."
 
 #: What a header of a syslog relay leaves behind, for formats that need it.

@@ -25,7 +25,7 @@ from typing import Any, Final
 import polars as pl
 
 from discovery.errors import GnomonError
-from discovery.format import Layout, LogFormat
+from discovery.format import NO_NAMES, Layout, LogFormat
 from discovery.framing import Lines
 from discovery.kinds.base import Kind
 from discovery.kinds.delimited import Delimited
@@ -135,7 +135,7 @@ class OwnFormat:
 
     def _cannot_tell(self) -> tuple[str, ...]:
         told = {
-            "Which site was visited: this log only has addresses.": not {"domain", "url"} & set(self.columns),
+            NO_NAMES: not {"domain", "url"} & set(self.columns),
             "Who asked: no column says it.": not set(_WHO) & set(self.columns),
             "How much was uploaded: no column says it.": "up" not in self.columns,
             "Whether a request was allowed: no column says it.": "action" not in self.columns,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -57,10 +57,7 @@ FORMAT = LogFormat(
     id="aws-vpcflow",
     title="AWS VPC flow log",
     family="firewall",
-    cannot_tell=(
-        "Which site was visited: this log only has addresses.",
-        NO_PERSON,
-    ),
+    cannot_tell=(NO_NAMES, NO_PERSON),
     layouts=(
         _VERSION_2,
         replace(

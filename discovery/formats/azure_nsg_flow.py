@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
 from discovery.kinds.pattern import Pattern
@@ -74,10 +74,7 @@ FORMAT = LogFormat(
     id="azure-nsg-flow",
     title="Azure NSG or VNet flow log",
     family="firewall",
-    cannot_tell=(
-        "Which site was visited: this log only has addresses.",
-        NO_PERSON,
-    ),
+    cannot_tell=(NO_NAMES, NO_PERSON),
     layouts=(
         _FLOW,
         replace(_FLOW, name="virtual network", kind=Pattern(_NETWORK, marks=('"flowTuples"',))),

@@ -9,7 +9,7 @@ import polars as pl
 
 from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG, FirstOf, Worded, Yearless
 
 _ADDRESS = r"[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+"
@@ -44,8 +44,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "message of the device": _SOURCE.is_null(),
-                INBOUND: from_outside(_SOURCE, _DESTINATION),
-                "to a group or to everybody, no site": to_many(_DESTINATION),
+                **no_visit(_SOURCE, _DESTINATION),
             },
             requests=pl.when(pl.col("packets") != "1").then(0).otherwise(1),
             session=pl.concat_str("source", pl.col("port").fill_null(""), "destination", pl.col("to").fill_null(""), separator=" "),

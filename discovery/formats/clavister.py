@@ -8,7 +8,7 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.labelled import Labelled
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp
 
@@ -52,8 +52,7 @@ FORMAT = LogFormat(
             skip={
                 "event of the device": _SOURCE.is_null() | _DESTINATION.is_null(),
                 "start of a session, counted at its end": ~_NAMED & ~_REFUSED & ~_CLOSE,
-                INBOUND: from_outside(_SOURCE, _DESTINATION),
-                "to a group or to everybody, no site": to_many(_DESTINATION),
+                **no_visit(_SOURCE, _DESTINATION),
             },
             requests=pl.when(_CLOSE).then(0).otherwise(1),
             session=pl.when(_CLOSE | _NAMED).then(

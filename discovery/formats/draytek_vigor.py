@@ -8,7 +8,7 @@ import polars as pl
 
 from discovery.format import NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import INBOUND, from_outside, no_visit
 from discovery.names import host_of
 from discovery.times import SYSLOG
 
@@ -26,13 +26,6 @@ _REFUSED = pl.col("verdict").is_in(["Block", "Drop", "b"])
 _ACTION = event_action(_REFUSED)
 
 
-def _inside(destination: pl.Expr) -> dict[str, pl.Expr]:
-    return {
-        INBOUND: from_outside(pl.col("source"), destination),
-        "to a group or to everybody, no site": to_many(destination),
-    }
-
-
 FORMAT = LogFormat(
     id="draytek-vigor",
     title="DrayTek Vigor log",
@@ -47,7 +40,7 @@ FORMAT = LogFormat(
             kind=Pattern(_FILTER, marks=("[@S:R=",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_domain": _SITE, "event_action": _ACTION},
-            skip={**_inside(_SITE), INBOUND: pl.col("way").is_not_null() | from_outside(pl.col("source"), _SITE)},
+            skip={**no_visit(pl.col("source"), _SITE), INBOUND: pl.col("way").is_not_null() | from_outside(pl.col("source"), _SITE)},
             channel="name",
         ),
         Layout(
@@ -68,7 +61,7 @@ FORMAT = LogFormat(
             kind=Pattern(_OLD, marks=(" PR ",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_ip": pl.col("address"), "event_action": _ACTION},
-            skip=_inside(pl.col("address")),
+            skip=no_visit(pl.col("source"), pl.col("address")),
         ),
     ),
 )

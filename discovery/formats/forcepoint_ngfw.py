@@ -11,7 +11,7 @@ from discovery.kinds.base import Kind
 from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.leef import Leef
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.names import host_of
 from discovery.times import Clock
 
@@ -42,8 +42,7 @@ def _layout(name: str, kind: Kind, clock: Clock, who_and_what: tuple[str, str, s
         },
         skip={
             "event of the device": _told("src").is_null() | _told("dst").is_null(),
-            INBOUND: from_outside(pl.col("src"), pl.col("dst")),
-            "to a group or to everybody, no site": to_many(pl.col("dst")),
+            **no_visit(pl.col("src"), pl.col("dst")),
         },
         requests=pl.when(pl.col(title).str.contains("(?i)^Connection_(?:Closed|Progress)")).then(0).otherwise(1),
     )

@@ -6,9 +6,9 @@ record is one direction of a connection; between two machines of a network both 
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat
+from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.reach import INBOUND, Half, from_outside, to_many
+from discovery.kinds.reach import Half, no_visit
 from discovery.times import FirstOf, Iso
 
 _NAMES = {
@@ -33,10 +33,7 @@ FORMAT = LogFormat(
     id="gcp-vpcflow",
     title="Google Cloud VPC flow or firewall log",
     family="firewall",
-    cannot_tell=(
-        "Which site was visited: this log only has addresses.",
-        NO_PERSON,
-    ),
+    cannot_tell=(NO_NAMES, NO_PERSON),
     layouts=(
         Layout(
             name="flows",
@@ -61,10 +58,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("destination"),
                 "event_action": pl.col("verdict").str.to_lowercase().replace("denied", "blocked"),
             },
-            skip={
-                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
-                "to a group or to everybody, no site": to_many(pl.col("destination")),
-            },
+            skip=no_visit(pl.col("source"), pl.col("destination")),
         ),
     ),
 )

@@ -6,10 +6,10 @@ Connections are those that ulogd writes when the kernel forgets them (its plugin
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG, FirstOf, Zoned
 
 _KERNEL = (
@@ -31,11 +31,7 @@ FORMAT = LogFormat(
     id="iptables",
     title="Linux firewall log (iptables, nftables, ufw)",
     family="firewall",
-    cannot_tell=(
-        "Which site was visited: this log only has addresses.",
-        "How much was sent or received: each line is one packet.",
-        NO_PERSON,
-    ),
+    cannot_tell=(NO_NAMES, "How much was sent or received: each line is one packet.", NO_PERSON),
     layouts=(
         Layout(
             kind=Pattern(_KERNEL),
@@ -58,8 +54,7 @@ FORMAT = LogFormat(
             skip={
                 "start of a session, counted at its end": pl.col("state") != "DESTROY",
                 "within the machine itself": pl.col("source").str.contains(r"^127\."),
-                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
-                "to a group or to everybody, no site": to_many(pl.col("destination")),
+                **no_visit(pl.col("source"), pl.col("destination")),
             },
         ),
         Layout(
@@ -67,10 +62,7 @@ FORMAT = LogFormat(
             kind=Pattern(_CHAINS, marks=("Packet log: ",)),
             clock=SYSLOG,
             event={"source_ip": pl.col("source"), "destination_ip": pl.col("destination"), "event_action": _ACTION},
-            skip={
-                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
-                "to a group or to everybody, no site": to_many(pl.col("destination")),
-            },
+            skip=no_visit(pl.col("source"), pl.col("destination")),
         ),
     ),
 )

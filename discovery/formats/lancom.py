@@ -9,7 +9,7 @@ import polars as pl
 
 from discovery.format import NO_COUNTS, NO_PERSON, Layout, LogFormat
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG
 
 _SIDE = r"(?P<{0}>[\d.]+|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:]+\]?)(?::\d+)? (?:\{{(?P<{0}_name>[^}}]*)\}})?"
@@ -41,8 +41,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "more about the line before": pl.col("destination").is_null(),
-                INBOUND: from_outside(pl.col("source"), pl.col("destination")),
-                "to a group or to everybody, no site": to_many(pl.col("destination")),
+                **no_visit(pl.col("source"), pl.col("destination")),
             },
         ),
     ),

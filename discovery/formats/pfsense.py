@@ -6,9 +6,9 @@ What passes on its way out has passed on its way in, and bears the firewall's ow
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG
 
 _HEAD = ("rule", "subrule", "anchor", "tracker", "interface", "reason", "action", "direction", "version")
@@ -31,11 +31,7 @@ FORMAT = LogFormat(
     id="pfsense",
     title="pfSense or OPNsense filter log",
     family="firewall",
-    cannot_tell=(
-        "Which site was visited: this log only has addresses.",
-        "How much was sent or received: a rule logs the first packet only.",
-        NO_PERSON,
-    ),
+    cannot_tell=(NO_NAMES, "How much was sent or received: a rule logs the first packet only.", NO_PERSON),
     layouts=(
         Layout(
             kind=Delimited(",", _COLUMNS, least=17),
@@ -48,8 +44,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "on its way out, counted where it came in": (pl.col("direction") == "out") & (_ACTION == "pass"),
-                INBOUND: from_outside(_SOURCE, _DESTINATION),
-                "to a group or to everybody, no site": to_many(_DESTINATION),
+                **no_visit(_SOURCE, _DESTINATION),
             },
             requests=pl.when(_TCP & ~_OPENING).then(0).otherwise(1),
         ),

@@ -10,7 +10,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.names import host_of
 from discovery.spellings import clock
 from discovery.times import SYSLOG, Epoch, FirstOf
@@ -58,7 +58,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("dst"),
                 "event_action": event_action(_VERDICT.is_in(_REFUSED)),
             },
-            skip={INBOUND: from_outside(pl.col("src"), pl.col("dst")), "to a group or to everybody, no site": to_many(pl.col("dst"))},
+            skip=no_visit(pl.col("src"), pl.col("dst")),
         ),
     ),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.extended import Extended
 from discovery.kinds.reach import INBOUND, to_many
@@ -41,10 +41,6 @@ FORMAT = LogFormat(
     id="windows-firewall",
     title="Windows Firewall log",
     family="firewall",
-    cannot_tell=(
-        "Which site was visited: this log only has addresses.",
-        "How much was sent or received: sizes are of single packets.",
-        NO_PERSON,
-    ),
+    cannot_tell=(NO_NAMES, "How much was sent or received: sizes are of single packets.", NO_PERSON),
     layouts=(_HEADED, replace(_HEADED, name="without its header", kind=Delimited(" ", _COLUMNS, least=16, comment="#"))),
 )

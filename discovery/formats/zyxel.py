@@ -14,7 +14,7 @@ from discovery.kinds.cef import Cef
 from discovery.kinds.header import times
 from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.pattern import Pattern
-from discovery.kinds.reach import INBOUND, from_outside, to_many
+from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG, Clock
 
 _OLD = (
@@ -40,8 +40,7 @@ def _layout(
         skip={
             "event of the device": destination.is_null() | ~(_TRAFFIC | _NAMED | _CATEGORY.str.contains("security policy|firewall|app")),
             "start of a session, counted at its end": ~_TRAFFIC & ~_NAMED & ~refused,
-            INBOUND: from_outside(source, destination),
-            "to a group or to everybody, no site": to_many(destination),
+            **no_visit(source, destination),
         },
         requests=pl.when(_TRAFFIC).then(0).otherwise(1),
         session=pl.when(_TRAFFIC | _NAMED).then(pl.concat_str("src", "dst", pl.coalesce("spt", pl.lit("")), separator=" ")),
@@ -103,8 +102,7 @@ FORMAT = LogFormat(
             },
             skip={
                 "event of the device": pl.col("src").is_null(),
-                INBOUND: from_outside(pl.col("src"), pl.col("dst")),
-                "to a group or to everybody, no site": to_many(pl.col("dst")),
+                **no_visit(pl.col("src"), pl.col("dst")),
             },
         ),
     ),

@@ -34,6 +34,11 @@ def to_many(destination: pl.Expr) -> pl.Expr:
     return destination.str.contains(_MANY)
 
 
+def no_visit(source: pl.Expr, destination: pl.Expr) -> dict[str, pl.Expr]:
+    """What is nobody's visit to a site, with the reason: asked from outside, or said to many at once."""
+    return {INBOUND: from_outside(source, destination), "to a group or to everybody, no site": to_many(destination)}
+
+
 def answers(source_port: pl.Expr, destination_port: pl.Expr) -> pl.Expr:
     """Whether a record of one direction is the server's half: services listen below the ports that clients pick (RFC 6335)."""
     low = source_port.cast(pl.Int64, strict=False)
@@ -70,7 +75,4 @@ class Half:
     def skip(self) -> dict[str, pl.Expr]:
         """What is nobody's visit to a site."""
         asked = self.event()
-        return {
-            INBOUND: from_outside(asked["source_ip"], asked["destination_ip"]),
-            "to a group or to everybody, no site": to_many(asked["destination_ip"]),
-        }
+        return no_visit(asked["source_ip"], asked["destination_ip"])
