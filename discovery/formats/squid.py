@@ -2,7 +2,8 @@
 
 An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
 address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Key=value is what is
-often given to collectors. Bytes are those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
+often given to collectors, and JSON what OPNsense gives them. In any other order only what shows by its shape what it is is read: no user. Bytes are
+those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat
 from discovery.kinds.base import HOLDS, HOST, INSIDE, NUMBER, SECONDS
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own
@@ -21,25 +23,37 @@ _POLICIES = r"[A-Z][A-Z0-9_]+(?:-[^- ]+){4}"  # a decision tag and the policies 
 _COUNT = r"[A-Z]{3}:\d+$"  # what stands before them: CMF:40
 _HTTPD = (
     r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] '
-    r'"(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?: [^"]*)?" '
-    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: "[^"]*" "(?:[^"\\]|\\.)*")? ?(?P<result>[A-Z_]+(?::\S+)?)?(?: \d+)? ?(?P<tail>.*)'
+    r'"?(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?:(?: [^"]*)?"|(?: HTTP/[\d.]+)?) '
+    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: (?:"[^"]*"|-) (?:"(?:[^"\\]|\\.)*"|-))? ?(?P<result>[A-Z_]+(?::\S+)?)?(?: \d+)? ?(?P<tail>.*)'
 )
-_CUSTOM = (
+_TIME = (
     r"\[?(?P<time>\d{9,10}\.\d{3}|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
-    r"|\d{4}[-/]\d\d[-/]\d\d[T .]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]? +(?:(?P<elapsed>\d+) +)?"
+    r"|\d{4}[-/]\d\d[-/]\d\d[T .]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]? +"
+)
+_NEARLY_NATIVE = (
+    r"(?:(?P<elapsed>\d+) +)?"
     r"(?P<client>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*) +(?:(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}) +|\d+ +|- +)?"
     r"(?P<result>(?:TCP|UDP|NONE|TAG)[A-Z_]*)[/ ](?P<status>\d{3}) +(?P<bytes>\d+|-) +(?:(?P<sent>\d+|-) +(?:(?:[\d-]+ +){3})?)?"
     r"(?P<method>[A-Z_]{3,}) +(?P<url>\S+)(?: +(?:HTTP/)?\d\.\d)? +(?P<user>\S+) +(?P<peer>[A-Z_]+/\S*)(?P<tail>(?: .*)?)$"
 )
+_CUSTOM = _TIME + _NEARLY_NATIVE
+_RESULT = r"(?:TCP|UDP|NONE|TAG)_[A-Z_]+"
+_METHOD = r"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|PATCH|TRACE|PROPFIND)"
+_ANY_ORDER = rf"{_TIME}(?P<record>.*\b(?:{_RESULT}[:/ ].* {_METHOD}|{_METHOD} .* {_RESULT}[:/ ]).*)"
 _DENIED = "DENIED"  # as in TCP_DENIED, TCP_DENIED_REPLY
 _ADDRESS = r"^(?:[0-9.]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$"
 _SERVER = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+"  # that TLS told, behind the fields of the native order
-_NAME = rf'(?:^|[ "])({_SERVER})(?:[ "]|$)'
+_NAME = rf'(?:^|[ "=])({_SERVER})(?:[ "]|$)'
 
 
-def _site(url: pl.Expr) -> pl.Expr:
+def _shaped(*shapes: str) -> pl.Expr:
+    """What of a line in any order has the first of these shapes that is there."""
+    return pl.coalesce(pl.col("record").str.extract(shape, 1) for shape in shapes)
+
+
+def _site(url: pl.Expr, tail: str = "tail") -> pl.Expr:
     """The site: an intercepted connection only has an address, and its name at the end of the line where the server name of TLS is logged."""
-    return pl.coalesce(pl.when(url.str.contains(_ADDRESS)).then(pl.col("tail").str.extract(_NAME, 1)), host_of(url))
+    return pl.coalesce(pl.when(url.str.contains(_ADDRESS)).then(pl.col(tail).str.extract(_NAME, 1)), host_of(url))
 
 
 def _action(denied: pl.Expr, challenge: pl.Expr) -> pl.Expr:
@@ -64,12 +78,15 @@ def _requests(challenge: pl.Expr) -> pl.Expr:
 # Without Squid's own word for the result it may as well be a web server that somebody on the internet tries to use as a proxy.
 _STRANGER = pl.col("result").is_null() & (pl.col("user") == "-") & ~own(pl.col("client"))
 _URL = pl.col("url").str.strip_chars('"')
+_ASKED_FOR = _shaped(rf"\b{_METHOD} ([a-z][a-z0-9+.-]*://\S+|\S+:\d+) ", r"\b([a-z][a-z0-9+.-]*://\S+)", rf" ({_SERVER}:\d+)(?: |$)")
+_STATUS = _shaped(rf"\b{_RESULT}[/ ](\d{{3}})\b", rf"\b(\d{{3}})(?: [\d-]+)? {_RESULT}\b")
+_JSON_RESULT, _JSON_SITE = pl.col("labels.request_status"), host_of(pl.col("url.original"))
 _NO_TUNNEL = pl.col("method") != "CONNECT"
 _NATIVE_CHALLENGE = pl.col("result").str.ends_with("/407")
 _HTTPD_CHALLENGE = pl.col("status") == "407"
 _CLOCK = FirstOf(
     (
-        Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z",)),
+        Zoned(("time",), ("%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S%.f %z")),
         Epoch("time"),
         Stamp(("time",), ("%d/%b/%Y:%H:%M:%S", "%Y/%m/%d.%H:%M:%S", "%Y/%m/%d %H:%M:%S")),
         Iso("time"),
@@ -149,6 +166,34 @@ FORMAT = LogFormat(
             },
             skip=_skip(pl.col("result").fill_null(""), host_of(pl.col("url")), _STRANGER),
             requests=_requests(_HTTPD_CHALLENGE),
+        ),
+        Layout(
+            name="JSON",
+            kind=JsonLines(must=("labels.request_status",)),
+            clock=Iso("@timestamp"),
+            event={
+                "source_ip": pl.col("source.ip"),
+                "user_name": pl.col("user.name"),
+                "destination_domain": _JSON_SITE,
+                "destination_bytes": pl.col("http.response.bytes"),
+                "event_action": _action(_JSON_RESULT.str.contains(_DENIED, literal=True), pl.col("http.response.body.status_code") == "407"),
+            },
+            skip=_skip(_JSON_RESULT, _JSON_SITE, pl.lit(value=False)),
+            requests=_requests(pl.col("http.response.body.status_code") == "407"),
+        ),
+        Layout(
+            name="in another order",
+            kind=Pattern(_ANY_ORDER, marks=("TCP_", "NONE_", "TAG_")),
+            clock=_CLOCK,
+            only=_ASKED_FOR.is_not_null() & ~pl.col("record").str.contains(rf"^{_NEARLY_NATIVE}| url=| {_POLICIES}| {_COUNT[:-1]} "),
+            event={
+                "source_ip": _shaped(r"(?:^|\] | )((?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*)(?::\d+)? "),
+                "destination_domain": _site(_ASKED_FOR, "record"),
+                "destination_bytes": _shaped(rf"\b{_RESULT}[/ ]\d{{3}} (\d+) ", rf"\b\d{{3}} (\d+) {_RESULT}\b"),
+                "event_action": _action(pl.col("record").str.contains(_DENIED, literal=True), _STATUS == "407"),
+            },
+            skip=_skip(_shaped(rf"\b({_RESULT})"), host_of(_ASKED_FOR), pl.lit(value=False)),
+            requests=_requests(_STATUS == "407"),
         ),
     ),
 )
