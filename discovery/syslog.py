@@ -40,15 +40,20 @@ HEADER: Final = rf"^(?P<_header>(?:{_RFC5424}|{_RFC3164}|{_PRIORITY})(?:{_COOKIE
 _SAID: Final = {"syslog_time": headers.TIME, "syslog_host": headers.HOST, "syslog_tag": headers.TAG}
 
 # Headers that few devices and collectors write, looked for apart: the host's name twice; the device's hardware address and model behind it; a
-# name without colon, behind two blanks, before JSON; Wazuh's archive of all it received, and files of NX-OS; the tabs of Kiwi Syslog Server.
+# name without colon, behind two blanks, before JSON; the stream of a container (Kubernetes' CRI log format). Then Wazuh's archive of all it
+# received, and files of NX-OS; the tabs of Kiwi Syslog Server's files; a container's name (docker compose logs).
 _YEAR_FIRST: Final = r"^(\d{4}) ([A-Z][a-z]{2} +\d+)"
 _RARE: Final = (
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) [0-9a-f]{{12}},[\w.+-]+:? +(?:: +)?(?P<tag3>{_TAG})(?:\[\d+\])?: +)",
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) {{2,}}(?P<tag3>{_TAG}) )\{{",
+    rf"^(?P<_header>(?P<time3>{_TIME}) (?:stdout|stderr) [FP] )(?P<host3>)(?P<tag3>)",
     rf"^(?P<_header>(?P<time3>\d{{4}} [A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} \d\d:\d\d:\d\d) (?:\([^)]+\) )?(?P<host3>{_HOST})(?:->\S+)? (?P<tag3>))",
     rf"^(?P<_header>(?P<time3>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<host3>{_HOST})(?P<tag3>)\t)",
+    r"^(?P<_header>[a-z0-9][a-z0-9_.-]* +\| )(?P<time3>)(?P<host3>)(?P<tag3>)",
 )
+#: How many of them the usual pattern takes for a header without a tag; the others for none.
+_BARE: Final = 4
 
 
 def strip(lines: Lines) -> tuple[Lines, pl.DataFrame]:
@@ -120,13 +125,15 @@ def _without_marks(groups: pl.DataFrame) -> pl.DataFrame:
 
 def _with_rare(text: pl.Series, groups: pl.DataFrame) -> pl.DataFrame:
     """The same with the rare headers, which the usual pattern takes for one without a tag, or for none."""
-    bare, none = groups["bare"].is_not_null(), groups["_header"].is_null()
-    for pattern, perhaps in zip(_RARE, (bare, bare, bare, none, none), strict=True):
+    bare = groups["bare"].is_not_null()
+    for place, pattern in enumerate(_RARE):
+        perhaps = bare if place < _BARE else groups["_header"].is_null()
         if perhaps.any() and text.filter(perhaps).str.contains(pattern).any():
             found = (
                 text.str.extract_groups(pattern)
                 .struct.unnest()
-                .with_columns(pl.col("time3").str.replace("\t", " ").str.replace(_YEAR_FIRST, "$2 $1"), pl.col("host3", "tag3").replace("", None))
+                .with_columns(pl.col("time3").str.replace("\t", " ").str.replace(_YEAR_FIRST, "$2 $1"))
+                .with_columns(pl.col("time3", "host3", "tag3").replace("", None))
             )
             there = found["_header"].is_not_null() & perhaps
             groups = groups.with_columns(column.zip_with(there, groups[column.name]).alias(column.name) for column in found.get_columns())
@@ -136,4 +143,7 @@ def _with_rare(text: pl.Series, groups: pl.DataFrame) -> pl.DataFrame:
 
 def headed(text: pl.Series) -> float:
     """Share of lines that begin with a header, 0 to 1."""
-    return float((text.str.contains(HEADER) | text.str.contains(_RARE[-1]) | text.str.contains(_RARE[-2])).sum()) / len(text) if len(text) else 0.0
+    begins = text.str.contains(HEADER)
+    for header in _RARE[_BARE:]:
+        begins |= text.str.contains(header)
+    return float(begins.sum()) / len(text) if len(text) else 0.0

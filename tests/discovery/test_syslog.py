@@ -24,6 +24,8 @@ HEADERS = {
     "116 <30>1 2026-11-19T09:00:03Z gate unbound 914 - - ": ("2026-11-19T09:00:03Z", "gate", "unbound"),
     "89 <30>Nov 19 09:00:00 gate dnsmasq[812]: ": ("Nov 19 09:00:00", "gate", "dnsmasq"),
     "<189>": (None, None, None),
+    "2026-11-19T09:00:00.123456789Z stdout F ": ("2026-11-19T09:00:00.123456789Z", None, None),
+    "proxy-1  | ": (None, None, None),
 }
 
 
