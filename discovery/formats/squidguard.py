@@ -9,7 +9,7 @@ from discovery.times import SYSLOG, FirstOf, Stamp
 
 _LINE = (
     r"(?:(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \[(?P<process>\d+)\] )?(?:Request\([^)]*\) (?P<url>\S+) (?P<client>[0-9A-Fa-f.:]+)/(?P<name>\S+) "
-    r"(?P<user>\S+) (?P<method>\S+)(?: (?P<verdict>[A-Z]+))?$|(?P<note>[A-QS-Za-z0-9].*))"
+    r"(?P<user>\S+) (?P<method>\S+)(?: (?P<verdict>[A-Z]+|-))?$|(?P<note>[A-QS-Za-z0-9].*))"
 )
 
 FORMAT = LogFormat(

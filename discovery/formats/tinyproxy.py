@@ -15,9 +15,9 @@ from discovery.times import SYSLOG, FirstOf, Yearless
 _LINE = (
     r"(?:(?:CONNECT|INFO|NOTICE|WARNING|ERROR|CRITICAL) +(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?) \[(?P<process>\d+)\]: )?"
     r"(?:(?:Connect|Request) \(file descriptor (?P<descriptor>\d+)\): "
-    r"(?:[A-Z]+ (?P<url>\S+) HTTP/\S+$|(?:[^\s\[]* ?\[)?(?P<client>[0-9A-Fa-f.:]+)\]?$)"
+    r"(?:[A-Z]+ (?P<url>\S+) HTTP/\S+$|(?:[^\s\[]* ?\[)?(?P<client>[0-9A-Fa-f.:]+)\]?(?: at \[[0-9A-Fa-f.:]+\])?$)"
     r'|Proxying refused on filtered (?:domain|url) "(?P<refused>[^"]+)"'
-    r"|(?P<note>[A-Z][A-Za-z]+(?:[^A-Za-z ].*| [^\d ].*)?$))"  # which a relay's date is not
+    r"|(?P<note>\S.*))"
 )
 _OPENING = r"(?: \[(\d+)\]|[\w-]\[\d+\]|): Connect \(file descriptor (\d+)\): (?:[^\s\[]* ?\[)?([0-9A-Fa-f.:]+)"
 _SITE = host_of(pl.coalesce("url", "refused"))
@@ -37,6 +37,7 @@ FORMAT = LogFormat(
                 mark="Connect (file descriptor ",
             ),
             clock=FirstOf((Yearless("time"), SYSLOG)),
+            only=pl.coalesce("time", "descriptor", "refused").is_not_null() | pl.col("note").str.contains(r"^[A-Z][A-Za-z]+(?:[^A-Za-z ]| [^\d ]|$)"),
             event={
                 "source_ip": pl.col("client"),
                 "destination_domain": _SITE,
