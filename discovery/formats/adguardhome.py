@@ -33,7 +33,7 @@ FORMAT = LogFormat(
         ),
         Layout(
             name="API",
-            kind=JsonLines(must=("elapsedMs",)),
+            kind=JsonLines(must=("elapsedMs", "elapsed_ms")),
             clock=Iso("time"),
             only=pl.col("client").is_not_null() & pl.col("reason").is_not_null(),
             event={

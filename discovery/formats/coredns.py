@@ -15,7 +15,7 @@ _QUERY = (
     r"(?P<client>\[[0-9A-Fa-f.:%\w]+\]|[0-9.]+):\d+ - (?:\[(?P<when>[^\]]+)\] )?(?:\d+ )?"
     r'"(?P<type>[A-Z0-9]+) (?P<class>[A-Z0-9]+) (?P<name>\S+) [a-z]+ \d+ (?:true|false) \d+" (?P<rcode>[A-Z0-9]+|-)'
 )
-_NOTE = r"\[(?:INFO|WARNING|ERROR|DEBUG|FATAL)\] plugin/|CoreDNS-\d|linux/\w+, go\d|\.:\d+$"
+_NOTE = r"\[(?:INFO|WARNING|ERROR|DEBUG|FATAL)\] (?:plugin/|\d+ \S+ [A-Z0-9]+: )|CoreDNS-\d|linux/\w+, go\d|\.:\d+$"
 _TIME = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?"
 _LINE = rf"(?:(?P<time>{_TIME}) )?(?:(?:stdout|stderr) )?(?:[FP] )?(?:(?:\[INFO\] )?{_QUERY}|(?P<note>{_NOTE}))"
 _TEXT = pl.coalesce("log", "message")
@@ -34,7 +34,7 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="text",
-            kind=Pattern(_LINE, marks=(" IN ", "plugin/", "CoreDNS-")),
+            kind=Pattern(_LINE, marks=(" IN ", "plugin/", "CoreDNS-", "[ERROR] ")),
             clock=FirstOf((Zoned(("when",), ("%d/%b/%Y:%H:%M:%S %z",)), Iso("time"), Stamp(("time",), ("%Y/%m/%d %H:%M:%S%.f",)), SYSLOG)),
             event={"source_ip": pl.col("client"), "destination_domain": pl.col("name"), "event_action": _action(pl.col("rcode"))},
             skip={

@@ -1,4 +1,4 @@
-"""dnsmasq's query log, as Pi-hole writes it to pihole.log (`log-queries`, also with `log-queries=extra`).
+"""dnsmasq's query log, as Pi-hole writes it to pihole.log (`log-queries`, also `=extra` and `=proto`).
 
 Only the line `query[A] name from address` has the client. What became of it stands on later lines without one: `gravity blocked name is …`
 goes to the last query for the name, `reply name is <CNAME>` and the lines behind it are its answer. Dates have no year.
@@ -16,7 +16,7 @@ _REFUSED = (
     r"|blacklisted|denied|config|special domain|Rate-limiting"
 )
 _LINE = (
-    r"(?:(?P<program>(?:dnsmasq|pihole-FTL)\S*): )?(?:(?P<serial>\d+) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
+    r"(?:(?P<program>(?:dnsmasq|pihole-FTL)\S*): )?(?:(?:UDP |TCP )?(?P<serial>\d+|\*) (?:[0-9A-Fa-f.:]+/\d+ )?)?"
     rf"(?:query\[(?P<type>[^\]]+)\] (?P<name>\S+) from (?P<client>\S+)|(?P<verdict>{_REFUSED}) (?P<refused>\S+) is (?P<answer>.*)"
     r"|(?:reply|cached(?:-stale)?) (?P<told>\S+) is (?P<said>\S+)|(?P<step>forwarded \S+ to \S+|dnssec-query\[\S+ \S+ to \S+)|(?P<note>.*))"
 )

@@ -1,7 +1,7 @@
 """pfBlockerNG's logs: dnsbl.log (names refused), dns_reply.log (names answered) and unified.log (both, and addresses refused).
 
 After the writer in pfb_unbound.py and pfblockerng.inc of the pfSense package; no sample seen. Dates are those of a syslog, ISO, or
-month/day/year in older versions; versions append columns.
+month/day/year in older versions; versions append columns. The oldest, `DNSBL Reject`, name no more than the site or the client behind it.
 """
 
 import polars as pl
@@ -26,9 +26,9 @@ FORMAT = LogFormat(
     ),
     layouts=(
         Layout(
-            kind=Delimited(",", _COLUMNS, least=8),
+            kind=Delimited(",", _COLUMNS, least=3),
             clock=FirstOf((Iso("time"), Yearless("time"), DayMonth(("time",)))),
-            only=_REFUSED | _REPLY | _ADDRESS,
+            only=((_REFUSED | _REPLY | _ADDRESS) & pl.col("c7").is_not_null()) | _KIND.str.starts_with("DNSBL Reject"),
             event={
                 "source_ip": pl.when(_REFUSED).then("c3").when(_REPLY).then("c7").otherwise("c9"),
                 "destination_domain": pl.when(_REFUSED).then("c2").when(_REPLY).then("c6"),

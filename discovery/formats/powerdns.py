@@ -19,7 +19,7 @@ _LINE = (
     r"(?:\((?P<rcode>[^)]+)\) )?with id (?P<id>\d+)"
     r"|(?P<note>(?:\d+ )?\[\d+(?:/\d+)?\] answer to question ')"
 )
-_QUESTION = {"source_ip": pl.col("remote"), "destination_domain": pl.col("qname")}
+_QUESTION = {"source_ip": pl.coalesce("source", "remote"), "destination_domain": pl.col("qname")}
 _NO_QUESTION = {"answer or event of the server, no question": pl.col("msg") != "Question"}
 
 FORMAT = LogFormat(
