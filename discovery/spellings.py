@@ -2,44 +2,47 @@
 
 from typing import Final
 
-from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso, Stamp, Worded, Yearless
+from discovery.portal import WRITTEN
+from discovery.times import Clock, DayMonth, Epoch, FirstOf, InUtc, Iso, Stamp, Worded, Yearless
 
 #: Field -> names that headers use for it, in small letters with `_` for what is no letter or digit; the first found counts.
 SPELLINGS: Final = {
     "timestamp": (
         "timestamp datetime date_time time_stamp event_time eventtime log_time logtime start_time generated_time receive_time "
-        "time_generated when utc_time ts _time time"
+        "time_generated time_generated_utc timegenerated timegenerated_utc messagetime end_time when utc_time ts _time time"
     ),
     "date": "date day log_date event_date",
     "clock": "time clock log_time event_time",
     "user": (
         "user username user_name login account cs_username source_user src_user srcuser user_id userid email user_email suser identity "
-        "who benutzer benutzername utilisateur"
+        "source_user_name src_username srcusername sourceusername who benutzer benutzername utilisateur"
     ),
     "client": (
         "client_ip clientip client source_ip src_ip srcip src source source_address src_address sourceip c_ip ip ip_address "
-        "internal_ip client_address local_ip device_ip"
+        "internal_ip client_address local_ip device_ip srcipaddr src_ip_addr"
     ),
-    "mac": "mac mac_address client_mac source_mac src_mac srcmac",
+    "mac": "mac mac_address client_mac source_mac src_mac srcmac device_mac srcmacaddr hardware_address",
     "host": (
-        "device device_name devicename device_hostname computer computer_name hostname host_name client_name client_host source_host srcname machine "
-        "arbeitsplatz rechner"
+        "device device_name devicename device_hostname computer computer_name hostname host_name client_name client_host source_host "
+        "source_host_name srchostname srcname machine arbeitsplatz rechner"
     ),
     "domain": (
         "domain destination_domain dest_domain fqdn query query_name qname dns_query question domain_name destination_host "
-        "dest_host dsthost dst_host site website sni server_name cs_host host destination_hostname dst_name hostname destination"
+        "dest_host dsthost dst_host destination_host_name dsthostname destinationhostname dnsquery url_domain url_host site website "
+        "sni server_name cs_host host destination_hostname dst_name hostname destination"
     ),
-    "url": "url uri request_url cs_uri full_url request link web_address destination_url",
-    "address": "destination_ip dest_ip dst_ip dstip dst destination destination_address dst_address server_ip remote_ip s_ip r_ip",
+    "url": "url uri request_url cs_uri full_url request link web_address destination_url requesturl",
+    "address": "destination_ip dest_ip dst_ip dstip dst destination destination_address dst_address server_ip remote_ip s_ip r_ip "
+    "dstipaddr dst_ip_addr",
     "up": (
         "bytes_sent sent_bytes sentbyte upload_bytes uploaded_bytes bytes_out out_bytes cs_bytes source_bytes bytes_up upload "
-        "request_size sent client_bytes gesendet"
+        "request_size sent client_bytes srcbytes sentbytes gesendet"
     ),
     "down": (
         "bytes_received received_bytes rcvdbyte download_bytes downloaded_bytes bytes_in in_bytes sc_bytes destination_bytes "
-        "bytes_down download response_size received rcvd server_bytes empfangen"
+        "bytes_down download response_size received rcvd server_bytes dstbytes receivedbytes empfangen"
     ),
-    "action": "action verdict disposition status result policy_action event_action decision filter_result",
+    "action": "action verdict disposition status result policy_action event_action device_action dvcaction decision filter_result",
 }
 
 #: Columns of a list of something else (orders, invoices, contacts, tickets, prints, mail and who read it, domains, inventories, passwords): no
@@ -64,4 +67,5 @@ def clock(time: str, date: str | None = None) -> Clock:
     if date is not None:
         return FirstOf((Stamp((date, time), ("%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f")), Worded((date, time)), DayMonth((date, time))))
     slashed = Stamp((time,), ("%Y/%m/%d %H:%M:%S%.f",))
-    return FirstOf((Epoch(time), Iso(time), slashed, Worded((time,)), DayMonth((time,)), Yearless(time)))
+    exported = (InUtc(time, form) for form in WRITTEN)
+    return FirstOf((Epoch(time), Iso(time), slashed, Worded((time,)), DayMonth((time,)), Yearless(time), *exported))
