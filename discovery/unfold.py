@@ -20,7 +20,7 @@ _START: Final = 1 << 20
 _CHUNK: Final = 1 << 20
 
 #: Arrays that hold nothing but records, whatever stands beside them.
-_RECORDS: Final = frozenset({"records", "Records", "logEvents"})
+_RECORDS: Final = frozenset({"records", "Records", "logEvents", "Browser History"})
 
 #: Arrays that hold records where only words about the answer stand beside them.
 _PERHAPS: Final = frozenset({"value", "data", "events", "entries", "items", "logs", "result", "results", "hits", "rows", "messages", "queries"})
