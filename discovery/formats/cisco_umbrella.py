@@ -1,4 +1,4 @@
-"""Cisco Umbrella logs: DNS, proxy and firewall CSV by position (versions only append columns), and the reporting API's JSON.
+"""Cisco Umbrella logs: DNS, proxy, IP and firewall CSV by position (versions only append columns), and the reporting API's JSON.
 
 Times are UTC without a zone. The identity may be a person, a computer, a network or a tunnel: its type says which
 (https://docs.umbrella.com/deployment-umbrella/docs/log-formats-and-versioning).
@@ -48,8 +48,9 @@ _FIREWALL = (
     "action",
     "names",
 )
+_IP = ("time", "identity", "internal", "source_port", "external", "port", "categories", "identity_types")
 _HEADER = (pl.col("time").str.to_lowercase() == "timestamp") & pl.col("identity").str.contains("(?i)identit")
-_ADDRESS = r"^[0-9A-Fa-f.:]*$"
+_ADDRESS, _PORT = r"^[0-9A-Fa-f.:]*$", r"^\d+$"
 _CLOCK = InUtc("time", "%Y-%m-%d %H:%M:%S")
 _ACTION = event_action(pl.col("action").str.to_lowercase().str.starts_with("block"))
 _PERSON, _COMPUTER = r"(?i)^\s*(?:AD |SAML |G Suite )?Users?", r"(?i)Roaming Computer|Computers|Mobile Device|Chromebook"
@@ -107,6 +108,13 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.col("response_size"),
                 "event_action": _ACTION,
             },
+        ),
+        Layout(
+            name="IP",
+            kind=Delimited(",", _IP, quotes=True, lead=True, least=6),
+            clock=_CLOCK,
+            only=pl.col("internal").str.contains(_ADDRESS) & pl.col("source_port").str.contains(_PORT) & pl.col("port").str.contains(_PORT),
+            event={**_who("identity_types"), "source_ip": pl.col("internal"), "destination_ip": pl.col("external")},
         ),
         Layout(
             name="firewall",

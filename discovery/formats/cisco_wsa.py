@@ -16,7 +16,7 @@ from discovery.times import Epoch, Zoned
 
 _ACCESS = (
     r"(?:(?:Info: )?(?P<time>\d{9,}\.\d+) +(?P<elapsed>\d+) (?P<client>\S+)(?: \([^)]*\))? (?P<result>[A-Z][A-Z_]*/-?\d+) (?P<bytes>\d+) "
-    r'(?P<method>\S+) (?P<url>\S+) (?P<user>"[^"]*"|\S+) (?P<way>[A-Z_]+)/(?P<fetched>\S+) (?:"[^"]*"|\S+) (?:[A-Z]{2,4}:\S+ )*'
+    r'(?P<method>\S+) (?P<url>\S+) (?P<user>"[^"]*"|\S+) (?P<way>[A-Z_]+)/(?P<fetched>\S+) (?:"[^"]*"|\S+) (?:[A-Z]{2,4}:\S+ |- )*'
     r"(?P<decision>[A-Z][A-Z0-9_]+(?:-[^- ]+){4})"
     r"|(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [\d: ]{16} |\d+ [A-Z][a-z]{2} [\d: ]{13} \(GMT[^)]*\) )?(?P<note>(?:Info|Warning|Critical|Debug|Trace): [A-Z]))"
 )
@@ -29,6 +29,11 @@ _DEFAULT_W3C = (
     *("timestamp", "x-elapsed-time", "c-ip", "x-resultcode-httpstatus", "sc-bytes", "cs-method", "cs-url", "cs-username", "s-hierarchy"),
     *("s-hostname", "cs-mime-type", "x-acltag"),
 )
+_RECOMMENDED = (
+    *("timestamp", "x-elapsed-time", "first", "c-ip", "x-resultcode-httpstatus", "sc-bytes", "cs-method", "cs-url", "s-hostname", "second", "third"),
+    *("cs-mime-type", "x-acltag"),
+)
+_BY_PLACE = pl.col("timestamp").str.contains(r"^\d{9,}") & pl.col("x-acltag").str.contains(r"^[A-Z][A-Z0-9_]+(?:-[^- ]+){4}")
 _HOST = host_of(pl.col("url"))
 _IS_ADDRESS = _HOST.str.contains(r"^[\d.]+$|^\[")
 
@@ -99,7 +104,12 @@ FORMAT = LogFormat(
         _w3c(
             "W3C without header",
             Delimited(" ", _DEFAULT_W3C, quotes=True, comment="#", least=len(_DEFAULT_W3C)),
-            pl.col("timestamp").str.contains(r"^\d{9,}") & pl.col("x-acltag").str.contains(r"^[A-Z][A-Z0-9_]+(?:-[^- ]+){4}"),
+            _BY_PLACE,
+        ),
+        _w3c(
+            "W3C without header, as Splunk recommends it",
+            Delimited(" ", _RECOMMENDED, quotes=True, comment="#", least=len(_RECOMMENDED)),
+            _BY_PLACE & pl.col("c-ip").str.contains(r"^[0-9A-Fa-f.:]+$"),
         ),
     ),
 )

@@ -11,7 +11,9 @@ import polars as pl
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.keyvalue import KeyValue
+from discovery.kinds.labelled import Labelled
 from discovery.kinds.leef import Leef
 from discovery.kinds.pattern import Pattern
 from discovery.layouts import gateway
@@ -24,6 +26,11 @@ _ACCESS = (
 )
 _STATUS, _BYTES = pl.col("status").str.extract(r"^(\d+)", 1), pl.col("bytes").str.split("/")
 _CODE = pl.col("http_status_code")
+_COLUMNS = (
+    *("user_id", "username", "source_ip", "http_action", "server_to_client_bytes", "client_to_server_bytes", "requested_host", "requested_path"),
+    *("result", "virus", "request_timestamp_epoch", "request_timestamp", "uri_scheme", "category", "media_type", "application_type", "reputation"),
+    *("last_rule", "http_status_code", "client_ip"),
+)
 _CLOUD = {
     "user_name": pl.coalesce("username", "user_id"),
     "source_ip": pl.coalesce(pl.when(pl.col("client_ip") != "").then("client_ip"), "source_ip"),
@@ -32,7 +39,7 @@ _CLOUD = {
     "destination_bytes": pl.col("server_to_client_bytes"),
     "event_action": event_action(pl.col("result").str.contains("(?i)block|denied")),
 }
-_CLOUD_CLOCK = FirstOf((Epoch("request_timestamp_epoch"), InUtc("request_timestamp", "%Y-%m-%d %H:%M:%S")))
+_CLOUD_CLOCK = FirstOf((Epoch("request_timestamp_epoch"), Epoch("timestamp_epoch"), InUtc("request_timestamp", "%Y-%m-%d %H:%M:%S")))
 
 
 def _requests(status: pl.Expr) -> pl.Expr:
@@ -45,6 +52,26 @@ _VENDORS, _PRODUCTS = ("mcafee", "skyhigh security", "skyhigh", "musarubra"), ("
 
 def _verdict(said: pl.Expr) -> pl.Expr:
     return event_action(said.str.contains("(?i)block|den(?:y|ied)"))
+
+
+def _named(separator: str) -> Layout:
+    """The fields of the access log by name; the reason 0 stands for what passed, and one of 80 to 84 asks who it is."""
+    reason = pl.col("block_res").fill_null("")
+    asked = reason.str.contains("^8[0-4]$")
+    return Layout(
+        name=f"access log by name, between {separator}",
+        kind=Labelled(mark="=", separator=separator, marks=("time_stamp=[",), must=("time_stamp", "src_ip", "block_res")),
+        clock=Zoned(("time_stamp",), ("[%d/%b/%Y:%H:%M:%S %z]",)),
+        event={
+            "user_name": pl.col("auth_user"),
+            "source_ip": pl.col("src_ip"),
+            "destination_domain": host_of(pl.coalesce("url", "host", pl.col("req_line").str.extract(r"^\S+ (\S+)", 1))),
+            "source_bytes": pl.col("bytes_from_client"),
+            "destination_bytes": pl.col("bytes_to_client"),
+            "event_action": pl.when(asked).then(None).otherwise(event_action(~reason.is_in(["", "0"]))),
+        },
+        requests=pl.when(asked).then(0).otherwise(1),
+    )
 
 
 FORMAT = LogFormat(
@@ -111,6 +138,8 @@ FORMAT = LogFormat(
             },
             requests=_requests(_CODE),
         ),
+        _named("|"),
+        _named(" "),
         gateway.cef(
             Cef(vendors=_VENDORS, products=_PRODUCTS),
             user_name=pl.col("suser"),
@@ -128,6 +157,20 @@ FORMAT = LogFormat(
             kind=Delimited(",", quotes=True, lead=True, least=8),
             clock=_CLOUD_CLOCK,
             only=pl.col("requested_host").is_not_null() & pl.col("client_to_server_bytes").is_not_null(),
+            event=_CLOUD,
+        ),
+        Layout(
+            name="cloud CSV without header",
+            kind=Delimited(",", _COLUMNS, quotes=True, lead=True, least=len(_COLUMNS)),
+            clock=_CLOUD_CLOCK,
+            only=pl.col("request_timestamp_epoch").str.contains(r"^\d{10}$") & pl.col("request_timestamp").str.contains(r"^\d{4}-\d\d-\d\d "),
+            event=_CLOUD,
+        ),
+        Layout(
+            name="cloud JSON",
+            kind=JsonLines(must=("requested_host",)),
+            clock=_CLOUD_CLOCK,
+            only=pl.col("client_to_server_bytes").is_not_null(),
             event=_CLOUD,
         ),
         Layout(

@@ -10,7 +10,7 @@ from discovery.framing import Lines
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls, table
 from discovery.kinds.delimited import Delimited
 from discovery.names import host_of
-from discovery.times import AlwaysUtc, Epoch, FirstOf, Stamp
+from discovery.times import AlwaysUtc, Epoch, FirstOf, InUtc, Stamp, Zoned
 
 #: What the standard's names mean in the log of a proxy: c is the client, r the remote site, cs what the client sent, sc what it got.
 PROXY_EVENT: Final = {
@@ -28,8 +28,15 @@ _NOTHING: Final = ("-", "")
 #: Columns that only the log of a web server, or of a service in front of one, has.
 WEB_SERVER: Final = ("cs-uri-stem", "s-sitename", "s-siteid", "sc-substatus", "sc-win32-status", "sc-servicename", "x-edge-location")
 
-#: The standard's times are UTC.
-UTC_CLOCK: Final = FirstOf((AlwaysUtc(Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S%.f",))), Epoch("x-timestamp-unix"), Epoch("timestamp")))
+#: The standard's times are UTC; a gateway may write one with its offset, or in the words of an access log, instead.
+UTC_CLOCK: Final = FirstOf(
+    (
+        AlwaysUtc(Stamp(("date", "time"), ("%Y-%m-%d %H:%M:%S%.f",))),
+        *(Epoch(name) for name in ("x-timestamp-unix", "x-timestamp-unix-utc", "timestamp")),
+        Zoned(("localtime",), ("[%d/%b/%Y:%H:%M:%S %z]",)),
+        InUtc("gmttime", "[%d/%b/%Y:%H:%M:%S GMT]"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
