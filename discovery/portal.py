@@ -1,5 +1,7 @@
-"""The times of web consoles' exports: as a reader in the United States would write them, and in UTC whatever the console shows."""
+"""Exports of web consoles: what columns are called there, and times as Americans write them, in UTC whatever the console shows."""
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -12,3 +14,9 @@ def in_iso(text: pl.Expr) -> pl.Expr:
     """Such times as ISO 8601 in UTC; anything else as it is."""
     stamps = (text.str.to_datetime(form, time_unit="us", strict=False) for form in WRITTEN)
     return pl.coalesce(*(stamp.dt.to_string("%Y-%m-%dT%H:%M:%S%.6fZ") for stamp in stamps), text)
+
+
+def untyped(columns: Sequence[str]) -> list[str]:
+    """Names of columns without the letter that Log Analytics puts behind those of a custom table for their type: `url_s`, `timestamp_t_utc`."""
+    custom = any(name.startswith("timegenerated") for name in columns)
+    return [re.sub(r"_[bdgst](?:_utc)?$", "", name) if custom else name for name in columns]

@@ -9,6 +9,7 @@ import polars as pl
 from discovery.framing import Lines
 from discovery.kinds.base import nulls, table
 from discovery.kinds.delimited import Delimited, header_cells
+from discovery.portal import untyped
 
 _SEPARATORS = ",;\t|"
 
@@ -45,7 +46,7 @@ class Named:
         """Separator, place of each field that the header has, and the number of columns."""
         text = (header or b"").decode(errors="replace")
         separator = max(self.separators, key=text.count)
-        names = [plain(name) for name in header_cells(text, separator)]
+        names = untyped([plain(name) for name in header_cells(text, separator)])
         known = {} if set(self.never) & set(names) else self.spellings
         places = {field: next(names.index(name) for name in given if name in names) for field, given in known.items() if set(given) & set(names)}
         return separator, places, len(names)

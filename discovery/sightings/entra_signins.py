@@ -21,7 +21,7 @@ _FIELDS = {
     "type": ("user_type", "usertype"),
     "code": ("sign_in_error_code", "resulttype", "status_errorcode"),
     "status": ("status",),
-    "request": ("request_id", "correlation_id", "correlationid", "id", "resultsignature", "client_app", "clientappused"),
+    "request": ("request_id", "correlation_id", "correlationid", "id", "resultsignature", "resulttype", "client_app", "clientappused"),
     "address": ("ip_address", "ipaddress"),
 }
 

@@ -5,7 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from discovery.times import Clock, DayMonth, Epoch, FirstOf, Iso, Stamp
+from discovery.portal import WRITTEN
+from discovery.times import Clock, DayMonth, Epoch, FirstOf, InUtc, Iso, Stamp
 
 #: Account classes that a record can tell.
 COMPANY, OTHER_TENANT, PERSONAL = "company", "other_tenant", "personal"
@@ -27,7 +28,8 @@ GRANTS: Final[Mapping[str, str]] = {
 def when(name: str) -> Clock:
     """A column that a spreadsheet or a portal wrote a date or a time into."""
     months = tuple(f"{date} {clock}" for date in ("%b %d %Y", "%d %b %Y") for clock in ("%H:%M:%S", "%I:%M:%S %p"))
-    return FirstOf((Iso(name), Epoch(name), DayMonth((name,)), Stamp((name,), months)))
+    exported = (InUtc(name, form.replace(",", "")) for form in WRITTEN)  # commas are taken off before
+    return FirstOf((Iso(name), Epoch(name), DayMonth((name,)), Stamp((name,), months), *exported))
 
 
 def of_mail(user: pl.Expr) -> pl.Expr:
