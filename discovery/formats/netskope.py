@@ -88,9 +88,9 @@ FORMAT = LogFormat(
         _headless(","),
         Layout(
             name="events",
-            kind=JsonLines(must=("_insertion_epoch_timestamp", "ccl", "access_method")),
+            kind=JsonLines(must=("_insertion_epoch_timestamp", "ccl", "access_method", "traffic_type")),
             clock=FirstOf((Epoch("timestamp"), Iso("timestamp"), Epoch("_insertion_epoch_timestamp"))),
-            only=pl.coalesce("type", "alert_type", "access_method").is_not_null(),
+            only=pl.coalesce("type", "alert_type", "access_method").is_not_null() | (pl.col("userip").is_not_null() & pl.col("page").is_not_null()),
             event={
                 "user_name": pl.coalesce("user", "ur_normalized"),
                 "source_ip": pl.coalesce("userip", "srcip"),

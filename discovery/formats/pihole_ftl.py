@@ -1,5 +1,6 @@
 """Pi-hole's long-term database (pihole-FTL.db), old layout (a table `queries`) and new (`query_storage` with names in tables of their own).
 
+With `debug.queries` FTL.log has questions too: `new UDP query[A] query "files.example" from eth0:192.0.2.10`, newer `from eth0/192.0.2.10#5353`.
 What the programming interface gives since version 6 (`/api/queries`) is described at `/api/docs` of each Pi-hole.
 Status codes are those of the FTL database (https://docs.pi-hole.net/database/query-database/): 1, 4–11, 15, 16 and 18 were refused; 0 is not known.
 """
@@ -8,8 +9,9 @@ import polars as pl
 
 from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.pattern import Pattern
 from discovery.sqlitelog import LeaseQuery, SqliteTable
-from discovery.times import Epoch
+from discovery.times import Epoch, Stamp
 
 _REFUSED = ("1", "4", "5", "6", "7", "8", "9", "10", "11", "15", "16", "18")
 _OLD = """
@@ -32,6 +34,10 @@ SELECT CAST(a.ip AS TEXT), CAST(n.hwaddr AS TEXT), CAST({name} AS TEXT),
        CAST(a.lastSeen AS REAL) + 3600
 FROM network_addresses a JOIN network n ON n.id = a.network_id
 """
+_QUESTION = (
+    r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+)[^\]]*\] (?:DEBUG_QUERIES: )?"
+    r'(?:\*{4} new [A-Z]+ (?:IPv[46] )?query\S* (?:query )?"(?P<domain>[^"]+)" from [^/: ]+[/:](?P<client>[0-9A-Fa-f.:]+)|.*)'
+)
 _DEVICE, _ADDRESS = ("id", "hwaddr", "firstSeen"), ("network_id", "ip", "lastSeen")
 _LEASES = (
     LeaseQuery({"network": _DEVICE, "network_addresses": (*_ADDRESS, "name")}, _NETWORK.format(name="a.name")),
@@ -67,6 +73,13 @@ FORMAT = LogFormat(
             )
         ),
         _layout(SqliteTable({"queries": ("id", "timestamp", "domain", "client", "status")}, _OLD, _LEASES)),
+        Layout(
+            name="FTL.log",
+            kind=Pattern(_QUESTION, marks=("**** new ",)),
+            clock=Stamp(("time",), ("%Y-%m-%d %H:%M:%S%.f",)),
+            event={"source_ip": pl.col("client"), "destination_domain": pl.col("domain")},
+            skip={"not a question": pl.col("domain").is_null()},
+        ),
         Layout(
             name="API",
             kind=JsonLines(must=("client.ip",)),

@@ -2,8 +2,8 @@
 
 An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
 address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Key=value is what is
-often given to collectors, and JSON what OPNsense gives them. In any other order only what shows by its shape what it is is read: no user. Bytes are
-those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
+often given to collectors, and JSON what OPNsense gives them. In any other order only what shows by its shape what it is is read: a user only
+as httpd writes it. Bytes are those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 
 import polars as pl
@@ -38,8 +38,9 @@ _NEARLY_NATIVE = (
 )
 _CUSTOM = _TIME + _NEARLY_NATIVE
 _RESULT = r"(?:TCP|UDP|NONE|TAG)_[A-Z_]+"
+_IP = r"(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
 _METHOD = r"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|PATCH|TRACE|PROPFIND)"
-_ANY_ORDER = rf"{_TIME}(?P<record>.*\b(?:{_RESULT}[:/ ].* {_METHOD}|{_METHOD} .* {_RESULT}[:/ ]).*)"
+_ANY_ORDER = rf"{_TIME[:-2]}[ |]+(?P<record>.*\b(?:{_RESULT}[:/ |].*[ |]{_METHOD}|{_METHOD} .* {_RESULT}[:/ ]).*)"
 _DENIED = "DENIED"  # as in TCP_DENIED, TCP_DENIED_REPLY
 _ADDRESS = r"^(?:[0-9.]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$"
 _SERVER = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+"  # that TLS told, behind the fields of the native order
@@ -47,8 +48,8 @@ _NAME = rf'(?:^|[ "=])({_SERVER})(?:[ "]|$)'
 
 
 def _shaped(*shapes: str) -> pl.Expr:
-    """What of a line in any order has the first of these shapes that is there."""
-    return pl.coalesce(pl.col("record").str.extract(shape, 1) for shape in shapes)
+    """What of a line in any order, between blanks or `|`, has the first of these shapes that is there."""
+    return pl.coalesce(pl.col("record").str.replace_all("|", " ", literal=True).str.extract(shape, 1) for shape in shapes)
 
 
 def _site(url: pl.Expr, tail: str = "tail") -> pl.Expr:
@@ -79,7 +80,7 @@ def _requests(challenge: pl.Expr) -> pl.Expr:
 _STRANGER = pl.col("result").is_null() & (pl.col("user") == "-") & ~own(pl.col("client"))
 _URL = pl.col("url").str.strip_chars('"')
 _ASKED_FOR = _shaped(rf"\b{_METHOD} ([a-z][a-z0-9+.-]*://\S+|\S+:\d+) ", r"\b([a-z][a-z0-9+.-]*://\S+)", rf" ({_SERVER}:\d+)(?: |$)")
-_STATUS = _shaped(rf"\b{_RESULT}[/ ](\d{{3}})\b", rf"\b(\d{{3}})(?: [\d-]+)? {_RESULT}\b")
+_STATUS = _shaped(rf"\b{_RESULT}(?: [A-Z_]+)?[/ ](\d{{3}})\b", rf"\b(\d{{3}})(?: [\d-]+)? {_RESULT}\b")
 _JSON_RESULT, _JSON_SITE = pl.col("labels.request_status"), host_of(pl.col("url.original"))
 _NO_TUNNEL = pl.col("method") != "CONNECT"
 _NATIVE_CHALLENGE = pl.col("result").str.ends_with("/407")
@@ -187,7 +188,8 @@ FORMAT = LogFormat(
             clock=_CLOCK,
             only=_ASKED_FOR.is_not_null() & ~pl.col("record").str.contains(rf"^{_NEARLY_NATIVE}| url=| {_POLICIES}| {_COUNT[:-1]} "),
             event={
-                "source_ip": _shaped(r"(?:^|\] | )((?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*)(?::\d+)? "),
+                "source_ip": _shaped(rf"(?:^|\] | )({_IP})(?::\d+)? "),
+                "user_name": _shaped(r"^[0-9A-Fa-f.:]+ \S+ (\S+) \[\d\d/[A-Z][a-z]{2}/"),
                 "destination_domain": _site(_ASKED_FOR, "record"),
                 "destination_bytes": _shaped(rf"\b{_RESULT}[/ ]\d{{3}} (\d+) ", rf"\b\d{{3}} (\d+) {_RESULT}\b"),
                 "event_action": _action(pl.col("record").str.contains(_DENIED, literal=True), _STATUS == "407"),
