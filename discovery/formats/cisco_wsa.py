@@ -101,10 +101,9 @@ FORMAT = LogFormat(
             requests=_requests(pl.concat_str("result", "status", separator="/")),
         ),
         _w3c("W3C", Extended(must=(("x-resultcode-httpstatus", "x-acltag", "x-webcat-code-full", "x-wbrs-score"), ("cs-url", "s-hostname")))),
-        _w3c(
-            "W3C without header",
-            Delimited(" ", _DEFAULT_W3C, quotes=True, comment="#", least=len(_DEFAULT_W3C)),
-            _BY_PLACE,
+        *(
+            _w3c(name, Delimited(" ", columns, quotes=True, comment="#", least=len(columns)), _BY_PLACE)
+            for name, columns in (("W3C without header", _DEFAULT_W3C), ("W3C by syslog", ("level", *_DEFAULT_W3C)))
         ),
         _w3c(
             "W3C without header, as Splunk recommends it",

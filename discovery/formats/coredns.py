@@ -12,10 +12,10 @@ from discovery.kinds.pattern import Pattern
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Zoned
 
 _QUERY = (
-    r"(?P<client>\[[0-9A-Fa-f.:%\w]+\]|[0-9.]+):\d+ - (?:\[(?P<when>[^\]]+)\] )?(?:\d+ )?"
+    r"(?P<client>\[[0-9A-Fa-f.:%\w]+\]|[0-9.]+)(?::\d+)? - (?:\[(?P<when>[^\]]+)\] )?(?:\d+ )?"
     r'"(?P<type>[A-Z0-9]+) (?P<class>[A-Z0-9]+) (?P<name>\S+) [a-z]+ \d+ (?:true|false) \d+" (?P<rcode>[A-Z0-9]+|-)'
 )
-_NOTE = r"\[(?:INFO|WARNING|ERROR|DEBUG|FATAL)\] (?:plugin/|\d+ \S+ [A-Z0-9]+: )|CoreDNS-\d|linux/\w+, go\d|\.:\d+$"
+_NOTE = r"\[(?:INFO|WARNING|ERROR|DEBUG|FATAL)\] (?:plugin/|\d+ \S+ [A-Z0-9]+: )|(?:\[INFO\] )?CoreDNS-\d|linux/\w+, go\d|\.:\d+$"
 _TIME = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?"
 _LINE = rf"(?:(?P<time>{_TIME}) )?(?:(?:stdout|stderr) )?(?:[FP] )?(?:(?:\[INFO\] )?{_QUERY}|(?P<note>{_NOTE}))"
 _TEXT = pl.coalesce("log", "message")

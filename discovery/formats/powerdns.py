@@ -1,4 +1,4 @@
-"""PowerDNS: questions logged by Recursor (`quiet=no`), as text, structured text or JSON, and by dnsdist's LogAction.
+"""PowerDNS: questions logged by Recursor (`quiet=no`), as text, structured text or JSON, and by dnsdist, its LogAction and its talk with `--verbose`.
 
 https://doc.powerdns.com/recursor/settings.html#quiet and https://www.dnsdist.org/reference/actions.html#LogAction. After documentation and
 source; no sample seen. An answer of dnsdist repeats its question and counts only where that was not logged.
@@ -14,10 +14,11 @@ from discovery.times import SYSLOG, Epoch, FirstOf
 
 _ADDRESS = r"\[[0-9A-Fa-f:.%\w]+\]:\d+|[0-9.]+:\d+|[0-9A-Fa-f:.]+"
 _LINE = (
-    rf"(?:\d+ )?(?:\[\d+/\d+\] |\[\d+\] )?question for '(?P<question>[^'|]+)\|(?P<question_type>[A-Z0-9]+)' from (?P<asker>{_ADDRESS})"
+    rf"(?:\d+ )?(?:\[\d+/\d+\] |\[\d+\] )?(?:question for '|Got query for )(?P<question>[^'|]+)\|(?P<question_type>[A-Z0-9]+)'? "
+    rf"from (?P<asker>{_ADDRESS})"
     rf"|(?:\[(?P<epoch>\d{{9,11}}\.\d+)\] )?(?:Packet from|Answer to) (?P<client>{_ADDRESS}) for (?P<name>\S+) (?P<type>[A-Z0-9]+) "
     r"(?:\((?P<rcode>[^)]+)\) )?with id (?P<id>\d+)"
-    r"|(?P<note>(?:\d+ )?\[\d+(?:/\d+)?\] answer to question ')"
+    r"|(?P<note>(?:\d+ )?\[\d+(?:/\d+)?\] answer to question '|Got answer from )"
 )
 _QUESTION = {"source_ip": pl.coalesce("source", "remote"), "destination_domain": pl.col("qname")}
 _NO_QUESTION = {"answer or event of the server, no question": pl.col("msg") != "Question"}
@@ -30,7 +31,7 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             name="text",
-            kind=Pattern(_LINE, marks=("question for '", "answer to question '", "Packet from ", "Answer to ")),
+            kind=Pattern(_LINE, marks=("question for '", "answer to question '", "Got query for ", "Packet from ", "Answer to ")),
             clock=FirstOf((Epoch("epoch"), SYSLOG)),
             event={
                 "source_ip": pl.coalesce("asker", "client"),

@@ -18,23 +18,39 @@ from discovery.times import AlwaysUtc, Clock, Epoch, FirstOf, Iso
 
 _PROVIDERS = r"Microsoft-Windows-(?:Sysmon|DNS-Client)"
 _FIELDS = ("QueryName", "QueryResults", "User", "UtcTime")
-_WAZUH = {name: f"data.win.eventdata.{name[0].lower()}{name[1:]}" for name in _FIELDS}
+_ECS = {"QueryName": ("dns.question.name",)}
+
+
+def _wazuh(path: str) -> tuple[str, str]:
+    """In what Wazuh's agent sends, and in the alert that its manager makes of it."""
+    return f"win.{path}", f"data.win.{path}"
+
+
 _PATHS = {
-    "code": ("EventID", "EventId", "Id", "winlog.event_id", "event.code", "Event.System.EventID", "data.win.system.eventID", "system.event_id"),
+    "code": (
+        *("EventID", "EventId", "Id", "winlog.event_id", "event.code", "Event.System.EventID"),
+        *(*_wazuh("system.eventID"), "system.event_id"),
+    ),
     "provider": (
         *("ProviderName", "SourceName", "Channel", "winlog.provider_name", "winlog.channel", "event.provider"),
-        *("Event.System.Channel", "data.win.system.channel", "system.provider"),
+        *("Event.System.Channel", *_wazuh("system.channel"), "system.provider"),
     ),
     "time": (
-        *("Event.System.TimeCreated.#attributes.SystemTime", "data.win.system.systemTime", "system.time_created"),
+        *("Event.System.TimeCreated.#attributes.SystemTime", *_wazuh("system.systemTime"), "system.time_created"),
         *("@timestamp", "EventTime", "TimeCreated", "TimeGenerated"),
     ),
     "computer": (
         *("Computer", "Hostname", "MachineName", "winlog.computer_name", "host.name"),
-        *("Event.System.Computer", "data.win.system.computer", "system.computer"),
+        *("Event.System.Computer", *_wazuh("system.computer"), "system.computer"),
     ),
     "address": ("agent.ip",),
-    **{name: (f"winlog.event_data.{name}", f"EventData.{name}", f"Event.EventData.{name}", _WAZUH[name], f"event_data.{name}") for name in _FIELDS},
+    **{
+        name: (
+            *(f"winlog.event_data.{name}", f"EventData.{name}", f"Event.EventData.{name}", f"event_data.{name}"),
+            *(*_wazuh(f"eventdata.{name[0].lower()}{name[1:]}"), *_ECS.get(name, ())),
+        )
+        for name in _FIELDS
+    },
     "AccountName": ("winlog.user.name",),
 }
 _XML = (
