@@ -41,6 +41,7 @@ _KINDS: Final = {
         r"^(?:https?|h2|grpcs?|wss?) \d{4}-\d\d-\d\dT\S+ \S+ \S+:\d+ ",
         r"^\d{4}-\d\d-\d\dT\S+ \S+ [\d.]+:\d+ [\d.]+:\d+ (?:[\d.-]+ ){3}(?:\d+ ){4}\"",
         r"^\S+ \S+ \[\d\d/\w{3}/\d{4}:[^\]]+\] \S+ \S+ \S+ (?:REST|SOAP|WEBSITE|BATCH)\.\S+ ",
+        r'^\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "(?!CONNECT )[A-Z-]+ \S+ (?:HTTP/[\d.]+|-)" \d{1,3} ',
         r'"webaclId":|"EdgeResponseStatus":|"logger":"http\.log\.access|"requested_server_name":|"ApplicationGatewayAccessLog"|LoadBalancerLogEntry',
     ),
     f"This is a web server's own access log: {_OWN_SITE}": (

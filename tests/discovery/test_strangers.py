@@ -21,6 +21,7 @@ LINES = {
     ),
     "load balancer": (
         'https 2026-11-19T09:00:01.123456Z app/web/50dc 192.0.2.7:51234 10.0.0.4:80 0.001 0.012 0.000 200 200 300 5120 "GET https://www.own.example:443/"',
+        '[2026-11-19T09:00:01.310Z] "GET /a HTTP/2" 200 - 154 0 226 100 "192.0.2.7" "Browser/1.0" "cc21d9b0" "www.own.example" "10.0.0.4:80"',
         '{"timestamp":1795078800000,"webaclId":"a","action":"ALLOW","httpRequest":{"clientIp":"192.0.2.7","uri":"/"}}',
     ),
     "own access log": ('{"remote_addr":"192.0.2.7","request":"GET / HTTP/1.1","status":"200","body_bytes_sent":"5120"}',),
