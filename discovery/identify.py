@@ -210,6 +210,8 @@ def _readings(block: Block, reading: Reading) -> list[Reading]:
     found = []
     for path in (None, *wrappers.layers(lines)):
         lines, reading = (lines, reading) if path is None else (wrappers.unwrap(lines, path), replace(reading, wrapper=(*reading.wrapper, path)))
+        if path == wrappers.HEADER:
+            continue  # the same as behind one header
         found += [replace(reading, syslog=depth) for depth in _depths(lines)]
         if syslog.prioritised(lines.text()):
             found.append(replace(reading, priority=True))

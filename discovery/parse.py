@@ -111,8 +111,8 @@ def framed(block: Block, reading: Reading) -> Framed:
     lines = whole = frame(data, block.first)
     said = []
     for path in reading.wrapper:
-        said.append(wrappers.beside(lines))
-        lines = wrappers.unwrap(lines, path)
+        lines, beside = wrappers.without(lines, path)
+        said.append(beside)
         data = lines.buffer.tobytes()
     if reading.priority:
         lines = syslog.without_priority(lines)

@@ -41,7 +41,7 @@ _SAID: Final = {"syslog_time": headers.TIME, "syslog_host": headers.HOST, "syslo
 
 # Headers that few devices and collectors write, looked for apart: the host's name twice; the device's hardware address and model behind it; a
 # name without colon, behind two blanks, before JSON; the stream of a container (Kubernetes' CRI log format). Then Wazuh's archive of all it
-# received, and files of NX-OS; the tabs of Kiwi Syslog Server's files; a container's name (docker compose logs).
+# received, and files of NX-OS; the tabs of Kiwi Syslog Server's files; a container's name (docker compose logs); Fluentd's tag between tabs.
 _YEAR_FIRST: Final = r"^(\d{4}) ([A-Z][a-z]{2} +\d+)"
 _RARE: Final = (
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
@@ -51,6 +51,7 @@ _RARE: Final = (
     rf"^(?P<_header>(?P<time3>\d{{4}} [A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} \d\d:\d\d:\d\d) (?:\([^)]+\) )?(?P<host3>{_HOST})(?:->\S+)? (?P<tag3>))",
     rf"^(?P<_header>(?P<time3>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<host3>{_HOST})(?P<tag3>)\t)",
     r"^(?P<_header>[a-z0-9][a-z0-9_.-]* +\| )(?P<time3>)(?P<host3>)(?P<tag3>)",
+    rf"^(?P<_header>(?P<time3>{_TIME})\t(?P<host3>)(?P<tag3>[\w.-]+)\t)\{{",
 )
 #: How many of them the usual pattern takes for a header without a tag; the others for none.
 _BARE: Final = 4

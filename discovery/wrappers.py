@@ -1,7 +1,7 @@
 """Exports of log collectors keep the device's own line inside a JSON object; here it is taken out again.
 
-One collector may have taken it from another: then there are two objects, one inside the other. A record may also be the only member of an
-object that says what kind it is, as in `{"dns": {"ts": …}}`.
+One collector may have taken it from another: then there are two objects, one inside the other. They may stand behind a syslog header.
+A record may also be the only member of an object that says what kind it is, as in `{"dns": {"ts": …}}`.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from discovery import syslog
 from discovery.framing import Lines, frame, joined
 from discovery.kinds.jsonlines import JsonLines
 from discovery.portal import in_iso
@@ -23,12 +24,17 @@ PATHS: Final = (
     *("full_log", "line", "attributes.message"),
 )
 
+#: Stands for a syslog header with such objects behind it.
+HEADER: Final = "header"
+_OBJECT: Final = r'[^{]\{\s*"'
+
 #: Stands for the only member of an object, where that is a record; and what shows that it is one: who began the connection.
 _TAGGED: Final = "*"
 _MEMBER: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*(\{.*\})\s*\}\s*$'
 _TAG: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*\{.*"(?:id[._])?orig_h"\s*:.*\}\s*\}\s*$'
 
 _DEEPEST: Final = 2
+_MOST: Final = 0.5
 
 # What they took off the line or noted when it came, best first: the field of a syslog header -> where it stands.
 _BESIDE: Final = {
@@ -63,21 +69,32 @@ def _line_at(found: pl.Series, path: str) -> pl.Series:
 def layers(lines: Lines) -> tuple[str, ...]:
     """The paths on the way to the device's own lines, outermost first; none where nothing is around them."""
     found: list[str] = []
-    while len(found) < _DEEPEST and (path := wrapper(lines)) is not None:
+    while len(found) < _DEEPEST and (path := wrapper(lines) or _header(lines)) is not None:
         lines = unwrap(lines, path)
         found.append(path)
     return tuple(found)
 
 
+def _header(lines: Lines) -> str | None:
+    text = lines.text()
+    behind = text.str.contains(_OBJECT).any() and syslog.headed(text) > _MOST and wrapper(syslog.strip(lines)[0]) is not None
+    return HEADER if behind else None
+
+
 def unwrap(lines: Lines, path: str) -> Lines:
     """The same number of lines, each without its wrapper where it has one."""
+    if path == HEADER:
+        return syslog.strip(lines)[0]
     text = lines.text()
     inner = text.str.extract(_MEMBER, 1) if path == _TAGGED else _line_at(_members(lines, (path,))[path], path)
     whole = inner.str.replace_all(r"[\r\n]+", " ").zip_with(inner.is_not_null(), text)
     return frame(joined(whole) + b"\n" if len(whole) else b"", lines.first)
 
 
-def beside(lines: Lines) -> pl.DataFrame:
-    """What stands beside the line in its wrapper and would stand in a syslog header: syslog_time, syslog_host, syslog_tag."""
+def without(lines: Lines, path: str) -> tuple[Lines, pl.DataFrame]:
+    """The same, and what stood beside the line in its wrapper and would stand in a syslog header: syslog_time, syslog_host, syslog_tag."""
+    if path == HEADER:
+        return syslog.strip(lines)
     found = _members(lines, [path for paths in _BESIDE.values() for path in paths])
-    return found.select(pl.coalesce(paths).alias(name) for name, paths in _BESIDE.items()).with_columns(in_iso(pl.col("syslog_time")))
+    said = found.select(pl.coalesce(paths).alias(name) for name, paths in _BESIDE.items()).with_columns(in_iso(pl.col("syslog_time")))
+    return unwrap(lines, path), said

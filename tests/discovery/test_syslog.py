@@ -4,7 +4,7 @@ import pytest
 
 from discovery.framing import frame
 from discovery.syslog import headed, strip
-from discovery.wrappers import unwrap, wrapper
+from discovery.wrappers import HEADER, layers, unwrap, without, wrapper
 
 HEADERS = {
     "Nov 19 09:00:00 gate unbound[914]: ": ("Nov 19 09:00:00", "gate", "unbound"),
@@ -58,3 +58,17 @@ def test_a_line_inside_an_object_is_taken_out() -> None:
     assert wrapper(frame(b'{"log":{"original":"query a.example"}}\n')) == "log.original"
     assert wrapper(frame(b'{"agent":{"id":"000"},"full_log":"query a.example"}\n')) == "full_log"
     assert wrapper(frame(b'{"labels":{"job":"dns"},"line":"query a.example"}\n')) == "line"
+
+
+def test_objects_behind_a_header_are_taken_out() -> None:
+    lines = frame(
+        b'<30>Nov 19 09:00:01 gw shipper: {"message":"query a.example from b"}\n'
+        b'2026-11-19T09:00:02+01:00\tdns.queries\t{"message":"query c.example from d","host":"gw"}\n'
+        b"plain\n"
+    )
+    assert layers(lines) == (HEADER, "message")
+    inner, said = without(lines, HEADER)
+    assert unwrap(inner, "message").text().to_list() == ["query a.example from b", "query c.example from d", "plain"]
+    assert said["syslog_time"].to_list() == ["Nov 19 09:00:01", "2026-11-19T09:00:02+01:00", None]
+    assert layers(frame(b'<30>Nov 19 09:00:01 gw app: {"QH":"a.example"}\n')) == ()
+    assert layers(frame(b'<30>Nov 19 09:00:01 gw app: query {"a": 1}\n')) == ()
