@@ -172,7 +172,8 @@ def _bare(lines: Lines, reading: Reading) -> tuple[Lines, list[pl.Series]]:
     said = [nulls(len(lines)).alias(name) for name in SYSLOG_FIELDS]
     inner = lines
     for path in reading.wrapper:
-        inner, said = wrappers.unwrap(inner, path), _over(wrappers.beside(inner), said)
+        inner, beside = wrappers.without(inner, path)
+        said = _over(beside, said)
     for _ in range(reading.syslog):
         inner, header = syslog.strip(inner)
         said = _over(header, said)
