@@ -1,8 +1,8 @@
 """When and beside what a host was asked: the evidence of time that the verdict on activity rests on.
 
 Requests to a service that follow each other closely are one **sitting**. A sitting begins of its own accord, or within seconds of another site's
-page (or of the service's widget in one), as the parts of that page do. One that asks for several of the hosts people work with, or for one and
-the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an open window and are
+page (or of the service's widget in one), as the parts of that page do. One that asks for several of the hosts people work with at once, or for one
+and the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an open window and are
 left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine, service and day, so
 days may be observed in any slices.
 """
@@ -55,7 +55,7 @@ class Rhythm:
     sitting_lasts: int
     sitting_lasts_at_most: int
     page_seconds: int
-    own_hosts: int
+    together_seconds: int
     own_components: int
     machine_starts_seconds: int
     machine_starts_targets: int
@@ -189,8 +189,10 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     ordered = touches.sort(*side, "at", "end")
     before = pl.col("end").cum_max().shift().over(side)
     begins = ((pl.col("at") - before) > limits.sitting_ends_after * _SECOND).fill_null(value=True)
+    last = {name: pl.when("working").then(name).shift().forward_fill().over(side) for name in ("domain", "at")}
+    at_once = (pl.col("domain") != last["domain"]) & (pl.col("at") - last["at"] <= limits.together_seconds * _SECOND)
     return (
-        ordered.with_columns(begins.cum_sum().alias("sitting"))
+        ordered.with_columns(begins.cum_sum().alias("sitting"), (pl.col("working") & at_once).fill_null(value=False).alias("together"))
         .group_by(*side, "sitting")
         .agg(
             pl.col("day").first(),
@@ -198,8 +200,7 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
             pl.col("end").max(),
             pl.col("domain").filter("working").n_unique().alias("hosts"),
             pl.col("domain").filter("component").n_unique().alias("components"),
-            pl.col("inside", "behind").any(),
-            pl.col("front").any(),
+            pl.col("inside", "behind", "front", "together").any(),
             pl.len().alias("touches"),
             pl.col("rank").max(),
         )
@@ -230,18 +231,18 @@ def _led(touches: pl.LazyFrame, sittings: pl.LazyFrame, limits: Rhythm) -> pl.La
 def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     """Sittings with what they show.
 
-    `joint` at several hosts, `own` pages of the service, `opened` by who came to work, `lasting` as long as work, `at_start` of the machine.
+    `joint` at several hosts at once, `own` pages of the service, `opened` by who came to work, `lasting` as long as work, `at_start` of the machine.
     """
     working = pl.col("hosts") > 0
     seconds = (pl.col("end") - pl.col("at")) // _SECOND
     long = seconds.is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
     called = pl.col("visited") & ~long  # a look at its public page, which calls what lies behind
-    joint = (pl.col("hosts") >= limits.own_hosts) & ~called
+    joint = pl.col("together") & ~called
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     by_name = pl.col("rank") <= CHANNELS.index("dns")
     in_advance = by_name & (pl.col("touches") == 1)  # looked up for a link that nobody followed, it brings nothing
-    look = (~by_name & pl.col("front") & ~joint) | called  # visitors, too, open the page at a service's own name, with its parts
+    look = (pl.col("front") & ~joint) | called  # visitors, too, open the page at a service's own name, with its parts
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
     least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
     sure = working & (~by_name | (pl.col("touches") >= least))

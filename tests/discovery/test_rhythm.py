@@ -75,6 +75,13 @@ def test_own_hosts_together_are_a_moment() -> None:
     assert told(seen((1, "app.tool.com"), (1.02, "api.tool.com")), "sittings", "moments") == (0, 1)
 
 
+def test_own_hosts_far_apart_meet_by_chance() -> None:
+    assert told(seen((1, "app.tool.com"), (5.9, "api.tool.com")), "joint", "sittings") == (1, 1)
+    assert told(seen((1, "app.tool.com"), (6.1, "api.tool.com")), "joint", "sittings") == (0, 1)
+    assert told(seen((1, "app.tool.com"), (6.1, "cdn.tool.com"), (6.2, "api.tool.com")), "joint") == (0,)  # parts of the page stand between them
+    assert told(seen((1, "app.tool.com"), (11, "app.tool.com"), (11.02, "api.tool.com")), "joint") == (1,)  # at any moment of the sitting
+
+
 def test_what_comes_with_another_page_is_led() -> None:
     assert told(seen((1, "news.example"), (1.02, "app.tool.com"), (6, "app.tool.com")), "sittings", "openings", "led") == (0, 0, 1)
 
@@ -147,6 +154,7 @@ def test_its_name_alone_may_have_been_looked_up_in_advance() -> None:
 def test_a_page_where_visitors_come_in_is_a_look_with_all_its_parts() -> None:
     parts = (1.01, "cdn.tool.com"), (1.02, "img.tool.com")
     assert told(seen((1, "tool.com"), *parts), "moments", "openings") == (0, 1)
+    assert told(seen((1, "tool.com"), *parts, channel="dns"), "moments", "openings") == (0, 1)
     assert told(seen((1, "tool.com"), (1.01, "api.tool.com"), *parts), "moments") == (1,)
 
 
