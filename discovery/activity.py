@@ -10,7 +10,7 @@ name may be asked for in advance. The first rule that fits wins:
 4. opened several of its own hosts together, or its own page (behind the public ones, or with its parts): active
 5. opened it again and again: active
 6. asked for far more than usual in some hours, beside what is asked evenly: active
-7. asked evenly from hour to hour, or opened at equal intervals: background
+7. asked evenly from hour to hour, or opened at equal intervals, or again and again without any part of its pages: background
 8. hosts that synchronise by themselves: background
 9. began with other sites' pages: embedded
 10. opened once or twice: visit
@@ -67,7 +67,7 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
             (pl.col("family") != "dns").any().alias("connected"),
         )
     )
-    of = {role: pl.when(pl.col("role") == role) for role in ("use", "sync", "visit")}
+    of = {role: pl.when(pl.col("role") == role) for role in ("use", "sync", "visit", "infra")}
     own = pl.when(pl.col("role").is_in(["use", "infra"]))  # a file goes to the page's own host or to one that the page brings
     return sums.select(
         *("person", "service", "day", "device", "connected"),
@@ -80,6 +80,7 @@ def _per_domain(observed: pl.DataFrame) -> pl.LazyFrame:
         own.then("downloaded_bytes").alias("received"),
         of["sync"].then("hits").alias("sync"),
         of["visit"].then("hits").alias("visit"),
+        of["infra"].then("hits").alias("parts"),
         *(of["use"].then(name).alias(name) for name in EVIDENCE),
     )
 
@@ -93,7 +94,7 @@ def _per_day(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     firsts = pl.col("first_slot").drop_nulls().n_unique().cast(pl.Int64)
     sums = domains.group_by("person", "service", "day").agg(
         pl.min_horizontal(pl.max_horizontal(pl.col("slots").max(), firsts), _SLOTS_A_DAY).alias("slots"),
-        pl.col("requests", "refused", "transfers", "sent", "received", "sync", "visit").sum(),
+        pl.col("requests", "refused", "transfers", "sent", "received", "sync", "visit", "parts").sum(),
         pl.col("sittings").is_not_null().any().alias("timed"),
         pl.col(EVIDENCE).sum(),
         pl.col("connected").any(),
@@ -116,7 +117,7 @@ def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
             slots.max().fill_null(0).alias("most_slots"),
             (slots >= limits.machine_slots).sum().cast(pl.Int64).alias("machine_days"),
             answered.sum().cast(pl.Int64).alias("use_days"),
-            pl.col("requests", "refused", "handed_over", "sync", "visit").sum(),
+            pl.col("requests", "refused", "handed_over", "sync", "visit", "parts").sum(),
             pl.col(EVIDENCE).filter(answered).sum(),
             pl.col("openings").filter(alone).sum().alias("alone"),  # on days without a program that asks evenly
             pl.col("openings").filter(beside).sum().alias("beside"),  # on days with one
@@ -126,9 +127,15 @@ def _per_person(days: pl.LazyFrame, limits: Thresholds) -> pl.DataFrame:
             (beside & (pl.col("openings") > 0)).sum().cast(pl.Int64).alias("beside_days"),
             pl.col("connected").any(),
         )
+        .with_columns(_bare())
         .sort("person", "service")
         .collect()
     )
+
+
+def _bare() -> pl.Expr:
+    """Whether somebody in the firm got the parts of a service's pages (images, scripts), but this person never did: so a program asks, no browser."""
+    return ((pl.col("parts") == 0) & (pl.col("parts").sum().over("service") > 0)).alias("bare")
 
 
 def _days_with(answered: pl.Expr, *names: str) -> Iterator[pl.Expr]:
@@ -169,7 +176,8 @@ def _by_time(limits: Thresholds) -> list[_Rule]:
         _counted("steady_hosts", "host", pl.max_horizontal(pl.col("steady_hosts") // pl.col("steady_hosts_days"), 1)),
         _counted("steady_hosts_days", "day"),
     )
-    return [_sat(limits), *_opened(limits), *_opened_again(limits), _surged(limits), (pl.col("steady_hosts") > 0, "background", even)]
+    evenly = (pl.col("steady_hosts") > 0, "background", even)
+    return [_sat(limits), *_opened(limits), *_opened_again(limits), _surged(limits), evenly, _without_parts(limits)]
 
 
 def _program(limits: Thresholds) -> pl.Expr:
@@ -195,23 +203,38 @@ def _opened(limits: Thresholds) -> list[_Rule]:
     alone = ~_program(limits) & (pl.col("sync") == 0)  # no program of the service may have started with the machine
     first = pl.when((pl.col("started_days") == 1) & alone).then("started").otherwise(0)
     shown = pl.col("moments") + first
-    whole = (shown * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
+    whole = ~pl.col("bare") & (shown * limits.led_for_opening > pl.col("led")) & _few("moments", limits.moments_a_day)
     words = pl.format("opened its own page, {}", _times("moments", shown))
     return [(several, "active", pl.format("opened several of its own hosts together, {}", _times("joint"))), (whole, "active", words)]
 
 
 def _opened_again(limits: Thresholds) -> list[_Rule]:
     """Openings of one host: beside one that a program asks, or again and again."""
-    own = pl.col("openings") * limits.led_for_opening >= pl.col("led")
     least = pl.when("connected").then(limits.beside_program).otherwise(limits.beside_program_by_name)
-    another = own & (pl.col("beside") >= least) & _few("beside", limits.moments_a_day)
-    program = pl.col("connected") | (pl.col("sync") > 0)
-    looks_in = program & (pl.col("alone") > limits.openings_a_day * pl.col("alone_days"))
-    again = own & _often(limits) & ~looks_in & (~_program(limits) | _few("alone", limits.sittings_a_day))
+    another = _own(limits) & ~pl.col("bare") & (pl.col("beside") >= least) & _few("beside", limits.moments_a_day)
+    opened = pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))
     return [
         (another, "active", pl.format("opened another of its hosts {}, beside one that is asked evenly", _times("beside"))),
-        (again, "active", pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))),
+        (_again(limits) & ~pl.col("bare"), "active", opened),
     ]
+
+
+def _without_parts(limits: Thresholds) -> _Rule:
+    """What would be use, if any part of the service's pages had ever come with it."""
+    words = pl.format("asked for {} on {}, never with a part of its pages", _times("openings"), _counted("openings_days", "day"))
+    return _again(limits) & pl.col("bare"), "background", words
+
+
+def _own(limits: Thresholds) -> pl.Expr:
+    """Whether enough of the openings came of their own accord."""
+    return pl.col("openings") * limits.led_for_opening >= pl.col("led")
+
+
+def _again(limits: Thresholds) -> pl.Expr:
+    """Whether it was opened again and again, and not by a program that looks in."""
+    program = pl.col("connected") | (pl.col("sync") > 0)
+    looks_in = program & (pl.col("alone") > limits.openings_a_day * pl.col("alone_days"))
+    return _own(limits) & _often(limits) & ~looks_in & (~_program(limits) | _few("alone", limits.sittings_a_day))
 
 
 def _often(limits: Thresholds) -> pl.Expr:
@@ -222,7 +245,8 @@ def _often(limits: Thresholds) -> pl.Expr:
     again = (times > days) & (times >= pl.when("connected").then(limits.openings_unled).otherwise(limits.openings_unled_by_name))
     by_connection = most & (times >= limits.openings_of_use) & ((times >= limits.openings_a_day_of_use * days) | unled)
     by_name = (times >= limits.openings_by_name) & ((times >= limits.openings_a_day_by_name * days) | (unled & most))
-    return pl.when("connected").then(by_connection).otherwise(by_name) | (unled & again)
+    daily = (days >= limits.daily_days) & (times < limits.openings_a_day_of_use * days)
+    return ~daily & (pl.when("connected").then(by_connection).otherwise(by_name) | (unled & again))
 
 
 def _surged(limits: Thresholds) -> _Rule:

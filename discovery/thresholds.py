@@ -23,6 +23,7 @@ class Thresholds:
     openings_of_slots: float
     openings_by_name: int
     openings_a_day_by_name: float
+    daily_days: int
     beside_program: int
     beside_program_by_name: int
     steady_days_share: float

@@ -32,6 +32,12 @@ def judged(*rows: Row) -> tuple[str, str]:
     return table["activity"][0], table["rule"][0]
 
 
+def of_ann(*rows: Row) -> tuple[str, str]:
+    """Activity and rule of Ann at the tool, whoever else was there."""
+    table = activity.judge(pl.DataFrame(list(rows), schema=OBSERVED)).filter(person="ann", service="tool")
+    return table["activity"][0], table["rule"][0]
+
+
 def timed(day: int = 0, **changes: Any) -> Row:
     """One domain on one day of which the time within hours is known."""
     return seen(day, **(dict.fromkeys(EVIDENCE, 0) | {"slots": 4, "hits": 9} | changes))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.discovery.judging import judged, timed
+from tests.discovery.judging import judged, of_ann, seen, timed
 
 
 def test_sittings_are_active() -> None:
@@ -88,9 +88,28 @@ def test_what_comes_alone_once_a_day_and_else_with_other_pages_is_no_use() -> No
 
 
 def test_a_connection_renewed_now_and_then_is_a_programs() -> None:
-    renewed = [timed(day, openings=1, slots=2) for day in range(6)]
+    renewed = [timed(day, openings=1, slots=2) for day in range(5)]
     assert judged(*renewed)[0] == "visit"
     assert judged(*(row | {"slots": 1} for row in renewed))[0] == "active"
+
+
+def test_what_looks_in_once_a_day_day_by_day_is_a_program() -> None:
+    daily = [timed(day, openings=1, slots=1) for day in range(6)]
+    assert judged(*daily[:5])[0] == "active"
+    assert judged(*daily)[0] == "visit"
+    assert judged(*daily, timed(6, openings=4, slots=4))[0] == "active"
+    assert judged(*(row | {"family": "dns"} for row in daily))[0] == "visit"
+
+
+def test_who_never_gets_a_part_of_its_pages_is_a_program() -> None:
+    opened = [timed(day, openings=3, slots=3) for day in range(3)]
+    part = seen(domain="cdn.example", role="infra")
+    assert judged(*opened)[0] == "active"  # nobody got any: it may have none
+    assert judged(*opened, part)[0] == "active"
+    assert of_ann(*opened, part | {"person": "bob"}) == ("background", "asked for 9 times on 3 days, never with a part of its pages")
+    assert of_ann(*opened, part | {"person": "bob", "service": "other"})[0] == "active"
+    assert of_ann(timed(openings=1, moments=1), part | {"person": "bob"})[0] == "visit"
+    assert of_ann(timed(openings=1, sittings=1, sat_seconds=300), part | {"person": "bob"})[0] == "active"  # parts may be kept since last week
 
 
 def test_some_openings_alone_beside_many_led_ones_are_a_widgets() -> None:
