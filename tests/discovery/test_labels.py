@@ -41,8 +41,11 @@ from discovery import labels
         ("attachments", "use", "infra"),
         ("email.mg", "use", "embed"),  # pictures and links of mails
         ("links", "visit", "embed"),
+        ("email", "use", "embed"),
         ("e", "use", "embed"),
         ("events", "use", "sync"),
+        ("client-upgrade-r", "use", "sync"),
+        ("xmpp05", "use", "sync"),
         ("ingest", "visit", "embed"),  # where pages send what they measure
         ("http-inputs-acme", "use", "embed"),
     ],
