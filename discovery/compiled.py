@@ -32,7 +32,7 @@ def compiled(loop: Loop) -> Loop:
 
 
 def is_new(loop: Callable[..., Any], *arguments: object) -> bool:
-    """Whether no earlier run left the machine code of a loop, which is tried with some arguments: then all that a log needs are compiled now."""
+    """Whether no earlier run left the machine code of a loop, which is tried with some arguments."""
     loop(*arguments)
     told = getattr(loop, "stats", None)
     return told is not None and bool(told.cache_misses)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from discovery.compiled import compiled
+from discovery.compiled import compiled, is_new
 
 Offsets = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -149,6 +149,11 @@ def next_of(words: Words, at: int, stop: int, sought: np.uint64) -> int:
 def lowest(found: np.uint64) -> int:
     """The first byte of a word whose highest bit is set, where only such bits are."""
     return int(((found & (~found + _ONE)) >> _SEVEN) * _PLACES >> _TOP)
+
+
+def must_compile() -> bool:
+    """Whether no earlier run on this computer left the loops that read logs as machine code: then they are compiled now."""
+    return is_new(lowest, _HIGHEST)
 
 
 def utf8(data: bytes) -> tuple[bytes, bool]:

@@ -113,13 +113,12 @@ def framed(block: Block, reading: Reading) -> Framed:
     for path in reading.wrapper:
         lines, beside = wrappers.without(lines, path)
         said.append(beside)
-        data = lines.buffer.tobytes()
     if reading.priority:
         lines = syslog.without_priority(lines)
     for _ in range(reading.syslog):
-        headed, (lines, header) = lines, syslog.strip(lines)
-        data = data if lines.buffer is headed.buffer else lines.buffer.tobytes()
+        lines, header = syslog.strip(lines)
         said.append(header)
+    data = data if lines.buffer is whole.buffer else lines.buffer.tobytes()
     return Framed(whole, lines, data, tuple(_syslog_columns(said, len(lines))), damaged)
 
 

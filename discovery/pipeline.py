@@ -148,7 +148,7 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, s
     if best.beside:
         return _read_mixture(job, stream, blocks, best)
     unsettled = not settled and best.reading.day_first is None and bool(day_month(best.layout.clock))
-    tally, usage, told = _pass(job, stream, blocks, best, None if unsettled else _named(job.sink, best))
+    tally, usage, told = _pass(job, stream, blocks, best, None if unsettled else _told(job.sink, best))
     if unsettled and (len(tally.orders) == 1 or job.sink is not None):
         order = next(iter(tally.orders)) if len(tally.orders) == 1 else None
         with job.log.open() as again:
@@ -171,7 +171,7 @@ def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) ->
         watch.done(tally.lines)
         rows = [strand.add(*part) for strand, part in zip(strands, parts, strict=True)]
         if job.sink is not None:
-            named = [table.with_columns(_format(one), _judged(one)) for one, table in zip(those, rows, strict=True) if table is not None]
+            named = [table.with_columns(_about(one)) for one, table in zip(those, rows, strict=True) if table is not None]
             job.sink(pl.concat(named).sort("line", maintain_order=True))
     whole = [strand.whole() for strand in strands]
     usage = pl.concat([spelled_out(rows).with_columns(_format(one)) for one, (rows, _) in zip(those, whole, strict=True)])
@@ -184,8 +184,9 @@ def _format(one: Candidate) -> pl.Expr:
     return pl.lit(one.format.id).alias("format")
 
 
-def _judged(one: Candidate) -> pl.Expr:
-    return pl.lit(one.layout.verdict is not None).alias("judged")
+def _about(one: Candidate) -> tuple[pl.Expr, pl.Expr]:
+    """What a sink is told of each event beside it (see `read_log`)."""
+    return _format(one), pl.lit(one.layout.verdict is not None).alias("judged")
 
 
 def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame, dns: Told) -> LogAccount:
@@ -199,9 +200,8 @@ def _blocks(job: _Job, stream: Stream) -> Blocks:
     return unfolded(Blocks(stream, digest=job.digest), size=job.block or BLOCK)
 
 
-def _named(sink: Sink | None, best: Candidate) -> Sink | None:
-    """A sink to which each table is given as `read_log` says."""
-    return None if sink is None else lambda events: sink(events.with_columns(_format(best), _judged(best)))
+def _told(sink: Sink | None, best: Candidate) -> Sink | None:
+    return None if sink is None else lambda events: sink(events.with_columns(_about(best)))
 
 
 def _pass(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, sink: Sink | None) -> tuple[Tally, pl.DataFrame, Told]:
@@ -275,7 +275,7 @@ def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Cand
     with Content(blocks.raw(), job.log.path if job.log.member is None and stream.kind is None else None) as content:
         format_, layout, file = records.opened(those, content)
         best = Candidate(format_, layout, Reading(job.zone or "UTC", job.reference), 1.0, 1.0, zoned=True)
-        strand, sink = Strand(layout, kept=job.sink is not None), _named(job.sink, best)
+        strand, sink = Strand(layout, kept=job.sink is not None), _told(job.sink, best)
         for part in records.parsed(layout, file, job.key):
             tally.add(Counted.of(part))
             watch.done(tally.lines)

@@ -24,9 +24,9 @@ def per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     That evidence is the same beside each domain of the service: here it is kept once. What a device opens at equal intervals, on that day or always,
     or as often in one hour as in the next, or on a day on which a program that runs day and night falters, counts as asked evenly and not as opened.
     """
-    day = ("of_device", "day")
+    day = (_DEVICE, "day")
     told = pl.col("sittings").cum_count().over(day, order_by="requests", descending=True)
-    once = domains.with_columns(pl.struct("person", "service", "device").hash().alias("of_device")).with_columns(
+    once = domains.with_columns(pl.struct("person", "service", "device").hash().alias(_DEVICE)).with_columns(
         *(pl.when(told == 1).then(name).alias(name) for name in EVIDENCE),
         pl.col("sittings").count().over(day).cast(pl.Int64).alias("asked"),
         pl.col("slots").max().over(day).alias("busiest"),

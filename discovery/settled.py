@@ -13,9 +13,7 @@ from discovery.events import EVENT
 from discovery.stitch import LOOKS_BACK
 
 #: Columns of what is given on.
-SHOWN: Final = (*EVENT, "format")
-
-_VERDICT: Final = pl.col("event_action").alias("_verdict")
+_SHOWN: Final = (*EVENT, "format")
 
 
 class Settled:
@@ -31,9 +29,9 @@ class Settled:
         """Take in the next events."""
         if not events.height:
             return
-        self._verdicts = pl.concat([self._verdicts, events.filter(pl.col("requests") == 0).select("line", _VERDICT)])
+        self._verdicts = pl.concat([self._verdicts, events.filter(pl.col("requests") == 0).select("line", _verdict="event_action")])
         self._waiting.append(
-            events.filter(pl.col("line") > self._newest).select(SHOWN).unique("line", keep="first", maintain_order=True).sort("line")
+            events.filter(pl.col("line") > self._newest).select(_SHOWN).unique("line", keep="first", maintain_order=True).sort("line")
         )
         self._newest = max(self._newest, int(events["line"].max()))  # type: ignore[arg-type]
         self._release(self._newest - LOOKS_BACK if events["judged"].any() else self._newest)

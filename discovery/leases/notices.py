@@ -18,10 +18,10 @@ from discovery.blocks import Blocks, headed, numbered
 from discovery.dates import day_orders
 from discovery.errors import UnreadableLog
 from discovery.format import SYSLOG_FIELDS
-from discovery.framing import Lines, frame, utf8
-from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind, nulls
+from discovery.framing import frame, utf8
+from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind
 from discovery.leases.base import LEASES, Found, canonical, named
-from discovery.parse import Block
+from discovery.parse import Block, framed
 from discovery.times import Clock, Reading, day_month
 
 #: What a notice says of the address: the device holds it from now on, or no longer.
@@ -92,16 +92,15 @@ class Notices:
 
     def _fields(self, block: Block, reading: Reading) -> pl.DataFrame:
         """What every line says, with `_filled`, `_known` (of this log or a comment) and `_ours` (of this log)."""
-        lines = frame(utf8(block.data)[0], block.first)
-        inner, said = _bare(lines, reading)
+        rows = framed(block, reading)
         roots = [name for part in (self.act, self.only, self.comment, *self.said.values()) for name in part.meta.root_names()]
         wanted = [name for name in dict.fromkeys((*self.clock.needs, *roots)) if name not in SYSLOG_FIELDS]
-        fields = self.kind.fields(inner, wanted, block.header).with_columns(*said, lines.numbers)
+        fields = self.kind.fields(rows.lines, wanted, block.header).with_columns(*rows.said, rows.whole.numbers)
         comment = pl.when(self.comment.fill_null(value=False)).then(pl.lit("comment"))
         fields = fields.with_columns(pl.coalesce(SKIPPED, comment).alias(SKIPPED))
         ours = pl.col(UNDERSTOOD) & self.only.fill_null(value=False) & pl.col(SKIPPED).is_null()
         return fields.with_columns(
-            pl.Series("_filled", inner.ends > inner.starts),
+            pl.Series("_filled", rows.lines.ends > rows.lines.starts),
             ours.alias("_ours"),
             (ours | pl.col(SKIPPED).is_not_null()).alias("_known"),
             self.act.alias("act"),
@@ -165,20 +164,3 @@ def _readings(data: bytes, reading: Reading) -> Iterator[Reading]:
     for count in range(len(paths) + 1):
         for depth in range(syslog.DEEPEST + 1):
             yield replace(reading, wrapper=paths[:count], syslog=depth)
-
-
-def _bare(lines: Lines, reading: Reading) -> tuple[Lines, list[pl.Series]]:
-    """The lines without wrapper and headers, and what the innermost header of each said, else what stood beside it."""
-    said = [nulls(len(lines)).alias(name) for name in SYSLOG_FIELDS]
-    inner = lines
-    for path in reading.wrapper:
-        inner, beside = wrappers.without(inner, path)
-        said = _over(beside, said)
-    for _ in range(reading.syslog):
-        inner, header = syslog.strip(inner)
-        said = _over(header, said)
-    return inner, said
-
-
-def _over(header: pl.DataFrame, said: list[pl.Series]) -> list[pl.Series]:
-    return [new.zip_with(new.is_not_null(), old).alias(old.name) for old, new in zip(said, header.select(SYSLOG_FIELDS), strict=True)]

@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, FileSizeColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.progress import Progress as Bar
 
-from discovery.compiled import is_new
-from discovery.framing import lowest
+from discovery.framing import must_compile
 from discovery.observations import LogAccount
 from discovery.progress import Progress
 
@@ -48,7 +46,7 @@ def as_json(value: object) -> None:
 @contextmanager
 def progress_bar(name: str) -> Iterator[Callable[[Progress], None]]:
     """A bar with rate and time left on standard error, where that is a terminal; before the first log ever read here, why it waits."""
-    if sys.stderr.isatty() and is_new(lowest, np.uint64(1 << 7)):
+    if sys.stderr.isatty() and must_compile():
         said.print(_FIRST)
     columns = (TextColumn("{task.description}"), BarColumn(), FileSizeColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=said, transient=True, disable=not sys.stderr.isatty()) as bar:
