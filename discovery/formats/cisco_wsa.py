@@ -106,7 +106,7 @@ FORMAT = LogFormat(
             for name, columns in (("W3C without header", _DEFAULT_W3C), ("W3C by syslog", ("level", *_DEFAULT_W3C)))
         ),
         _w3c(
-            "W3C without header, as Splunk recommends it",
+            "W3C without header, more columns",
             Delimited(" ", _RECOMMENDED, quotes=True, comment="#", least=len(_RECOMMENDED)),
             _BY_PLACE & pl.col("c-ip").str.contains(r"^[0-9A-Fa-f.:]+$"),
         ),

@@ -2,7 +2,7 @@
 
 An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
 address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Key=value is what is
-often given to collectors, and JSON what OPNsense gives them. In any other order only what shows by its shape what it is is read: a user only
+often given to collectors, or JSON in the names of ECS. In any other order only what shows by its shape what it is is read: a user only
 as httpd writes it. Bytes are those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 

@@ -21,33 +21,33 @@ _FIELDS = ("QueryName", "QueryResults", "User", "UtcTime")
 _ECS = {"QueryName": ("dns.question.name",)}
 
 
-def _wazuh(path: str) -> tuple[str, str]:
-    """In what Wazuh's agent sends, and in the alert that its manager makes of it."""
+def _agent(path: str) -> tuple[str, str]:
+    """In what an agent sends, and in the alert that its manager makes of it."""
     return f"win.{path}", f"data.win.{path}"
 
 
 _PATHS = {
     "code": (
         *("EventID", "EventId", "Id", "winlog.event_id", "event.code", "Event.System.EventID"),
-        *(*_wazuh("system.eventID"), "system.event_id"),
+        *(*_agent("system.eventID"), "system.event_id"),
     ),
     "provider": (
         *("ProviderName", "SourceName", "Channel", "winlog.provider_name", "winlog.channel", "event.provider"),
-        *("Event.System.Channel", *_wazuh("system.channel"), "system.provider"),
+        *("Event.System.Channel", *_agent("system.channel"), "system.provider"),
     ),
     "time": (
-        *("Event.System.TimeCreated.#attributes.SystemTime", *_wazuh("system.systemTime"), "system.time_created"),
+        *("Event.System.TimeCreated.#attributes.SystemTime", *_agent("system.systemTime"), "system.time_created"),
         *("@timestamp", "EventTime", "TimeCreated", "TimeGenerated"),
     ),
     "computer": (
         *("Computer", "Hostname", "MachineName", "winlog.computer_name", "host.name"),
-        *("Event.System.Computer", *_wazuh("system.computer"), "system.computer"),
+        *("Event.System.Computer", *_agent("system.computer"), "system.computer"),
     ),
     "address": ("agent.ip",),
     **{
         name: (
             *(f"winlog.event_data.{name}", f"EventData.{name}", f"Event.EventData.{name}", f"event_data.{name}"),
-            *(*_wazuh(f"eventdata.{name[0].lower()}{name[1:]}"), *_ECS.get(name, ())),
+            *(*_agent(f"eventdata.{name[0].lower()}{name[1:]}"), *_ECS.get(name, ())),
         )
         for name in _FIELDS
     },
