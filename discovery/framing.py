@@ -35,7 +35,7 @@ _HALF: Final = np.uint64(32)
 
 # To look for a byte in a word: eight times 1, eight times the highest bit, and what tells which of those bits is set.
 _ONE, _SEVEN, _TOP, _ONES = np.uint64(1), np.uint64(7), np.uint64(56), np.uint64(0x0101010101010101)
-_HIGHEST, _PLACES = np.uint64(0x8080808080808080), np.uint64(0x0001020304050607)
+_HIGHEST, _LOWER, _PLACES = np.uint64(0x8080808080808080), np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0x0001020304050607)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,13 @@ def next_of(words: Words, at: int, stop: int, sought: np.uint64) -> int:
             return min(at + lowest(found), stop)
         at += 8
     return stop
+
+
+@compiled
+def equal(word: np.uint64, sought: np.uint64) -> np.uint64:
+    """The bytes of a word that are equal to that of which `sought` is eight: of each of these the highest bit (ibid.)."""
+    other = word ^ sought
+    return ~((other & _LOWER) + _LOWER | other | _LOWER)
 
 
 @compiled

@@ -4,6 +4,8 @@ A reason carries its outcome before it: `-` for skipped (understood, and no requ
 """
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Final
 
 import polars as pl
@@ -47,6 +49,13 @@ def first_outcome(layout: Layout) -> pl.Expr:
     for reason, condition in layout.skip.items():
         outcome = outcome.when(condition.fill_null(value=False)).then(pl.lit("-" + reason))
     return outcome.otherwise(pl.lit(None, pl.String))
+
+
+def refused(layout: Layout) -> pl.Expr:
+    """Whether a line is no event, as far as its fields tell: `first_outcome` then says why."""
+    judged = () if layout.verdict is None else (layout.verdict,)
+    others = (condition.fill_null(value=False) for condition in (*judged, *layout.skip.values()))
+    return reduce(or_, others, ~pl.col("_bytes").is_between(1, LONGEST_LINE) | pl.col(SKIPPED).is_not_null() | ~pl.col(UNDERSTOOD))
 
 
 def understood(layout: Layout) -> pl.Expr:

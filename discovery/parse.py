@@ -20,7 +20,7 @@ from discovery.format import SYSLOG_FIELDS, Layout
 from discovery.framing import LONGEST_LINE, Lines, frame, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
 from discovery.observations import Sample
-from discovery.outcome import account, first_outcome, understood, why_lost
+from discovery.outcome import account, first_outcome, refused, understood, why_lost
 from discovery.overlap import Marks, marks
 from discovery.pace import Pace, pace
 from discovery.times import Reading, day_month
@@ -169,12 +169,12 @@ def judge(
     damaged: bool = False,
 ) -> Parsed:
     """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
-    known = fields.lazy().with_columns(understood(layout).alias(UNDERSTOOD)).with_columns(first_outcome(layout).alias("_reason")).collect()
-    clean = known["_reason"].null_count() == known.height
-    candidates = known if clean else known.filter(pl.col("_reason").is_null())
+    known = fields.lazy().with_columns(understood(layout).alias(UNDERSTOOD)).with_columns(refused(layout).alias("_refused")).collect()
+    clean = not known["_refused"].any()
+    candidates = known if clean else known.filter(~pl.col("_refused"))
     orders, ambiguous = _orders(layout, candidates)
     events, outcome = _events(layout, candidates, reading, coder)
-    reasons = outcome if clean else pl.concat([known.select("line", "_reason").drop_nulls("_reason"), outcome])
+    reasons = outcome if clean else pl.concat([known.filter("_refused").select("line", first_outcome(layout).alias("_reason")), outcome])
     counted, samples = account(reasons, text, block.first) if reasons.height else ({}, {})
     return Parsed(
         ordinal=block.ordinal,

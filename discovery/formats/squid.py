@@ -9,7 +9,7 @@ as httpd writes it. Bytes are those of the reply where the request's stand nowhe
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.base import HOLDS, HOST, INSIDE, NUMBER, SECONDS
+from discovery.kinds.base import BEGINS, ENDS, HOLDS, HOST, INSIDE, NUMBER, SECONDS
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.labelled import Labelled
@@ -41,6 +41,7 @@ _RESULT = r"(?:TCP|UDP|NONE|TAG)_[A-Z_]+"
 _IP = r"(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*::[0-9A-Fa-f:]*|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
 _METHOD = r"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|PATCH|TRACE|PROPFIND)"
 _ANY_ORDER = rf"{_TIME[:-2]}[ |]+(?P<record>.*\b(?:{_RESULT}[:/ |].*[ |]{_METHOD}|{_METHOD} .* {_RESULT}[:/ ]).*)"
+_UDP = "UDP_"  # what neighbouring caches ask each other by
 _DENIED = "DENIED"  # as in TCP_DENIED, TCP_DENIED_REPLY
 _ADDRESS = r"^(?:[0-9.]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$"
 _SERVER = r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]+"  # that TLS told, behind the fields of the native order
@@ -62,12 +63,12 @@ def _action(denied: pl.Expr, challenge: pl.Expr) -> pl.Expr:
     return pl.when(challenge).then(None).when(denied).then(pl.lit("blocked")).otherwise(pl.lit("allowed"))
 
 
-def _skip(result: pl.Expr, host: pl.Expr, served: pl.Expr) -> dict[str, pl.Expr]:
-    """What is nobody's visit; `served` is what a site of one's own, which Squid stands before, answered to somebody outside."""
+def _skip(neighbour: pl.Expr, host: pl.Expr, served: pl.Expr) -> dict[str, pl.Expr]:
+    """What is nobody's visit; `neighbour` is what another cache asked for, `served` what a site of one's own, behind Squid, answered to strangers."""
     return {
         INBOUND: served,
         "connection closed before a request": host.is_in(["error", "-", ""]),  # error:transaction-end-before-headers, -, :0
-        "request of a neighbouring cache": result.str.starts_with("UDP_"),
+        "request of a neighbouring cache": neighbour,
     }
 
 
@@ -83,7 +84,7 @@ _ASKED_FOR = _shaped(rf"\b{_METHOD} ([a-z][a-z0-9+.-]*://\S+|\S+:\d+) ", r"\b([a
 _STATUS = _shaped(rf"\b{_RESULT}(?: [A-Z_]+)?[/ ](\d{{3}})\b", rf"\b(\d{{3}})(?: [\d-]+)? {_RESULT}\b")
 _JSON_RESULT, _JSON_SITE = pl.col("labels.request_status"), host_of(pl.col("url.original"))
 _NO_TUNNEL = pl.col("method") != "CONNECT"
-_NATIVE_CHALLENGE = pl.col("result").str.ends_with("/407")
+_NATIVE_CHALLENGE = pl.col("result" + ENDS + "/407")
 _HTTPD_CHALLENGE = pl.col("status") == "407"
 _CLOCK = FirstOf(
     (
@@ -106,7 +107,7 @@ FORMAT = LogFormat(
             clock=Epoch("time" + SECONDS),
             only=pl.col("peer" + HOLDS + "/")
             & pl.col("result" + HOLDS + "/")
-            & ~pl.col("peer").str.starts_with("HTTP/")  # a web server's log
+            & ~pl.col("peer" + BEGINS + "HTTP/")  # a web server's log
             & ~pl.col("tail").str.contains(f"^(?:{_POLICIES}|{_COUNT}|{_SERVER}$)").fill_null(value=False),  # a server name of TLS: see below
             event={
                 "source_ip": pl.col("client"),
@@ -115,7 +116,7 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.col("bytes" + NUMBER),
                 "event_action": _action(pl.col("result" + HOLDS + _DENIED), _NATIVE_CHALLENGE),
             },
-            skip=_skip(pl.col("result"), pl.col("url" + HOST), ~pl.col("client" + INSIDE) & pl.col("peer" + INSIDE) & _NO_TUNNEL),
+            skip=_skip(pl.col("result" + BEGINS + _UDP), pl.col("url" + HOST), ~pl.col("client" + INSIDE) & pl.col("peer" + INSIDE) & _NO_TUNNEL),
             requests=_requests(_NATIVE_CHALLENGE),
             lasted=pl.col("elapsed" + NUMBER),
         ),
@@ -133,7 +134,9 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.col("bytes"),
                 "event_action": _action(pl.col("result").str.contains(_DENIED, literal=True), _HTTPD_CHALLENGE),
             },
-            skip=_skip(pl.col("result"), host_of(pl.col("url")), ~own(pl.col("client")) & own(pl.col("peer"), "[A-Z_]+/") & _NO_TUNNEL),
+            skip=_skip(
+                pl.col("result").str.starts_with(_UDP), host_of(pl.col("url")), ~own(pl.col("client")) & own(pl.col("peer"), "[A-Z_]+/") & _NO_TUNNEL
+            ),
             requests=_requests(_HTTPD_CHALLENGE),
             lasted=pl.col("elapsed"),
         ),
@@ -149,7 +152,7 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.coalesce("bytes_out", "bytes"),
                 "event_action": _action(pl.col("vendor_action").str.contains(_DENIED, literal=True), pl.col("status") == "407"),
             },
-            skip=_skip(pl.col("vendor_action"), host_of(_URL), pl.lit(value=False)),
+            skip=_skip(pl.col("vendor_action").str.starts_with(_UDP), host_of(_URL), pl.lit(value=False)),
             requests=_requests(pl.col("status") == "407"),
             lasted=pl.col("duration"),
         ),
@@ -165,7 +168,7 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.col("bytes"),
                 "event_action": _action(pl.col("result").fill_null("").str.contains(_DENIED, literal=True), _HTTPD_CHALLENGE),
             },
-            skip=_skip(pl.col("result").fill_null(""), host_of(pl.col("url")), _STRANGER),
+            skip=_skip(pl.col("result").str.starts_with(_UDP), host_of(pl.col("url")), _STRANGER),
             requests=_requests(_HTTPD_CHALLENGE),
         ),
         Layout(
@@ -179,7 +182,7 @@ FORMAT = LogFormat(
                 "destination_bytes": pl.col("http.response.bytes"),
                 "event_action": _action(_JSON_RESULT.str.contains(_DENIED, literal=True), pl.col("http.response.body.status_code") == "407"),
             },
-            skip=_skip(_JSON_RESULT, _JSON_SITE, pl.lit(value=False)),
+            skip=_skip(_JSON_RESULT.str.starts_with(_UDP), _JSON_SITE, pl.lit(value=False)),
             requests=_requests(pl.col("http.response.body.status_code") == "407"),
         ),
         Layout(
@@ -194,7 +197,7 @@ FORMAT = LogFormat(
                 "destination_bytes": _shaped(rf"\b{_RESULT}[/ ]\d{{3}} (\d+) ", rf"\b\d{{3}} (\d+) {_RESULT}\b"),
                 "event_action": _action(pl.col("record").str.contains(_DENIED, literal=True), _STATUS == "407"),
             },
-            skip=_skip(_shaped(rf"\b({_RESULT})"), host_of(_ASKED_FOR), pl.lit(value=False)),
+            skip=_skip(_shaped(rf"\b({_RESULT})").str.starts_with(_UDP), host_of(_ASKED_FOR), pl.lit(value=False)),
             requests=_requests(_STATUS == "407"),
         ),
     ),

@@ -12,9 +12,9 @@ UNDERSTOOD: Final = "_understood"  # whether the line has the kind's shape at al
 SKIPPED: Final = "_skipped"  # the reason why it is no record (a comment, a header), else null
 
 #: A field asked for with one of these endings (of kinds of delimited lines only) is the host of the URL that the field holds; or its whole numbers,
-#: or seconds since 1970 in microseconds, both as numbers where all of a block's are some, else as text; or whether it holds the text behind it; or
-#: whether the address in it, or behind a stroke in it, can only be inside (false where there is no such field).
-HOST, NUMBER, SECONDS, HOLDS, INSIDE = "@host", "@number", "@seconds", "@holds ", "@inside"
+#: or seconds since 1970 in microseconds, both as numbers where all of a block's are some, else as text; or whether it holds the text behind it, or
+#: begins or ends with it; or whether the address in it, or behind a stroke in it, can only be inside (false where there is no such field).
+HOST, NUMBER, SECONDS, HOLDS, BEGINS, ENDS, INSIDE = "@host", "@number", "@seconds", "@holds ", "@begins ", "@ends ", "@inside"
 
 
 class Kind(Protocol):

@@ -9,16 +9,18 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery.compiled import compiled
-from discovery.framing import QUOTE, Bytes, Lines, Offsets, Words, eight, next_of, words_at
+from discovery.compiled import compiled, inlined
+from discovery.framing import QUOTE, Bytes, Lines, Offsets, Words, eight, equal, lowest, words_at
 from discovery.hosts import host_column
 from discovery.inside import inside_column
-from discovery.kinds.base import HOLDS, HOST, INSIDE, NUMBER, SECONDS, table
+from discovery.kinds.base import BEGINS, ENDS, HOLDS, HOST, INSIDE, NUMBER, SECONDS, table
 from discovery.numerals import epoch_column, number_column
-from discovery.search import held_column
+from discovery.search import begun_column, ended_column, held_column
 
 _BLANK: Final = 32
 _QUOTES: Final = eight(QUOTE)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
+_SEARCHES: Final = {HOLDS: held_column, BEGINS: begun_column, ENDS: ended_column}
 _WAYS: Final = {HOST: host_column, NUMBER: number_column, SECONDS: epoch_column, INSIDE: inside_column}
 
 
@@ -99,9 +101,10 @@ class Delimited:
 
 def _way(name: str) -> tuple[str, Callable[[Lines, Offsets, Offsets], pl.Series]]:
     """The field that is asked for, and what makes a column of its cells."""
-    field, holds, text = name.partition(HOLDS)
-    if holds:
-        return field, partial(held_column, text=text)
+    for ending, search in _SEARCHES.items():
+        field, found, text = name.partition(ending)
+        if found:
+            return field, partial(search, text=text)
     return next(((name.removesuffix(ending), column) for ending, column in _WAYS.items() if name.endswith(ending)), (name, Lines.column))
 
 
@@ -126,31 +129,36 @@ def _cut(
     ends: Offsets,
     count: Offsets,
 ) -> None:
-    """Cut lines into cells; `rows[place]` says in which row of `starts` and `ends` a cell is noted, -1 in none."""
+    """Cut lines into cells at separators outside quotes; `rows[place]` says in which row of `starts` and `ends` a cell is noted, -1 in none."""
     for line in range(len(begins)):
-        at, stop, place = begins[line], stops[line], 0
-        while at <= stop:
-            start = at
-            at = _cell_end(words, at, stop, separator, quotes)
-            if not collapse or at > start:
-                row = rows[place] if place < len(rows) else -1
-                if row >= 0:
-                    starts[row, line], ends[row, line] = start, at
-                place += 1
-            at += 1
-        count[line] = place
+        start, stop, place, quoted = begins[line], stops[line], 0, False
+        for at in range(start, stop, 8):
+            found = equal(words[at], separator)
+            quote = equal(words[at], _QUOTES) if quotes else _NONE
+            found |= quote
+            while found:
+                first = found & (~found + _ONE)
+                end = at + lowest(found)
+                if end >= stop:
+                    break
+                if first & quote:
+                    quoted = not quoted
+                elif not quoted:
+                    place = _noted(start, end, line, place, collapse, rows, starts, ends)
+                    start = end + 1
+                found ^= first
+        count[line] = _noted(start, stop, line, place, collapse, rows, starts, ends)
 
 
-@compiled
-def _cell_end(words: Words, at: int, stop: int, separator: np.uint64, quotes: bool) -> int:
-    """Where the cell that begins at a place ends: at a separator that stands outside quotes, or with the line."""
-    while at <= stop:
-        end = next_of(words, at, stop, separator)
-        quote = next_of(words, at, end, _QUOTES) if quotes else end
-        if quote == end:
-            return end
-        at = next_of(words, quote + 1, stop, _QUOTES) + 1
-    return stop
+@inlined
+def _noted(start: int, end: int, line: int, place: int, collapse: bool, rows: Offsets, starts: Offsets, ends: Offsets) -> int:
+    """Note a cell, unless it is a gap between two separators that count as one; the place of the next."""
+    if collapse and start == end:
+        return place
+    row = rows[place] if place < len(rows) else -1
+    if row >= 0:
+        starts[row, line], ends[row, line] = start, end
+    return place + 1
 
 
 @compiled

@@ -40,7 +40,7 @@ class Headed:
     def fields(self, lines: Lines, wanted: Sequence[str], header: bytes | None) -> pl.DataFrame:
         """The wanted columns; see `Kind.fields`."""
         behind = (header or b"")[len(self.header_mark) :].lstrip(b":")
-        separator = behind[:1].decode(errors="replace") or "\t"
+        separator = behind[:1].decode() if behind[:1].isascii() and behind else "\t"  # what is no ASCII is damage
         names = tuple(behind[1:].decode(errors="replace").split(separator))
         inner = Delimited(separator, names, comment="#", quotes=self.quotes, least=2)
         rows = inner.fields(lines, wanted, None)

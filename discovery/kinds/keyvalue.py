@@ -6,15 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from discovery.compiled import compiled
-from discovery.framing import BACKSLASH, QUOTE, Bytes, Lines, Offsets
+from discovery.compiled import compiled, inlined
+from discovery.framing import BACKSLASH, KEEP, QUOTE, Bytes, Lines, Offsets, Words, eight, equal, lowest, words_at
 from discovery.kinds.base import table
 
-_BLANK, _EQUALS = 32, 61
+_BLANKS, _EQUALS, _QUOTES = eight(32), eight(61), eight(QUOTE)
+_ONE = np.uint64(1)
 
-#: Wanted keys, shortest first: their bytes without anything between, where each begins, for each length which is the first, and in which
+#: Wanted keys, shortest first: the words of their bytes without anything between, where each begins, for each length which is the first, and in which
 #: row of the result each is noted.
-Keys = tuple[Bytes, Offsets, Offsets, Offsets]
+Keys = tuple[Words, Offsets, Offsets, Offsets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,19 @@ class KeyValue:
         order = sorted(range(len(keys)), key=lambda row: len(written[row]))
         lengths = np.array([len(written[row]) for row in order], np.int64)
         first = np.searchsorted(lengths, np.arange(int(lengths[-1]) + 2 if len(keys) else 1))  # of the keys of a length
-        text = np.frombuffer(b"".join(written[row] for row in order) + b"\0", np.uint8)
-        wanted = (text, np.cumsum(lengths) - lengths, first, np.array(order, np.int64))
-        _find(lines.buffer, lines.starts, lines.ends, ord(self.separator), self.escapes, wanted, starts, ends)
+        text = np.frombuffer(b"".join(written[row] for row in order) + bytes(8), np.uint8)
+        wanted = (words_at(text), np.cumsum(lengths) - lengths, first, np.array(order, np.int64))
+        _find(words_at(lines.buffer), lines.buffer, lines.starts, lines.ends, eight(ord(self.separator)), self.escapes, wanted, starts, ends)
         return starts, ends
 
 
 @compiled
 def _find(
+    words: Words,
     buffer: Bytes,
     begins: Offsets,
     stops: Offsets,
-    separator: int,
+    separator: np.uint64,
     escapes: bool,
     keys: Keys,
     starts: Offsets,
@@ -79,9 +81,10 @@ def _find(
     """Note where the value of each wanted key stands in each line.
 
     Args:
-        buffer: the bytes of all lines.
+        words: those that begin at each byte of all lines.
+        buffer: the bytes.
         begins, stops: of each line.
-        separator: what stands between pairs, beside blanks.
+        separator: what stands between pairs, beside blanks; eight times.
         escapes: whether a backslash before a quote makes it a plain character.
         keys: those wanted.
         starts, ends: where their values begin and end.
@@ -89,34 +92,45 @@ def _find(
     for line in range(len(begins)):
         begin, stop = begins[line], stops[line]
         equals, quoted = -1, False
-        for at in range(begin, stop + 1):
-            sign = _BLANK if at == stop else buffer[at]
-            if at < stop and sign == QUOTE and not (escapes and at > begins[line] and buffer[at - 1] == BACKSLASH):
-                quoted = not quoted
-            elif quoted and at < stop:
-                continue
-            elif sign == _EQUALS:
-                if equals < 0:  # of several equals signs in a pair the first ends the key
-                    equals = at
-            elif sign in (_BLANK, separator):
-                if equals >= 0:
-                    row = _wanted(buffer, begin, equals - begin, keys)
-                    if row >= 0 and starts[row, line] < 0:
-                        starts[row, line], ends[row, line] = _unquoted(buffer, equals + 1, at)
-                begin, equals = at + 1, -1
+        for at in range(begin, stop, 8):
+            word = words[at]
+            quotes, gaps = equal(word, _QUOTES), equal(word, _BLANKS) | equal(word, separator)
+            found = quotes | gaps | equal(word, _EQUALS)
+            while found:
+                first = found & (~found + _ONE)
+                place = at + lowest(found)
+                if place >= stop:
+                    break
+                found ^= first
+                if first & quotes:
+                    quoted ^= not (escapes and place > begins[line] and buffer[place - 1] == BACKSLASH)
+                elif quoted:
+                    continue
+                elif first & gaps:
+                    _note(words, buffer, begin, equals, place, line, keys, starts, ends)
+                    begin, equals = place + 1, -1
+                elif equals < 0:  # of several equals signs in a pair the first ends the key
+                    equals = place
+        _note(words, buffer, begin, equals, stop, line, keys, starts, ends)
 
 
-@compiled
-def _wanted(buffer: Bytes, begin: int, length: int, keys: Keys) -> int:
+@inlined
+def _note(words: Words, buffer: Bytes, begin: int, equals: int, end: int, line: int, keys: Keys, starts: Offsets, ends: Offsets) -> None:
+    """The value of a pair, where there is an equals sign, its key is wanted and the line had none of it before."""
+    row = _wanted(words, begin, equals - begin, keys) if equals >= 0 else -1
+    if row >= 0 and starts[row, line] < 0:
+        starts[row, line], ends[row, line] = _unquoted(buffer, equals + 1, end)
+
+
+@inlined
+def _wanted(words: Words, begin: int, length: int, keys: Keys) -> int:
     """The row of a key, -1 where nobody wants it."""
-    text, places, first, rows = keys
-    if length + 1 >= len(first):
-        return -1
-    for key in range(first[length], first[length + 1]):
-        at = 0
-        while at < length and text[places[key] + at] == buffer[begin + at]:
-            at += 1
-        if at == length:
+    written, places, first, rows = keys
+    for key in range(first[length], first[length + 1]) if length + 1 < len(first) else range(0):
+        at, place = 0, places[key]
+        while at < length and not (words[begin + at] ^ written[place + at]) & KEEP[min(length - at, 8)]:
+            at += 8
+        if at >= length:
             return int(rows[key])
     return -1
 

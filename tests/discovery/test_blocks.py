@@ -10,7 +10,8 @@ from discovery.blocks import Blocks, headed, numbered
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
 from discovery.formats.tinyproxy import FORMAT as TINYPROXY
-from discovery.framing import LONGEST_LINE
+from discovery.framing import LONGEST_LINE, frame
+from discovery.kinds.base import UNDERSTOOD
 from discovery.kinds.headed import Headed
 from tests.gate import examples
 
@@ -71,6 +72,12 @@ def test_the_same_columns_again_make_no_new_block() -> None:
         (2, b"#fields\ta\n1\n#fields\ta\n2\n", b"#fields\ta"),
         (6, b"#fields\tb\n3\n", b"#fields\tb"),
     ]
+
+
+def test_a_header_that_is_damaged_names_no_columns() -> None:
+    lines = frame(b"#fields\xef\xbf\xbda\n1\n")
+    rows = Headed(b"#fields", must=("a",)).fields(lines, ("a",), b"#fields\xef\xbf\xbda")
+    assert not rows[UNDERSTOOD].any()
 
 
 def test_columns_that_change_over_and_over_are_no_log() -> None:

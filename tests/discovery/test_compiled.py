@@ -22,7 +22,7 @@ from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.reach import own
 from discovery.names import host_of
 from discovery.runs import Runs
-from discovery.search import held_column
+from discovery.search import begun_column, ended_column, held_column
 from discovery.usage import NEVER, OPENED, UNTIL, summarise
 
 some = settings(deadline=None, derandomize=True)
@@ -129,7 +129,10 @@ def test_what_a_cell_holds(texts: list[str], sought: str) -> None:
     lines = frame("".join(f"{text}\n" for text in texts).encode())
     starts = lines.starts.copy()
     starts[1::5] = -1
-    assert held_column(lines, starts, lines.ends, sought).to_list() == lines.column(starts, lines.ends).str.contains(sought, literal=True).to_list()
+    cells = lines.column(starts, lines.ends)
+    assert held_column(lines, starts, lines.ends, sought).to_list() == cells.str.contains(sought, literal=True).to_list()
+    assert begun_column(lines, starts, lines.ends, sought).to_list() == cells.str.starts_with(sought).to_list()
+    assert ended_column(lines, starts, lines.ends, sought).to_list() == cells.str.ends_with(sought).to_list()
 
 
 @some
