@@ -37,6 +37,7 @@ class Blocks:
         lines: lines handed out so far.
         first: number of the first line of the block handed out last.
         bytes: decompressed bytes read so far.
+        size: about how many bytes a block has.
         digest: whether the fingerprint will be asked for.
     """
 
@@ -45,7 +46,7 @@ class Blocks:
         self.first = 1
         self.bytes = 0
         self._stream = stream
-        self._size = size
+        self.size = size
         self.digest = digest
         self._hash = hashlib.sha256()
         self._return = b""
@@ -95,7 +96,7 @@ class Blocks:
 
     def _whole(self) -> bytes:
         """The lines that are whole of about a block; none where there is no end of line in so much, or nothing more."""
-        *begun, last = self._carry, *self._next(self._size)
+        *begun, last = self._carry, *self._next(self.size)
         if b"\n" not in last:  # it is the end of the log, or a line that is long
             begun, last = [], b"".join((*begun, last))
         end = last.rfind(b"\n") + 1
@@ -120,7 +121,7 @@ class Blocks:
         while chunk:
             self._hash.update(chunk)
             yield chunk
-            chunk = self._stream.read(self._size)
+            chunk = self._stream.read(self.size)
             self.bytes += len(chunk)
 
     def _next(self, size: int) -> Iterator[bytes]:
@@ -144,7 +145,7 @@ class Blocks:
             self._digest(part)
             line, self._carry = (line + part)[: LONGEST_LINE + 2], self._carry[len(part) :]
             if not end:
-                self._ahead(self._size)
+                self._ahead(self.size)
             if end or not self._carry:
                 return line + b"\n" if end and not line.endswith(b"\n") else line
 

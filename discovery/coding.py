@@ -48,7 +48,7 @@ class Names:
         if column.null_count() == len(column):
             return [nothing(len(column), type_) for type_, _ in types]
         with self._lock:
-            stated = self._stated.setdefault(column.name, _Stated(types))
+            stated = self._stated.get(column.name) or self._stated.setdefault(column.name, _Stated(types))
         return stated.formed(column)
 
     def packed(self, table: pl.DataFrame) -> Packed:
@@ -84,7 +84,7 @@ class _Stated:
         with self._lock:  # a value whose number another thread has only reserved has no text yet
             codes = column.cast(self._kept.dtype).to_physical()
             known = self._known(int(codes.max()))  # type: ignore[arg-type]
-        return pl.DataFrame(known).select(pl.all().gather(codes)).get_columns()
+        return pl.DataFrame(known).select_seq(pl.all().gather(codes)).get_columns()
 
     def _known(self, highest: int) -> list[pl.Series]:
         """The forms of all values up to a code."""

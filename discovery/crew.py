@@ -44,7 +44,7 @@ def in_order(work: Callable[[S], T], pieces: Iterable[S]) -> Iterator[T]:
         try:
             for piece in pieces:
                 waiting.append(pool.submit(work, piece))
-                if len(waiting) > CORES:  # one more than can be worked on, so that reading never keeps anybody waiting
+                if len(waiting) > CORES + 1:  # two more than are worked on, so that reading and adding up keep nobody waiting
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -13,6 +13,8 @@ import dns.exception
 import dns.name
 import polars as pl
 
+from discovery.canonical import LONGEST_NAME, all_forward_domains
+from discovery.kinds.base import nulls
 from discovery.kinds.reach import own
 
 #: Words that logs write where there is no name.
@@ -46,9 +48,7 @@ _MARK: Final = r"[/:?#@\[]"
 _MORE: Final = r"^(?:[^/?#]*[@\[\x{80}-\x{10FFFF}]|[^/:?#]*:(?:[^0-9]|$))"  # user information, IPv6, an international name, another scheme
 _URL: Final = pl.col("_url")
 _DOMAIN: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
-_ORDINARY: Final = r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$"  # in canonical form already
 _NUMBER_LAST: Final = r"\.\d+$"  # an address, or the half of one: no top-level domain is a number (RFC 3696, section 2)
-_LONGEST_NAME: Final = 253
 _PRINCIPAL: Final = r"^host/([^/@\s]+)"  # how Kerberos calls a computer (RFC 4120, section 6.2)
 _NAME: Final = "_name"
 _TEXT: Final = pl.col(_NAME)
@@ -77,11 +77,10 @@ def _filled(text: pl.Expr) -> pl.Expr:
 
 def domains(column: pl.Series) -> pl.Series:
     """Names as lower-case A-labels without trailing dot or port; null for what is no host name (addresses are no names either)."""
-    rows = column.alias(_NAME).to_frame()
-    if rows.select((_TEXT.str.contains(_ORDINARY) & (_TEXT.str.len_bytes() <= _LONGEST_NAME)).all()).item():
+    if all_forward_domains(column):
         return column
-    rows = rows.select(_TEXT.str.to_lowercase().str.strip_chars().str.strip_suffix(".").str.replace(r":\d+$", ""))
-    good = _TEXT.str.contains(_DOMAIN) & ~_TEXT.str.contains(_NUMBER_LAST) & (_TEXT.str.len_bytes() <= _LONGEST_NAME)
+    rows = column.alias(_NAME).to_frame().select(_TEXT.str.to_lowercase().str.strip_chars().str.strip_suffix(".").str.replace(r":\d+$", ""))
+    good = _TEXT.str.contains(_DOMAIN) & ~_TEXT.str.contains(_NUMBER_LAST) & (_TEXT.str.len_bytes() <= LONGEST_NAME)
     odd = ~good.fill_null(value=True) & _TEXT.str.contains(r"[^\x00-\x7f]")
     found = rows.select(pl.when(good).then(_TEXT).alias("named"), pl.when(odd).then(_TEXT).alias("odd"))
     named, odd_ones = found.get_columns()
@@ -98,6 +97,8 @@ def _a_label(name: str) -> str | None:
 
 def reverse(column: pl.Series) -> pl.Series:
     """The canonical names among them that ask for the name of an address (RFC 1035, section 3.5), else null."""
+    if all_forward_domains(column):
+        return nulls(len(column))
     named = domains(_where(column, _TEXT.str.contains(r"(?i)\.arpa\.?(?::\d+)?\s*$|[^\x00-\x7f]")))
     return named if named.null_count() == len(named) else _where(named, _TEXT.str.ends_with(".arpa"))
 
@@ -109,6 +110,8 @@ def addresses(column: pl.Series) -> pl.Series:
 
 def addresses_asked(column: pl.Series) -> pl.Series:
     """The addresses among what was asked for in place of a name; null for names."""
+    if all_forward_domains(column):
+        return nulls(len(column))
     return addresses(_where(column, _TEXT.str.contains(r"^\[?[0-9A-Fa-f]*[:.][0-9A-Fa-f:.%\]]*$")))
 
 

@@ -49,7 +49,7 @@ _OF_WHO: Final = ("person_kind", "basis", "team", "family")
 _MEASURES: Final = ("slots", "hits", "blocked_hits", "people", "source_bytes", "destination_bytes", "first", "last", "first_line", *EVIDENCE, *TIMES)
 
 #: Rows that are observed together, so many days and people at a time.
-_AT_ONCE: Final = 50_000
+_AT_ONCE: Final = 100_000
 
 
 def observe(

@@ -169,9 +169,9 @@ def judge(
     damaged: bool = False,
 ) -> Parsed:
     """Outcome of every record of a table of fields (with `line`, `_bytes` and the kind's two columns)."""
-    known = fields.lazy().with_columns(understood(layout).alias(UNDERSTOOD)).with_columns(refused(layout).alias("_refused")).collect()
-    clean = not known["_refused"].any()
-    candidates = known if clean else known.filter(~pl.col("_refused"))
+    # blocks are read side by side: Polars is asked for one column after the other, or its own threads would have to be waited for many times a block
+    known = fields.with_columns_seq(understood(layout).alias(UNDERSTOOD)).with_columns_seq(refused(layout).alias("_refused"))
+    candidates = known if (clean := not known["_refused"].any()) else known.filter(~pl.col("_refused"))
     orders, ambiguous = _orders(layout, candidates)
     events, outcome = _events(layout, candidates, reading, coder)
     reasons = outcome if clean else pl.concat([known.filter("_refused").select("line", first_outcome(layout).alias("_reason")), outcome])
@@ -239,7 +239,7 @@ def _orders(layout: Layout, rows: pl.DataFrame) -> tuple[set[bool], bool]:
 def _events(layout: Layout, fields: pl.DataFrame, reading: Reading, coder: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events of the lines that may be one, and the outcome of those that turn out not to be."""
     channel = layout.channel if isinstance(layout.channel, pl.Expr) else pl.lit(layout.channel)
-    raw = fields.select(
+    raw = fields.select_seq(
         "line",
         layout.clock.expr(reading).alias("timestamp"),
         *(layout.event.get(column, pl.lit(None, pl.String)).alias(column) for column in EVENT if column not in ("line", "timestamp")),
@@ -249,8 +249,9 @@ def _events(layout: Layout, fields: pl.DataFrame, reading: Reading, coder: Names
         (pl.lit(None) if layout.lasted is None else layout.lasted).cast(pl.Int64, strict=False).alias("lasted"),
     )
     canonical, lost_names = _canonical(raw, coder)
-    rows = raw.lazy().with_columns(*_numbers(raw), *canonical).select(*EVENT, *TRANSIENT).collect()
-    why = rows.hstack(lost_names).select(*_LOST)
+    found = {column.name: column for column in (*raw, *_numbers(raw), *canonical)}
+    rows = pl.DataFrame([found[name] for name in (*EVENT, *TRANSIENT)])
+    why = rows.hstack(lost_names).select_seq(*_LOST)
     bad = why["_reverse"] | why["_inbound"] | why["_nowhere"]
     for name in _NUMBERS:
         bad |= _unreadable(raw[name], rows[name])

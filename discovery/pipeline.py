@@ -197,7 +197,7 @@ def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: S
 
 
 def _blocks(job: _Job, stream: Stream) -> Blocks:
-    return unfolded(Blocks(stream, digest=job.digest), size=job.block or BLOCK)
+    return unfolded(Blocks(stream, size=job.block or BLOCK, digest=job.digest))
 
 
 def _told(sink: Sink | None, best: Candidate) -> Sink | None:

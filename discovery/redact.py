@@ -79,7 +79,7 @@ def redacted(
     found = gather(log)
     inventor = Inventor(secret or secrets.token_bytes(32), catalogued)
     with log.open() as stream:
-        blocks = unfolded(Blocks(stream, size=_PIECE), size=_PIECE)
+        blocks = unfolded(Blocks(stream, size=_PIECE))
         head = _lines(blocks.head(HEAD))[:HEAD_LINES]
         rewriter = LineRewriter(inventor, found.users, found.hosts, head, header=found.header, relays=found.relays)
         watch, written = Watch(stream, progress, None), 0

@@ -76,7 +76,7 @@ def numbers_of(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
     """A number for each row, from 0, equal where the key is equal."""
     numbers, size = np.zeros(table.height, np.int64), 1
     told = [column for name in key if (column := table[name]).null_count() < len(column)]
-    for column in pl.DataFrame(told).select(map(_physical, told)) if told else ():
+    for column in pl.DataFrame(told).select_seq(map(_physical, told)) if told else ():
         codes, most = _codes(column)
         if size > _MOST // most:  # more than one number can tell apart: count them anew
             numbers, rows = _grouped(numbers)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from discovery import exported
-from discovery.blocks import BLOCK, Blocks
+from discovery.blocks import Blocks
 from discovery.jsonsplit import Splitter
 from discovery.nested import by_lines, changes
 
@@ -39,7 +39,7 @@ _AROUND: Final = frozenset({"log", "hits", "data", "response", "result"})
 _TOKEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")(?:\s*(:))?|([{}\[\]])', re.DOTALL)
 
 
-def unfolded(blocks: Blocks, *, size: int = BLOCK) -> Blocks:
+def unfolded(blocks: Blocks) -> Blocks:
     """The blocks of a log, or those of the lines its document becomes."""
     start = blocks.peek(_START)
     if start.lstrip().startswith((b"{", b"[")):
@@ -54,7 +54,7 @@ def unfolded(blocks: Blocks, *, size: int = BLOCK) -> Blocks:
     for change in inner:
         parts = by_lines(parts, change)
     digest, blocks.digest = blocks.digest, False  # the fingerprint is that of the lines
-    return Blocks(_Stream(parts), size=size, digest=digest)
+    return Blocks(_Stream(parts), size=blocks.size, digest=digest)
 
 
 class _Stream:

@@ -65,13 +65,13 @@ def summarise(events: pl.DataFrame) -> pl.DataFrame:
     # a record that only announces a request, and belongs to no session, is no use
     if events["requests"].min() != 1:
         events = events.filter((pl.col("requests") > 0) | pl.col("session").is_not_null())
-    time = events.select(_asked(events)).to_series().to_numpy()
+    time = events.select_seq(_asked(events)).to_series().to_numpy()
     hour = pl.Series("hour", time - time % _HOUR, USAGE["hour"])
     names = [events[name] for name in (*SUBJECT, "destination_domain")]
     keys = pl.DataFrame([events["channel"].cast(CHANNEL), *names, _nameless(events), hour])
     runs = Runs(keys, USAGE_KEY)
     columns = _counts(events, runs) | _moments(events, runs, time)
-    rows = keys.select(pl.all().gather(runs.rows))
+    rows = keys.select_seq(pl.all().gather(runs.rows))
     found = {name: pl.Series(name, column, USAGE[name]) for name, column in columns.items()}
     return pl.DataFrame([found[name] if name in found else rows[name] for name in USAGE])
 
