@@ -143,7 +143,7 @@ def _of_script(read: str, index: _Index) -> LooksLike | None:
 
 def _same(label: str, index: _Index) -> LooksLike | None:
     found = index.skeletons.get(_skeleton(label))
-    if found is None or found == label:
+    if found is None or label in index.labels:
         return None
     if label.replace("-", "") == found.replace("-", ""):
         return _like(index.labels[found], "hyphen", index) if found in index.words and index.is_own(found) else None
@@ -177,7 +177,9 @@ def _ends(label: str, names: frozenset[str], shortest: int) -> set[str]:
 
 
 def _typo(label: str, index: _Index) -> LooksLike | None:
-    """One letter added, left out, changed or changed places with its neighbour."""
+    """One letter added, left out, changed or changed places with its neighbour; what is a service's name itself is no error in another's."""
+    if label in index.labels:
+        return None
     near = sorted(index.shorter.keys() & _shorter(label))
     candidates = chain.from_iterable(index.shorter.get(short, ()) for short in (label, *near))
     found = next((one for one in candidates if one != label and _one_off(label, one) and index.is_own(one)), None)

@@ -68,6 +68,15 @@ def test_a_name_is_a_services_own_where_no_other_vendor_holds_it() -> None:
         assert why(catalogue, "fen-more.net") == "the same letters, with hyphens set differently"
 
 
+def test_a_name_that_a_service_has_is_no_other_one_misspelt() -> None:
+    """Whoever else is called like Fennimore is not called like Fennimora; nor is fenmor a way to write fenrnor."""
+    taken = {"third_fennimore__net": Entry("service", "third", "use", None, HAND, 1)}
+    assert why(known("fennimora.com"), "fennimore.org") == "one letter off fennimora.com"
+    assert why(known("fennimora.com", "fennimore.com", **taken), "fennimore.org") is None
+    assert why(known("fenmor.com"), "fenrnor.org") == "spelt with other signs that read the same"
+    assert why(known("fenmor.com", "fenrnor.com"), "fenrnor.org") == "the same name as fenrnor.com below another ending"
+
+
 def test_names_of_one_house_do_not_hide_each_other() -> None:
     catalogue = known("fenmore.com", fenmores__com=Entry("service", "other", "infra", None, HAND, 1))
     same = Catalogue("same house", {**catalogue.services, "other": service("other", "Fenmore Ltd")}, {}, catalogue.domains)
