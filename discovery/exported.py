@@ -8,7 +8,7 @@ Columns of taken-apart CEF are those of CommonSecurityLog in Log Analytics (http
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -26,9 +26,9 @@ Change = Callable[[bytes], bytes]
 #: Column names, as `plain` spells them, that say that a cell is the device's own line, and those that only may mean it.
 _SURELY: Final = (
     *("raw", "event_original", "syslogmessage", "full_message", "raw_log", "rawlog", "raw_message", "raw_event", "log_original"),
-    *("full_log", "payloadasutf"),
+    *("full_log", "payloadasutf", "utf8_payload", "rawdata", "rawstring", "rawmsg", "rawmessage", "rawevent", "source_data", "log_message"),
 )
-_PERHAPS: Final = ("message", "log", "line", "msg", "content", "textpayload", "short_message", "body")
+_PERHAPS: Final = ("message", "log", "line", "msg", "content", "textpayload", "short_message", "body", "payload", "source")
 
 #: Columns of exports of Windows' own events, whose message is no line of a device.
 _EVENTS: Final = ({"level", "source", "event_id"}, {"providername", "id"})
@@ -78,14 +78,18 @@ _TIMES: Final = {"rt": ("ReceiptTime", "TimeGenerated"), "start": ("StartTime",)
 _REST: Final = "AdditionalExtensions"
 _COLUMNS: Final = (*_HEADER, *_CEF.values(), *(column for columns in _TIMES.values() for column in columns), _REST)
 
-#: How a log begins -> what is written otherwise in each line, and how: pairs of key and value as cells of CSV (FortiAnalyzer), objects behind their
-#: time and tag (standard output of Fluentd).
+#: How a log begins -> what is written otherwise in each line, and how: pairs of key and value as cells of CSV (FortiAnalyzer); objects behind their
+#: time and tag (standard output of Fluentd), within a list behind their number and tag, in Ruby's spelling (that of Fluent Bit); labels of Loki.
 _SPELLED: Final = {
-    rb'"[A-Za-z_]\w*=[^"\n]*",+"[A-Za-z_]\w*=': (r',*"([\w.-]+)=(?:""((?:[^"]|"")*?)"")?([^"]*)"', r' $1="$2$3"'),
+    rb'"[A-Za-z_]\w*=[^"\n]*",+"[A-Za-z_]\w*=': ((r',*"([\w.-]+)=(?:""((?:[^"]|"")*?)"")?([^"]*)"', r' $1="$2$3"'),),
     rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [+-]\d{4} [\w.*-]+: \{": (
-        r"^(\S+ \S+) ([+-]\d{4}) (\S+): \{",
-        r'{"EventTime":"$1$2","ProcessName":"$3",',
+        (r"^(\S+ \S+) ([+-]\d{4}) (\S+): \{", r'{"EventTime":"$1$2","ProcessName":"$3",'),
     ),
+    rb"\[\d+\] [\w.*-]+: \[\[?\d+\.\d+": (
+        (r"^\[\d+\] (\S+): \[\[?(\d+\.\d+)(?:, \{[^{}]*\}\])?, \{(.*)\}\]$", r'{"time":$2,"tag":"$1",$3}'),
+        (r'("(?:[^"\\]|\\.)*")=>', "$1:"),
+    ),
+    rb'\d{4}-\d\d-\d\dT\S+ \{\w+="': ((r"^(\S+) \{(?:[^}\"]|\"(?:[^\"\\]|\\.)*\")*\}\s+", "$1 "),),
 }
 
 #: What shows that objects are rows of that table.
@@ -101,8 +105,10 @@ def table(start: bytes) -> Change | None:
     start = start.removeprefix(b"\xef\xbb\xbf")
     spelled = next((change for begins, change in _SPELLED.items() if re.match(begins, start)), None)
     if spelled is not None:
-        return partial(_respelled, *spelled)
+        return partial(_respelled, spelled)
     header, _, rest = start.partition(b"\n")
+    if header.startswith((b"{", b"[")):
+        return None
     header = header.rstrip(b"\r")
     if set(_ROWS.columns(header)[1]) >= {"DeviceVendor", "DeviceProduct", "TimeGenerated"}:
         return partial(_changed, header=header, kind=_ROWS, wanted=_COLUMNS, write=_line)
@@ -110,8 +116,11 @@ def table(start: bytes) -> Change | None:
     return None if kind is None else partial(_changed, header=header, kind=kind, wanted=tuple(kind.spellings), write=_object)
 
 
-def _respelled(pattern: str, new: str, lines: bytes) -> bytes:
-    return _together(frame(utf8(lines)[0]).text().str.replace_all(pattern, new).str.strip_chars_start(" "), lines)
+def _respelled(changes: Sequence[tuple[str, str]], lines: bytes) -> bytes:
+    text = frame(utf8(lines)[0]).text()
+    for pattern, new in changes:
+        text = text.str.replace_all(pattern, new)
+    return _together(text.str.strip_chars_start(" "), lines)
 
 
 def rebuilt(lines: bytes) -> bytes:

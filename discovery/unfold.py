@@ -25,9 +25,10 @@ _RECORDS: Final = frozenset({"records", "Records", "logEvents", "Browser History
 #: Arrays that hold records where only words about the answer stand beside them.
 _PERHAPS: Final = frozenset({"value", "data", "events", "entries", "items", "logs", "result", "results", "hits", "rows", "messages", "queries"})
 _ABOUT: Final = re.compile(
-    r"@?odata\..*|_shards|_scroll_id|aggregations|browser|code|comment|count|creator|cursor|draw|earliest.*|errors?|etag|has_?more|kind|limit|links?|"
-    r"max_score|meta|metadata|messages|msg|next.*|offset|ok|oldest|pages?|pagination|per_page|previous|query|records(?:Total|Filtered)|request_?id|"
-    r"result_info|schema|size|status|success|timed_out|took|total.*|version|warnings",
+    r"@?odata\..*|_shards|_scroll_id|aggregations|browser|code|comment|count|creator|cursor|draw|earliest.*|encodingFlags|errors?|etag|fields|"
+    r"has_?more|highlighted|init_offset|kind|limit|links?|max_score|meta|metadata|messages|msg|next.*|offset|ok|oldest|pages?|pagination|per_page|"
+    r"preview|previous|query|records(?:Total|Filtered)|request_?id|result_info|resultType|schema|searchedLogStreams|size|stats|status|success|"
+    r"timed_out|took|total.*|version|warnings",
     re.IGNORECASE,
 )
 
@@ -42,12 +43,11 @@ _TOKEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")(?:\s*(:))?|([{}\[\]])', re.DOTA
 def unfolded(blocks: Blocks) -> Blocks:
     """The blocks of a log, or those of the lines its document becomes."""
     start = blocks.peek(_START)
-    if start.lstrip().startswith((b"{", b"[")):
-        splitter = _splitter(start)
-        inner = changes(start, blocks.head(_START))
-    else:
-        splitter, rows = None, exported.table(start)
-        inner = [] if rows is None else [rows]
+    document = start.lstrip().startswith((b"{", b"["))
+    splitter = _splitter(start) if document else None
+    inner = changes(start, blocks.head(_START)) if document else []
+    if splitter is None and (rows := exported.table(start)) is not None:
+        inner = [rows]
     if splitter is None and not inner:
         return blocks
     parts = _text(blocks) if splitter is None else _cut(blocks, splitter)

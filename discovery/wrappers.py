@@ -21,7 +21,8 @@ _EVENT: Final = "event"
 PATHS: Final = (
     *("result._raw", "_raw", "event.original", "log.original", "SyslogMessage", "message", "log", "msg"),
     *("MESSAGE", "full_message", "short_message", "textPayload", "@message", _EVENT),
-    *("full_log", "line", "attributes.message"),
+    *("full_log", "line", "attributes.message", "Message", "@rawstring", "RawData", "rawLog", "raw_log", "rawmsg", "source_data", "utf8_payload"),
+    *("map._raw", "jsonPayload.message", "body.stringValue", "raw_event", "payload", "body"),
 )
 
 #: Stands for a syslog header with such objects behind it.
@@ -33,6 +34,10 @@ _TAGGED: Final = "*"
 _MEMBER: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*(\{.*\})\s*\}\s*$'
 _TAG: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*\{.*"(?:id[._])?orig_h"\s*:.*\}\s*\}\s*$'
 
+#: Stands behind the path of an object that is itself the record; and what shows that it is (Splunk's HTTP collector).
+_OBJECT_AT: Final = "{}"
+_RECORDS: Final = {_EVENT: r'"(?:sourcetype|source|index)"\s*:\s*".*"event"\s*:\s*\{|"event"\s*:\s*\{.*"sourcetype"\s*:\s*"'}
+
 _DEEPEST: Final = 2
 _MOST: Final = 0.5
 
@@ -41,10 +46,11 @@ _BESIDE: Final = {
     "syslog_time": (
         *("EventTime", "EventTime [UTC]", "TimeGenerated", "TimeGenerated [UTC]"),
         *("@timestamp", "_time", "result._time", "timestamp", "time"),
-        *("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP"),
+        *("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "timereported", "ISODATE", "DATE", "date", "timeUnixNano", "map._messagetime"),
+        *("starttime", "attributes.timestamp"),
     ),
-    "syslog_host": ("HostName", "Computer", "_HOSTNAME"),
-    "syslog_tag": ("ProcessName", "process.name", "program", "SYSLOG_IDENTIFIER"),
+    "syslog_host": ("HostName", "Hostname", "hostname", "Computer", "_HOSTNAME", "HOST", "sysloghost"),
+    "syslog_tag": (*("ProcessName", "process.name", "program", "SYSLOG_IDENTIFIER", "programname", "appname", "ident", "PROGRAM", "SourceName"),),
 }
 
 
@@ -52,7 +58,10 @@ def wrapper(lines: Lines) -> str | None:
     """The path under which the head of a log keeps lines of its own, else None."""
     kept = _members(lines, PATHS)
     found = next((path for path in PATHS if _line_at(kept[path], path).str.contains(r"[ ={,]").any()), None)
-    return _TAGGED if found is None and lines.text().str.contains(_TAG).any() else found
+    if found is not None:
+        return found
+    record = next((path + _OBJECT_AT for path, sign in _RECORDS.items() if lines.text().str.contains(sign).any()), None)
+    return _TAGGED if record is None and lines.text().str.contains(_TAG).any() else record
 
 
 def _members(lines: Lines, paths: Sequence[str]) -> pl.DataFrame:
@@ -62,7 +71,7 @@ def _members(lines: Lines, paths: Sequence[str]) -> pl.DataFrame:
 
 
 def _line_at(found: pl.Series, path: str) -> pl.Series:
-    """What stands at a path; under `event` a line, but no object, which is a record of its own with a name."""
+    """What stands at a path: under `event` a line, but no object, which is a record of its own with a name."""
     return found.set(found.str.starts_with("{"), None) if path == _EVENT else found
 
 
@@ -86,9 +95,15 @@ def unwrap(lines: Lines, path: str) -> Lines:
     if path == HEADER:
         return syslog.strip(lines)[0]
     text = lines.text()
-    inner = text.str.extract(_MEMBER, 1) if path == _TAGGED else _line_at(_members(lines, (path,))[path], path)
-    whole = inner.str.replace_all(r"[\r\n]+", " ").zip_with(inner.is_not_null(), text)
+    inner = text.str.extract(_MEMBER, 1) if path == _TAGGED else _inner(lines, path)
+    whole = inner.str.replace_all(r"[\r\n]+", " ").str.strip_prefix(" ").zip_with(inner.is_not_null(), text)
     return frame(joined(whole) + b"\n" if len(whole) else b"", lines.first)
+
+
+def _inner(lines: Lines, path: str) -> pl.Series:
+    name = path.removesuffix(_OBJECT_AT)
+    found = _members(lines, (name,))[name]
+    return _line_at(found, path) if name == path else found.set(~found.str.starts_with("{"), None)
 
 
 def without(lines: Lines, path: str) -> tuple[Lines, pl.DataFrame]:

@@ -117,6 +117,22 @@ def test_taken_apart_cef_is_read_as_its_vendor_wrote_it(written: str) -> None:
     assert not result.account.rejected
 
 
+@pytest.mark.parametrize(
+    ("exported_as", "line"),
+    [
+        (
+            '[0] fw.log: [[1795078800.250000000, {}], {"pri"=>"189", "message"=>"a=\\"b\\" c"}]',
+            '{"time":1795078800.250000000,"tag":"fw.log","pri":"189", "message":"a=\\"b\\" c"}',
+        ),
+        ('[0] fw.log: [1795078800.250000000, {"message"=>"a b"}]', '{"time":1795078800.250000000,"tag":"fw.log","message":"a b"}'),
+        ('2026-11-19T09:00:00Z {host="gw", job="}"} a b', "2026-11-19T09:00:00Z a b"),
+    ],
+)
+def test_lines_printed_by_shippers_are_respelled(exported_as: str, line: str) -> None:
+    blocks = unfolded(Blocks(Stream(io.BytesIO(exported_as.encode() + b"\n"), size=None)))
+    assert b"".join(blocks) == line.encode() + b"\n"
+
+
 @pytest.mark.parametrize("header", ["time,client,message", "message", "time;message", ""])
 def test_a_table_that_only_notes_something_stays_as_it_is(header: str) -> None:
     text = f"{header}\n2026-11-19 09:00:00 and more words here,10.7.0.10,ok then\n".encode()

@@ -58,6 +58,33 @@ def test_a_line_inside_an_object_is_taken_out() -> None:
     assert wrapper(frame(b'{"log":{"original":"query a.example"}}\n')) == "log.original"
     assert wrapper(frame(b'{"agent":{"id":"000"},"full_log":"query a.example"}\n')) == "full_log"
     assert wrapper(frame(b'{"labels":{"job":"dns"},"line":"query a.example"}\n')) == "line"
+    assert unwrap(frame(b'{"msg":" query a.example","programname":"dns"}\n'), "msg").text().to_list() == ["query a.example"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        ('"EventTime":"2026-11-19 09:00:00","Hostname":"gw","SourceName":"dns","Message":', ("2026-11-19 09:00:00", "gw", "dns")),  # NXLog
+        ('"DATE":"Nov 19 09:00:00","HOST":"gw","PROGRAM":"dns","MESSAGE":', ("Nov 19 09:00:00", "gw", "dns")),  # syslog-ng
+        ('"timestamp":"2026-11-19T09:00:00Z","hostname":"gw","appname":"dns","message":', ("2026-11-19T09:00:00Z", "gw", "dns")),  # Vector
+        ('"timereported":"2026-11-19T09:00:00Z","hostname":"gw","programname":"dns","msg":', ("2026-11-19T09:00:00Z", "gw", "dns")),  # rsyslog
+        ('"date":1795078800.5,"host":"gw","ident":"dns","message":', ("1795078800.5", None, "dns")),  # Fluent Bit
+        ('"@timestamp":1795078800000,"@rawstring":', ("1795078800000", None, None)),  # LogScale
+        ('"TimeGenerated":"2026-11-19T09:00:00Z","RawData":', ("2026-11-19T09:00:00Z", None, None)),  # custom tables of Log Analytics
+    ],
+)
+def test_what_stood_beside_a_line_is_told_with_it(beside: str, said: tuple[str, ...]) -> None:
+    lines = frame(f'{{{beside}"query a.example from b"}}\n'.encode())
+    [path] = layers(lines)
+    inner, found = without(lines, path)
+    assert inner.text().to_list() == ["query a.example from b"]
+    assert found.rows() == [said]
+
+
+def test_the_record_of_an_event_collector_is_taken_out() -> None:
+    lines = frame(b'{"time":1795078800,"sourcetype":"dns","event":{"QH":"a.example","CP":""}}\n{"event":"plain"}\n')
+    assert layers(lines)[0] == "event{}"
+    assert unwrap(lines, "event{}").text().to_list() == ['{"QH":"a.example","CP":""}', '{"event":"plain"}']
 
 
 def test_objects_behind_a_header_are_taken_out() -> None:

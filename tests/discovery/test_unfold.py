@@ -37,6 +37,8 @@ WRAPPED = {
     "events": lambda records: {"events": records},
     "result": lambda records: {"success": True, "errors": [], "messages": [], "result": records, "result_info": {"page": 1}},
     "items": lambda records: {"kind": "reports", "etag": "x", "items": records},
+    "results": lambda records: {"preview": False, "init_offset": 0, "messages": [], "fields": [{"name": "_raw"}], "results": records},
+    "messages": lambda records: {"fields": [{"name": "_raw", "keyField": False}], "messages": records},
     "hits": lambda records: {"took": 1, "_shards": {"total": 1}, "hits": {"total": {"value": 4}, "hits": records}},
     "log": lambda records: {"log": {"version": "1.2", "pages": [{"id": "p"}], "entries": records}},
 }
@@ -91,6 +93,24 @@ def test_the_source_of_a_search_answer_is_the_record() -> None:
     _, plain = read_bytes("".join(json.dumps(record) + "\n" for record in RECORDS).encode())
     for data in (json.dumps({"took": 1, "hits": {"hits": hits}}), "".join(json.dumps(hit) + "\n" for hit in hits)):
         assert read_bytes(data.encode())[1].equals(plain)
+
+
+def test_the_fields_of_a_search_answer_are_the_record() -> None:
+    fields = {"@timestamp": ["2026-11-19T09:00:00Z"], "event.original": ['<30>Nov 19 09:00:00 gw "a, b"'], "tags": ["x", "y"]}
+    hits = [{"_index": "fw", "_id": "1", "_score": 1, "fields": fields}]
+    plain = {"@timestamp": "2026-11-19T09:00:00Z", "event.original": '<30>Nov 19 09:00:00 gw "a, b"', "tags": ["x", "y"]}
+    for data in (json.dumps({"took": 1, "hits": {"hits": hits}}), json.dumps(hits[0])):
+        assert [json.loads(line) for line in lines_of(data.encode())] == [plain]
+
+
+def test_records_of_lists_within_lists_are_lines() -> None:
+    logs = [{"timeUnixNano": "1795078800000000000", "body": {"stringValue": f"line {n}"}} for n in range(2)]
+    document = {"resourceLogs": [{"resource": {"attributes": []}, "scopeLogs": [{"scope": {}, "logRecords": logs}]}]}
+    assert [json.loads(line) for line in lines_of(json.dumps(document).encode() + b"\n")] == logs
+    values = [["1795078800000000000", "line 0"], ["1795078801000000000", "line 1", {}]]
+    streams = {"resultType": "streams", "result": [{"stream": {"job": "fw"}, "values": values}], "stats": {}}
+    found = [json.loads(line) for line in lines_of(json.dumps({"status": "success", "data": streams}).encode())]
+    assert found == [{"timestamp": time, "line": line} for time, line, *_ in values]
 
 
 def test_what_stands_between_records_is_rejected_and_never_lost() -> None:
