@@ -1,12 +1,15 @@
 """Cisco Firepower and FTD connection events (Cisco, “Secure Firewall Threat Defense Syslog Messages”, 430001 to 430005).
 
-The end of a connection (430003) has names and bytes; its start (430002) is counted only where it was refused there. A device that
-sends no such events may still send the messages of its packet engine.
+The end of a connection (430003) has names and bytes; its start (430002) is counted only where it was refused there. Collectors write their fields
+as JSON, too. A device that sends no such events may still send the messages of its packet engine.
 """
+
+from dataclasses import replace
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat, event_action
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.labelled import Labelled
 from discovery.layouts.lina import engine_messages
 from discovery.names import host_of
@@ -17,40 +20,45 @@ _REFUSED = pl.coalesce("AccessControlRuleAction", "FileAction").str.contains(r"(
 _BEFORE = r"(?:.{0,200}?(?:%(?:FTD|NGIPS)-(?:[a-z]*-)?\d-(?P<number>\d{6})|(?P<older>SFIMS): ))?"
 _STAMP = Stamp(("syslog_time",), ("%b %d %Y %H:%M:%S%.f",))
 
+_EVENTS = Layout(
+    name="connection events",
+    kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: ", "SrcIP: "), before=_BEFORE),
+    clock=FirstOf((Iso("FirstPacketSecond"), Epoch("FirstPacketSecond"), _STAMP, SYSLOG)),
+    only=pl.coalesce("number", "older").is_not_null() | (pl.col("syslog_tag") == "SFIMS"),
+    event={
+        "user_name": pl.when(~pl.col("User").is_in(["No Authentication Required", "Not Found", "Unknown", "Special Identities"])).then("User"),
+        "source_ip": pl.coalesce(pl.when(~pl.col("OriginalClientIP").str.contains(r"^[0:.]*$")).then("OriginalClientIP"), "SrcIP"),
+        "destination_domain": pl.coalesce(
+            pl.when(pl.col("DNSQuery") != "").then("DNSQuery"),
+            *(host_of(pl.when(pl.col(name).str.contains(r"\w")).then(name)) for name in ("URL", "URI", "ReferencedHost", "SSLServerName")),
+        ),
+        "destination_ip": pl.when(pl.col("DNSQuery").fill_null("") == "").then("DstIP"),
+        "source_bytes": pl.col("InitiatorBytes"),
+        "destination_bytes": pl.col("ResponderBytes"),
+        "event_action": event_action(_REFUSED, pl.col("AccessControlRuleAction") != ""),
+    },
+    skip={
+        "message of the device": pl.col("SrcIP").is_null(),
+        "intrusion alarm": _NUMBER == "430001",
+        "start of a connection, counted at its end": ((_NUMBER == "430002") | (pl.col("ConnectType") == "Start")) & ~_REFUSED.fill_null(value=False),
+        "file or malware event of a connection, counted there": _NUMBER.is_in(["430004", "430005"]) & pl.col("URI").is_null(),
+    },
+    requests=pl.when(_NUMBER.is_in(["430004", "430005"])).then(0).otherwise(1),
+    session=pl.concat_str("SrcIP", "SrcPort", "DstIP", "DstPort", separator=" "),
+    channel=pl.when(pl.col("DNSQuery") != "").then(pl.lit("dns")).otherwise(pl.lit("bytes")),
+)
+
 FORMAT = LogFormat(
     id="cisco-ftd",
     title="Cisco Firepower (FTD) log",
     family="firewall",
     layouts=(
-        Layout(
-            name="connection events",
-            kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: ", "SrcIP: "), before=_BEFORE),
-            clock=FirstOf((Iso("FirstPacketSecond"), Epoch("FirstPacketSecond"), _STAMP, SYSLOG)),
-            only=pl.coalesce("number", "older").is_not_null() | (pl.col("syslog_tag") == "SFIMS"),
-            event={
-                "user_name": pl.when(~pl.col("User").is_in(["No Authentication Required", "Not Found", "Unknown", "Special Identities"])).then(
-                    "User"
-                ),
-                "source_ip": pl.coalesce(pl.when(~pl.col("OriginalClientIP").str.contains(r"^[0:.]*$")).then("OriginalClientIP"), "SrcIP"),
-                "destination_domain": pl.coalesce(
-                    pl.when(pl.col("DNSQuery") != "").then("DNSQuery"),
-                    *(host_of(pl.when(pl.col(name).str.contains(r"\w")).then(name)) for name in ("URL", "URI", "ReferencedHost", "SSLServerName")),
-                ),
-                "destination_ip": pl.when(pl.col("DNSQuery").fill_null("") == "").then("DstIP"),
-                "source_bytes": pl.col("InitiatorBytes"),
-                "destination_bytes": pl.col("ResponderBytes"),
-                "event_action": event_action(_REFUSED, pl.col("AccessControlRuleAction") != ""),
-            },
-            skip={
-                "message of the device": pl.col("SrcIP").is_null(),
-                "intrusion alarm": _NUMBER == "430001",
-                "start of a connection, counted at its end": ((_NUMBER == "430002") | (pl.col("ConnectType") == "Start"))
-                & ~_REFUSED.fill_null(value=False),
-                "file or malware event of a connection, counted there": _NUMBER.is_in(["430004", "430005"]) & pl.col("URI").is_null(),
-            },
-            requests=pl.when(_NUMBER.is_in(["430004", "430005"])).then(0).otherwise(1),
-            session=pl.concat_str("SrcIP", "SrcPort", "DstIP", "DstPort", separator=" "),
-            channel=pl.when(pl.col("DNSQuery") != "").then(pl.lit("dns")).otherwise(pl.lit("bytes")),
+        _EVENTS,
+        replace(
+            _EVENTS,
+            name="JSON",
+            kind=JsonLines(must=("SrcIP",), paths={"number": ("Message_number", "message_id", "MessageID", "event_id")}),
+            only=pl.coalesce("AccessControlRuleAction", "FirstPacketSecond", "DeviceUUID").is_not_null(),
         ),
         engine_messages("FTD"),
     ),

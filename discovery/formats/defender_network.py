@@ -4,13 +4,15 @@ https://learn.microsoft.com/en-us/defender-xdr/advanced-hunting-devicenetworkeve
 is tried, when it succeeds, and when it is looked into; what succeeded and what only the look found counts. There are no byte counts.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from discovery.format import NO_COUNTS, Layout, LogFormat
 from discovery.kinds.base import Kind
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.named import Named
-from discovery.kinds.reach import INBOUND
+from discovery.layouts import endpoint
 from discovery.names import host_of
 from discovery.spellings import clock
 
@@ -27,29 +29,23 @@ _TIMELINE = {
     "InitiatingProcessAccountName": ("initiating_process_account_name", "account_name"),
 }
 _ACTION = pl.col("ActionType")
-_USER = pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in _NAMES[-2:]))
-_MACHINE = r"(?i)^(?:system|local service|network service|localservice|networkservice|dwm-\d+|umfd-\d+)$"  # Windows itself
+_INBOUND = _ACTION.str.contains("^(?:Inbound|Listening)")
+
+
+#: A connection that succeeded, or that only a look into it found: others are counted there.
+_COUNTS = _ACTION.str.contains("^Connection(?:Success|Found)") | _INBOUND
 
 
 def _layout(name: str, kind: Kind, only: pl.Expr) -> Layout:
-    return Layout(
-        name=name,
-        kind=kind,
-        clock=clock("Timestamp"),
-        only=only & pl.col("DeviceName").is_not_null(),
-        event={
-            "user_name": pl.when(~_USER.str.contains(_MACHINE)).then(_USER),
-            "source_ip": pl.when(pl.col("LocalIP") != "").then("LocalIP"),
-            "host_name": pl.col("DeviceName"),
-            "destination_domain": host_of(pl.col("RemoteUrl")),
-            "destination_ip": pl.col("RemoteIP"),
-        },
-        skip={
-            INBOUND: _ACTION.str.contains("^(?:Inbound|Listening)"),
-            "no connection, or one that another record counts": ~_ACTION.str.contains("^Connection(?:Success|Found)"),
-        },
-        channel="name",
-    )
+    said = {
+        "user": pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in _NAMES[-2:])),
+        "client": pl.col("LocalIP"),
+        "host": pl.col("DeviceName"),
+        "site": pl.when(_COUNTS).then(host_of(pl.col("RemoteUrl"))),
+        "address": pl.when(_COUNTS).then("RemoteIP"),
+        "inbound": _INBOUND,
+    }
+    return replace(endpoint.records(kind, clock("Timestamp"), only & pl.col("DeviceName").is_not_null(), said), name=name)
 
 
 FORMAT = LogFormat(

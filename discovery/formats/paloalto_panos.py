@@ -2,8 +2,8 @@
 
 Versions only append columns, so no exact number is asked for. THREAT records of subtype url hold the site, TRAFFIC records the bytes at the
 end; both carry the session. Times are the firewall's local time, without zone; from version 10 on the time stands once more with its zone.
-CEF and LEEF are written by the templates of the vendor's integration guides, where `in` is what the client sent; the web interface exports
-CSV with a header.
+CEF and LEEF are written by the templates of the vendor's integration guides, where `in` is what the client sent; others have pairs between
+pipes, under the names that templates have for the fields. The web interface exports CSV with a header.
 """
 
 import polars as pl
@@ -12,10 +12,11 @@ from discovery.format import LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.header import times
+from discovery.kinds.labelled import Labelled
 from discovery.kinds.leef import Leef
 from discovery.kinds.named import Named
 from discovery.layouts.panos import known, record_of, records
-from discovery.times import FirstOf, Iso, Stamp
+from discovery.times import FirstOf, Iso, Stamp, Worded
 
 _COLUMNS = (
     *("version", "received", "serial", "type", "subtype", "config", "generated", "source", "destination", "nat_source", "nat_destination", "rule"),
@@ -98,6 +99,24 @@ FORMAT = LogFormat(
                 "action": "action",
                 "serial": "SerialNumber",
                 "session": "SessionID",
+            },
+        ),
+        records(
+            "pairs",
+            Labelled("=", "|", ("|type=",), ("serial", "type", "src"), until="|", opening=" "),
+            FirstOf((Worded(("time_generated",)), Stamp(("time_generated",), ("%Y/%m/%d %H:%M:%S",)), Iso("time_generated"))),
+            _RECORD,
+            {
+                **_NAMES,
+                "user": "suser",
+                "client": "src",
+                "url": "misc",
+                "address": "dst",
+                "translated": "natdst",
+                "sent": "bytes_sent",
+                "received": "bytes_received",
+                "action": "act",
+                "session": "sessionid",
             },
         ),
         records(

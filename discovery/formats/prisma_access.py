@@ -63,6 +63,8 @@ FORMAT = LogFormat(
                 "address": "DestinationAddress",
                 "sent": "BytesSent",
                 "received": "BytesReceived",
+                "translated": "NATDestination",
+                "zone": "FromZone",
             },
             pl.coalesce("TimeGenerated", "TimeReceived").is_not_null()
             & pl.coalesce("LogSourceGroupID", "DeviceSN", "LogSource", "CortexDataLakeTenantID").is_not_null(),

@@ -20,10 +20,10 @@ def _end(name: str) -> str:
 
 _HEAD = (
     r"(?:<\d{1,3}>)?[\s:]*(?:(?P<date>[A-Z][a-z]{2} +\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ][\d:.]+Z?)[^%]{0,80})?"
-    r"[^%]{0,80}?%{0,2}(?:PRODUCT)-(?:[a-z]*-)?\d-(?P<id>\d{6}):? +"
+    r"[^%]{0,80}?%{0,2}(?:PRODUCT)(?:<\w+>)?-(?:[a-z]*-)?\d-(?P<id>\d{6}):? +"
 )
 _CONNECTION = (
-    r"(?P<phase>Built|Teardown) (?:(?P<way>inbound|outbound) )?(?:TCP|UDP) connection (?P<connection>\d+) (?:for |from )?"
+    r"(?P<phase>Built|Teardown) (?:(?P<way>inbound|outbound) )?(?:Probe )?(?:TCP|UDP) connection (?P<connection>\d+) (?:for |from )?"
     rf"(?:faddr (?P<foreign>[^/\s]+)/\w+ gaddr \S+ laddr (?P<local>[^/\s]+)/\w+|{_end('one')} to {_end('two')})"
     r"(?: duration.* bytes[^(]*)?(?: ?\((?P<caller>[^)]*)\))?"
 )
