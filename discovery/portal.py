@@ -9,6 +9,15 @@ import polars as pl
 #: Log Analytics (Azure Monitor) and Kibana.
 WRITTEN: Final = ("%m/%d/%Y, %I:%M:%S%.f %p", "%b %d, %Y @ %H:%M:%S%.f")
 
+# What spreadsheets and consoles leave out: the time of a day, the seconds.
+_DATE_ONLY: Final = r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[A-Za-z]{3,9} \d{1,2} \d{4}|\d{1,2} [A-Za-z]{3,9} \d{4})$"
+_NO_SECONDS: Final = r"([ T]\d{1,2}:\d\d)( [AaPp][Mm])?$"
+
+
+def whole(text: pl.Expr) -> pl.Expr:
+    """Dates with a time of the day, and times with their seconds."""
+    return text.str.strip_chars().str.replace_all(",", "").str.replace(_DATE_ONLY, "$1 00:00:00").str.replace(_NO_SECONDS, "$1:00$2")
+
 
 def in_iso(text: pl.Expr) -> pl.Expr:
     """Such times as ISO 8601 in UTC; anything else as it is."""

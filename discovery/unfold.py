@@ -18,9 +18,10 @@ from discovery.nested import by_lines, changes
 #: How much of a document is looked at.
 _START: Final = 1 << 20
 _CHUNK: Final = 1 << 20
+_LITTLE: Final = 1 << 14  # enough to see an array within an array
 
 #: Arrays that hold nothing but records, whatever stands beside them.
-_RECORDS: Final = frozenset({"records", "Records", "logEvents", "Browser History"})
+_RECORDS: Final = frozenset({"records", "Records", "logEvents", "Browser History", "leases"})
 
 #: Arrays that hold records where only words about the answer stand beside them.
 _PERHAPS: Final = frozenset({"value", "data", "events", "entries", "items", "logs", "result", "results", "hits", "rows", "messages", "queries"})
@@ -87,7 +88,9 @@ def _splitter(start: bytes) -> Splitter | None:
     """How a document that begins so is cut; None: it has its lines already, or is no JSON."""
     text = start.decode(errors="replace")
     if re.match(r"\s*\[\s*\{\s*[\"}]", text):
-        return Splitter(1)
+        inner = _First()
+        inner.read(text[:_LITTLE])
+        return Splitter(len(inner.array) + 2, inner.array[-1].encode()) if inner.array and _sure(inner.array) else Splitter(1)
     if not re.match(r"\s*\{\s*\"", text):
         return None
     first = _First()

@@ -15,6 +15,7 @@ _SEPARATORS = ",;\t|"
 
 #: What a program writes before the header: the type of the rows (Export-Csv of Windows PowerShell), what stands between cells (for Excel).
 _NOTE = r"^(?:#TYPE |sep=)"
+_DAMAGED = "\ufffd"
 _NOTES = rb"^(?:(?:\xef\xbb\xbf)?(?:[\r\n]+|(?:#TYPE |sep=)[^\n]*\n))+"
 
 
@@ -28,6 +29,7 @@ class Named:
         separators: what may stand between cells; the one the header has most of counts.
         comment: lines that match this are known and no records; reason -> expression.
         never: names of columns, as in `spellings`; a header that has one is none of this kind.
+        above: how many lines may stand above the header: a title, the account, the period.
     """
 
     spellings: Mapping[str, tuple[str, ...]]
@@ -35,12 +37,14 @@ class Named:
     separators: str = _SEPARATORS
     comment: tuple[tuple[str, str], ...] = ()
     never: tuple[str, ...] = ()
+    above: int = 0
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:
-        """The first line that is not empty, behind a note of PowerShell or Excel."""
+        """The first line that is not empty, behind a note of PowerShell or Excel; where lines may stand above it, the first that is such a header."""
         if before is not None:
             return before
-        return re.sub(_NOTES, b"", head).split(b"\n", 1)[0].rstrip(b"\r") or None
+        lines = [line.rstrip(b"\r") for line in re.sub(_NOTES, b"", head).split(b"\n", self.above + 1)[: self.above + 1]]
+        return next((line for line in lines if self.above and self._fits(*self.columns(line)[1:])), lines[0]) or None
 
     def columns(self, header: bytes | None) -> tuple[str, dict[str, int], int]:
         """Separator, place of each field that the header has, and the number of columns."""
@@ -48,6 +52,8 @@ class Named:
         separator = max(self.separators, key=text.count)
         names = untyped([plain(name) for name in header_cells(text, separator)])
         known = {} if set(self.never) & set(names) else self.spellings
+        if _DAMAGED in text:  # of letters that are no UTF-8 only the place is left
+            known = {field: tuple(re.sub(r"[^a-z0-9]+", "_", name).strip("_") for name in given) for field, given in known.items()}
         places = {field: next(names.index(name) for name in given if name in names) for field, given in known.items() if set(given) & set(names)}
         return separator, places, len(names)
 
@@ -66,13 +72,23 @@ class Named:
         inner = Delimited(separator, tuple(str(n) for n in range(width)), quotes=True, lead=True, least=max(width // 2, 2))
         rows = inner.fields(lines, [str(place) for place in places.values()], None)
         columns = {field: rows[str(places[field])] if field in places else nulls(len(lines)) for field in wanted}
-        return table(columns, rows["_understood"] & pl.Series(lines.balanced()), self._skipped(lines.text(), header or b""))
+        return table(columns, rows["_understood"] & pl.Series(lines.balanced()), self._skipped(lines, header or b""))
 
-    def _skipped(self, text: pl.Series, header: bytes) -> pl.Series:
-        """Why a line is no record: the header itself, or a comment."""
-        first = pl.when((text == header.decode(errors="replace")) | text.str.contains(_NOTE)).then(pl.lit("header"))
+    def _skipped(self, lines: Lines, header: bytes) -> pl.Series:
+        """Why a line is no record: the header itself, what stands above it, or a comment."""
+        text = lines.text()
+        names = text == header.decode(errors="replace")
+        head = names | text.str.contains(_NOTE)
+        if self.above and lines.first == 1 and len(lines):
+            head |= pl.int_range(len(text), eager=True) < names.arg_max()
+        first = pl.when(head).then(pl.lit("header"))
         comments = (pl.when(text.str.contains(pattern)).then(pl.lit(reason)) for reason, pattern in self.comment)
         return pl.select(pl.coalesce(first, *comments)).to_series()
+
+
+def spelt(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Spellings of fields, each given as words."""
+    return {field: tuple(words.split()) for field, words in names.items()}
 
 
 def plain(name: str) -> str:

@@ -13,9 +13,10 @@ __all__ = ["BEGIN", "LEASES", "Found", "LeaseFormat", "account", "lease_formats"
 
 @cache
 def lease_formats() -> dict[str, LeaseFormat]:
-    """Every lease format by its id."""
+    """Every lease format by its id, generic ones last."""
     modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    return {known.id: known for module in modules if (known := getattr(module, "FORMAT", None)) is not None}
+    known = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
+    return {one.id: one for one in sorted(known, key=lambda one: one.generic)}
 
 
 def none() -> pl.DataFrame:

@@ -65,11 +65,13 @@ class LeaseFormat:
 
     Attributes:
         carriers: the ways it is written, most telling first.
+        generic: whether a format of a server's own goes first.
     """
 
     id: str
     title: str
     carriers: tuple[Carrier, ...]
+    generic: bool = False
     family: str = "identity"
     fields: tuple[str, ...] = ("timestamp", "source_ip", "source_mac", "host_name")
 

@@ -9,21 +9,15 @@ https://learn.microsoft.com/previous-versions/windows/desktop/dhcpserverpsprov/d
 time of the export is within. A reservation holds at any time.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
 
-from discovery.dates import day_orders
-from discovery.framing import frame
-from discovery.kinds.base import SKIPPED, UNDERSTOOD
 from discovery.kinds.delimited import Delimited
-from discovery.kinds.named import Named
-from discovery.leases.base import BEGIN, LeaseFormat, Row, Snapshot, mac_of, mac_within
+from discovery.leases.base import LeaseFormat, mac_within
+from discovery.leases.listed import carrier
 from discovery.leases.notices import ENDED, HELD, Notices
-from discovery.times import DayMonth, FirstOf, Iso, Reading
+from discovery.times import DayMonth
 
 _COLUMNS = ("id", "date", "time", "description", "address", "host", "mac_or_error", "user_or_length", "duid")
 _GIVEN = ("10", "11", "20", "21", "11002", "11004", "11005")  # assigned, renewed, BOOTP; the IPv6 client's request, renew, rebind
@@ -31,39 +25,13 @@ _TAKEN = ("12", "16", "17", "18", "23", "11006", "11007", "11016", "11018", "110
 _EXPLAINED = r"^(?:\d\d\+?[\t ]|[\t ]|.*DHCP|QResult|.{0,20}\bID(?:$|[\t ])|\S+  +\S+$)"
 _V6 = pl.col("id").str.len_bytes() > 2  # noqa: PLR2004 (numbers of IPv6 events have four and five digits)
 _LASTS = timedelta(days=8)
-_NOT_HELD = ("Offered", "Declined")
-
-_TYPE = re.compile(r"\A\ufeff?(?:#TYPE .*\r?\n)?")
-_EXPORT = re.compile(rf"{_TYPE.pattern}(?=.*\bIPAddress\b)(?=.*\bClient(?:Id|Duid)\b).*\bLeaseExpiryTime\b", re.IGNORECASE)
-_NAMES = {
-    "address": ("ipaddress",),
-    "client": ("clientid", "clientduid"),
-    "host": ("hostname",),
-    "state": ("addressstate",),
-    "expires": ("leaseexpirytime",),
-}
-_CSV = Named(_NAMES, must=(("address",), ("client",), ("expires",)))
-_EXPIRES = FirstOf((DayMonth(("expires",)), Iso("expires")))
-
-
-def _exported(text: str, reading: Reading) -> Iterator[Row | None]:
-    data = _TYPE.sub("", text).encode()
-    lines = frame(data)
-    fields = _CSV.fields(lines, tuple(_NAMES), _CSV.header(data, None)).filter(lines.text() != "")
-    orders = day_orders(fields["expires"])[0]
-    reading = replace(reading, day_first=next(iter(orders)) if len(orders) == 1 else reading.day_first)
-    table = fields.with_columns(_EXPIRES.expr(reading).alias("until"))
-    held = table.filter(pl.col(SKIPPED).is_null() & ~pl.col("state").is_in(_NOT_HELD).fill_null(value=False))
-    for understood, address, client, host, state, until in held.select(UNDERSTOOD, "address", "client", "host", "state", "until").iter_rows():
-        times = (BEGIN, None) if "Reservation" in (state or "") else until and (min(until - _LASTS, reading.reference), until)
-        yield (address, mac_of(client or "") or client, host or None, *times) if understood and times else None
-
+_EXPORT = r"(?is)\A(?=.{0,2000}\bIPAddress\b)(?=.{0,2000}\bClient(?:Id|Duid)\b).{0,2000}\bLeaseExpiryTime\b"
 
 FORMAT = LeaseFormat(
     id="ms-dhcp",
     title="Windows DHCP server audit log or leases",
     carriers=(
-        Snapshot(lambda head: _EXPORT.search(head) is not None, _exported, zoned=False),
+        carrier(_EXPORT, _LASTS),
         Notices(
             sign=r"(?m)\b\d{2,5},\d{1,2}[./-]\d{1,2}[./-]\d{2,4},\d{1,2}[:.]\d\d",
             kind=Delimited(",", _COLUMNS, quotes=True, lead=True),

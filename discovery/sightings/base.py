@@ -22,6 +22,7 @@ from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind
 from discovery.observations import LogAccount
 from discovery.outcome import BAD_TIME, EMPTY, NOT_UNDERSTOOD, TOO_LONG
 from discovery.parse import Block
+from discovery.portal import whole
 from discovery.times import Clock, Reading, day_month
 from discovery.usage import NEVER, OPENED, UNTIL, USAGE
 
@@ -49,8 +50,6 @@ _KEY: Final = (*SUBJECT, "destination_domain", "hour", *ABOUT)
 _HEAD_LINES: Final = 40
 _ENOUGH: Final = 0.5
 _LONGEST_NAME: Final = 120
-_DATE_ONLY: Final = r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})$"
-_NO_SECONDS: Final = r"( \d{1,2}:\d\d)( [AaPp][Mm])?$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +80,7 @@ class Record:
     def claims(self, head: bytes) -> bool:
         """Whether most of the first lines are such records."""
         refuses = getattr(self.kind, "refuses", None)
-        if (refuses is not None and refuses(head)) or (self.unless and re.search(self.unless, _first(head))):
+        if (refuses is not None and refuses(head)) or (self.unless and re.search(self.unless, self._names(head))):
             return False
         rest = head.split(b"\n", _HEAD_LINES)[_HEAD_LINES:]
         lines = [self.fields(block) for block in headed(self.kind, head.removesuffix(rest[0]) if rest else head)]
@@ -90,6 +89,10 @@ class Record:
         known, lines = filled.select(ours.sum().alias("ours"), pl.col(SKIPPED).is_null().sum().alias("lines")).row(0)
         return bool(0 < known >= _ENOUGH * lines)
 
+    def _names(self, head: bytes) -> str:
+        """The header, else the first line."""
+        return (self.kind.header(head, None) or head.lstrip(b"\r\n").split(b"\n", 1)[0]).decode(errors="replace").lower()
+
     def fields(self, block: Block) -> pl.DataFrame:
         """What every line says, with its number and length."""
         lines = frame(utf8(block.data)[0], block.first)
@@ -97,8 +100,7 @@ class Record:
         parts = (self.named, self.only, *self.said.values(), *self.skip.values())
         wanted = dict.fromkeys((*needs, *(name for part in parts for name in part.meta.root_names())))
         table = self.kind.fields(lines, list(wanted), block.header)
-        dates = pl.col(needs).str.strip_chars().str.replace_all(",", "").str.replace(_DATE_ONLY, "$1 00:00:00").str.replace(_NO_SECONDS, "$1:00$2")
-        return table.with_columns(dates, lines.numbers, pl.Series("_bytes", lines.ends - lines.starts))
+        return table.with_columns(whole(pl.col(needs)), lines.numbers, pl.Series("_bytes", lines.ends - lines.starts))
 
     def outcome(self, reading: Reading) -> list[pl.Expr]:
         """The name, the time, and the reason why a line is no sighting; `!` before it: rejected."""
@@ -222,10 +224,6 @@ def account(name: str, format_: SightingFormat, record: Record, seen: Seen, bloc
         warnings=tuple(warnings),
         partial=partial is not None,
     )
-
-
-def _first(head: bytes) -> str:
-    return head.lstrip(b"\r\n").split(b"\n", 1)[0].decode(errors="replace").lower()
 
 
 def _strangers(users: pl.Series) -> pl.Series:

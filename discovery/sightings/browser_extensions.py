@@ -10,21 +10,24 @@ from discovery.sightings.base import Record, SightingFormat
 from discovery.sightings.meaning import when
 
 _FIELDS = {
-    "id": ("extension_id", "extensionid", "extension_identifier", "addon_id", "add_on_id", "crx_id", "browserextensionid", "identifier"),
-    "name": ("extension_name", "extensionname", "extension", "addon_name", "add_on_name", "name", "title", "display_name"),
+    "id": ("extension_id", "extensionid", "extension_identifier", "addon_id", "add_on_id", "crx_id", "browserextensionid", "identifier", "app_id"),
+    "name": ("extension_name", "extensionname", "extension", "app_name", "addon_name", "add_on_name", "name", "title", "display_name"),
     "version": ("version", "extension_version", "extensionversion", "browser", "browser_name"),
-    "count": ("installs", "install_count", "device_count", "devices", "number_of_installs"),
+    "count": ("installs", "install_count", "device_count", "devices", "number_of_installs", "number_of_installations"),
     "device": ("device", "device_name", "devicename", "computer", "computer_name", "machine", "hostname", "host"),
     "user": ("user", "username", "user_name", "email", "profile_user", "upn", "user_principal_name"),
     "time": ("last_seen", "first_seen", "installed_on", "install_date", "installation_time", "installationtime", "date", "collected_at"),
 }
+_DATED, _UNDATED = (Named(_FIELDS, must=(("id",), ("name",), *more)) for more in ((("time",),), ()))
+#: Columns that lists of apps with the same names have, which are no extensions.
+_NO_EXTENSIONS = r"scope|permission|client.?id|event|score|application.?type"
 _SAID = {"user_name": pl.col("user"), "host_name": pl.col("device"), "times": pl.col("count")}
 
 FORMAT = SightingFormat(
     id="browser-extensions",
     title="Inventory of browser extensions",
     records=(
-        Record(kind=Named(_FIELDS, must=(("id",), ("name",), ("time",))), sighting="installed", named=pl.col("name"), clock=when("time"), said=_SAID),
-        Record(kind=Named(_FIELDS, must=(("id",), ("name",))), sighting="installed", named=pl.col("name"), said=_SAID),
+        Record(kind=_DATED, sighting="installed", named=pl.col("name"), clock=when("time"), said=_SAID, unless=_NO_EXTENSIONS),
+        Record(kind=_UNDATED, sighting="installed", named=pl.col("name"), said=_SAID, unless=_NO_EXTENSIONS),
     ),
 )

@@ -21,7 +21,10 @@ _FIELDS = {
     "type": ("user_type", "usertype"),
     "code": ("sign_in_error_code", "resulttype", "status_errorcode"),
     "status": ("status",),
-    "request": ("request_id", "correlation_id", "correlationid", "id", "resultsignature", "resulttype", "client_app", "clientappused"),
+    "request": (
+        *("request_id", "correlation_id", "correlationid", "id", "resultsignature", "resulttype", "client_app", "clientappused"),
+        *("conditionalaccessstatus", "conditional_access", "riskstate", "risk_state", "isinteractive"),
+    ),
     "address": ("ip_address", "ipaddress"),
 }
 
@@ -77,7 +80,7 @@ FORMAT = SightingFormat(
             },
         ),
         Record(
-            kind=JsonLines(must=("user", "app"), paths=_PATHS),
+            kind=JsonLines(must=("user", "app", "resource"), paths=_PATHS),
             sighting="sign-in",
             named=_APP,
             clock=when("time"),

@@ -1,30 +1,37 @@
-"""Google Workspace audit of third-party tokens and of sign-ins: the Reports API's JSON, and the Admin console's CSV.
+"""Google Workspace audit of third-party tokens and of sign-ins, there and on to other services: the Reports API's JSON, the Admin console's CSV.
 
 Events are `authorize` of application token and `login_success` of application login
+or saml
 (https://developers.google.com/workspace/admin/reports/v1/appendix/activity/token). A sign-in there is one to the firm's own Google Workspace.
 """
 
 import polars as pl
 
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.named import Named
+from discovery.kinds.named import Named, spelt
 from discovery.sightings.base import Record, SightingFormat
 from discovery.sightings.meaning import COMPANY, grants, of_mail, when
 
-_TOKEN = {
-    "app": ("application_name", "app_name", "oauth_client_name"),
-    "client": ("client_id", "application_id", "app_id", "oauth_client_id"),
-    "scopes": ("scope", "scopes", "scope_s"),
-    "user": ("user", "actor", "actor_email", "email"),
-    "time": ("date", "time", "date_and_time"),
-    "event": ("event", "event_name", "event_type"),
-}
-_LOGIN = {
-    "user": ("user", "actor", "actor_email", "email"),
-    "time": ("date", "time", "date_and_time"),
-    "event": ("event", "event_name", "event_type"),
-    "login": ("login_type", "challenge_type", "is_second_factor", "is_suspicious"),
-}
+# What the console calls its columns, in the languages it speaks.
+_COLUMNS = spelt(
+    {
+        "user": "user actor actor_email email nutzer akteur utilisateur acteur usuario utente attore usuário ator gebruiker ユーザー",
+        "time": "date time date_and_time datum fecha data 日付",
+        "event": "event event_name event_type ereignis événement évènement evento gebeurtenis イベント",
+        "app": (
+            "application_name app_name oauth_client_name anwendungsname name_der_app nom_de_l_application nom_de_l_appli "
+            "nombre_de_la_aplicación nome_dell_applicazione nome_applicazione nome_do_aplicativo nome_do_app naam_van_app アプリ名"
+        ),
+        "client": (
+            "client_id application_id app_id oauth_client_id anwendungs_id id_client id_du_client id_de_cliente id_do_cliente id_cliente "
+            "id_de_l_application id_de_la_aplicación クライアント_id"
+        ),
+        "scopes": "scope scopes scope_s bereich umfang champ_d_application portée alcance ámbito ambito escopo bereik",
+        "login": "login_type challenge_type is_second_factor is_suspicious anmeldetyp type_de_connexion tipo_de_inicio_de_sesión",
+    }
+)
+_TAKEN_BACK = "(?i)revok|widerr|entzog|entzieh|révo|revoc|ingetrokken|取り消|activity|aktivit|api|request"
+_SUCCEEDED = "(?i)success|erfolgreich|réussi|correct|exitos|riuscit|bem.sucedid|geslaagd|成功"
 _PATHS = {"time": ("id.time",), "user": ("actor.email",), "about": ("id.applicationName",), "owner": ("ownerDomain",)}
 
 _GOOGLE = pl.lit("Google Workspace")
@@ -69,21 +76,30 @@ FORMAT = SightingFormat(
             skip={"no sign-in that succeeded": ~_named("login_success")},
         ),
         Record(
-            kind=Named(_TOKEN, must=(("app",), ("client",), ("user",), ("time",))),
+            kind=JsonLines(must=("events",), paths=_PATHS),
+            sighting="sign-in",
+            named=pl.coalesce(_parameter("application_name"), _parameter("app_name")),
+            clock=when("time"),
+            said=_OWN,
+            only=pl.col("about") == "saml",
+            skip={"no sign-in that succeeded": ~_named("login_success")},
+        ),
+        Record(
+            kind=Named(_COLUMNS, must=(("app",), ("client",), ("user",), ("time",))),
             sighting="consent",
             named=pl.coalesce(pl.col("app").replace("", None), "client"),
             clock=when("time"),
             said={"user_name": pl.col("user"), "account": of_mail(_MAIL), "grants": grants(pl.col("scopes"))},
-            skip={"not a consent": pl.col("event").str.contains("(?i)revok|activity|api call|request")},
+            skip={"not a consent": pl.col("event").str.contains(_TAKEN_BACK)},
             unless=r"resource|tenant",
         ),
         Record(
-            kind=Named(_LOGIN, must=(("user",), ("time",), ("event",), ("login",))),
+            kind=Named(_COLUMNS, must=(("user",), ("time",), ("event",), ("login",))),
             sighting="sign-in",
             named=_GOOGLE,
             clock=when("time"),
             said={"user_name": pl.col("user"), "account": of_mail(_MAIL)},
-            skip={"no sign-in that succeeded": ~pl.col("event").str.contains("(?i)success")},
+            skip={"no sign-in that succeeded": ~pl.col("event").str.contains(_SUCCEEDED)},
         ),
     ),
 )
