@@ -5,13 +5,12 @@ never a person; a lease counts only for its own time, so an address that was giv
 """
 
 import csv
-import io
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from discovery import names
+from discovery import directory, names
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
 from discovery.errors import GnomonError
@@ -52,7 +51,7 @@ LARGEST: Final = 64 << 20
 
 
 def read_people(path: Path) -> pl.DataFrame:
-    """The people list of a CSV file: a header with `person` and any of `user`, `host`, `mac`, `ip`, optionally `team`.
+    """The people list of a CSV file: a header with `person` and any of `user`, `host`, `mac`, `ip`, optionally `team`; or a directory's users.
 
     Returns:
         columns of `PEOPLE`, in canonical names.
@@ -67,16 +66,19 @@ def read_people(path: Path) -> pl.DataFrame:
             text = _decoded(b"".join(Blocks(Stream(file, size=None))))
     except OSError as error:
         raise GnomonError(f"The people list {path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=text.split("\n", 1)[0].count))
+    rows = directory.cells(text)
     try:
-        header = [name.strip().lower() for name in next(rows, [])]
-        if "person" not in header or not set(header) & set(_HANDLES):
+        header = [name.strip() for name in next(rows, [])]
+        small = [name.lower() for name in header]
+        if "person" in small and set(small) & set(_HANDLES):
+            told = ("person", "team", *_HANDLES)
+            found = [{name: cell.strip() or None for name, cell in zip(small, row, strict=False) if name in told} for row in rows]
+        elif directory.accounts(header):
+            found = [one for row in rows for one in directory.people(header, row)]
+        else:
             raise GnomonError(f"The people list {path.name} needs a header with “person” and at least one of “user”, “host”, “mac”, “ip”.")
-        found = [
-            {name: cell.strip() or None for name, cell in zip(header, row, strict=False) if name in ("person", "team", *_HANDLES)} for row in rows
-        ]
     except csv.Error as error:
-        raise GnomonError(f"The people list {path.name} is no CSV that can be read: {error} in line {rows.line_num}.") from error
+        raise GnomonError(f"The people list {path.name} is no CSV that can be read: {error}.") from error
     table = pl.DataFrame(found, schema=dict.fromkeys(("person", "team", *_HANDLES), pl.String)).rename(_HANDLES)
     table = table.with_columns(
         names.users(table["user_name"]).alias("user_name"),

@@ -139,6 +139,23 @@ def test_quoted_cells_may_hold_ends_of_line_and_separators(tmp_path: Path) -> No
     assert read_people(path).select("person", "host_name").rows() == [("Archer,\nAnn", "desk-1")]
 
 
+DIRECTORIES = {
+    "Active Directory": '#TYPE User\n"SamAccountName";"Name";"UserPrincipalName";"Department"\n"ann";"Ann Archer";"a.archer@acme.example";"Sales"\n',
+    "Google Workspace": "First Name [Required],Last Name [Required],Email Address [Required],Department\nAnn,Archer,ann@acme.example,Sales\n",
+    "Graph": '{"value": [{"displayName": "Ann Archer", "mail": null, "userPrincipalName": "ann@acme.example", "department": "Sales"}]}',
+    "Okta": '[{"status": "ACTIVE", "profile": {"firstName": "Ann", "lastName": "Archer", "login": "ann@acme.example", "department": "Sales"}}]',
+}
+
+
+@pytest.mark.parametrize("text", DIRECTORIES.values(), ids=DIRECTORIES)
+def test_a_directorys_list_of_users_is_a_people_list(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(text, encoding="utf-8")
+    found = read_people(path)
+    assert found.select("person", "team", "user_name").row(0) == ("Ann Archer", "Sales", "ann")
+    assert found["user_name"].to_list() == (["ann", "a.archer"] if "Sam" in text else ["ann"])
+
+
 @pytest.mark.parametrize("text", ["", "name,ip\nAnn,192.0.2.1\n", "person\nAnn\n"])
 def test_a_people_list_without_the_columns_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
