@@ -51,6 +51,9 @@ _KINDS: Final = {
         r"\bopenvpn\[\d+\]:|\bcharon: |: wireguard: |\bhostapd: |: Auth: \(\d+\) Login ",
         r"TLS: Initial packet from \[AF_INET|Peer Connection Initiated with|: MULTI: Learn: ",
     ),
+    "This is what mitmproxy prints, which has no dates: have it save the flows as HAR (hardump).": (
+        r"^(?:\[[\d:.]+\])?\[?[\d.]+:\d+\]?:? (?:(?:client|server) (?:dis)?connect|[A-Z]+ https?://\S+ HTTP/[\d.]+$)|^<< HTTP/[\d.]+ \d{3} ",
+    ),
     f"This is a database's log: {_NO_VISITS}": (
         r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \w+ \[\d+\] (?:\S+@\S+ )?(?:LOG|ERROR|FATAL|STATEMENT|DETAIL|WARNING|HINT): ",
         r"^\d{4}-\d\d-\d\dT\S+\s+\d+ (?:\[\w+\] \[MY-|Connect\s|Query\s|Quit\s)",

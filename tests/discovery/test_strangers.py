@@ -29,6 +29,7 @@ LINES = {
         "Nov 19 09:00:01 ap1 hostapd: wlan0: STA 02:00:00:00:00:01 IEEE 802.11: associated (aid 1)",
         "Thu Nov 19 09:00:01 2026 : Auth: (12) Login OK: [ann] (from client ap1 port 0 cli 02-00-00-00-00-01)",
     ),
+    "no dates": ("192.0.2.10:57089: GET https://files.example/ HTTP/2.0", "[09:15:22.123][192.0.2.10:57089] client connect"),
     "database": ("2026-11-19 09:00:01.123 UTC [12] shop@shop ERROR:  relation does not exist at character 15",),
     "names to block": ("0.0.0.0 ads.example.com", "||tracker.example.net^$third-party"),
     "web page": ('<html lang="en"><head><title>Shop</title></head>',),
