@@ -10,7 +10,7 @@ import polars as pl
 WRITTEN: Final = ("%m/%d/%Y, %I:%M:%S%.f %p", "%b %d, %Y @ %H:%M:%S%.f")
 
 # What spreadsheets and consoles leave out: the time of a day, the seconds.
-_DATE_ONLY: Final = r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[A-Za-z]{3,9} \d{1,2} \d{4}|\d{1,2} [A-Za-z]{3,9} \d{4})$"
+_DATE_ONLY: Final = r"^(\d{8}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[A-Za-z]{3,9} \d{1,2} \d{4}|\d{1,2} [A-Za-z]{3,9} \d{4})$"
 _NO_SECONDS: Final = r"([ T]\d{1,2}:\d\d)( [AaPp][Mm])?$"
 
 

@@ -19,7 +19,7 @@ SPELLINGS: Final = {
     ),
     "client": (
         "client_ip clientip client source_ip src_ip srcip src source source_address src_address sourceip c_ip ip ip_address "
-        "internal_ip client_address local_ip device_ip srcipaddr src_ip_addr"
+        "internal_ip internal_ip_address client_address local_ip device_ip srcipaddr src_ip_addr"
     ),
     "mac": "mac mac_address client_mac source_mac src_mac srcmac device_mac srcmacaddr hardware_address",
     "host": (

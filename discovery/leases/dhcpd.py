@@ -1,7 +1,8 @@
 r"""ISC dhcpd: its file dhcpd.leases (dhcpd.leases(5); times are UTC) and what it writes to syslog, IPv4 and IPv6.
 
 In the file an IPv6 lease stands in an `ia-na` whose name is the association's number and the client's identifier, with `\ooo` for bytes.
-The log says how long a lease holds only where it was told to (`lease-duration`, `valid for`).
+The log says how long a lease holds only where it was told to (`lease-duration`, `valid for`, seconds in brackets). Appliances built on it write
+what became of a lease on a line of its own: `r-l-e:address,Issued,host,mac,begin,end,,`.
 """
 
 import re
@@ -13,7 +14,7 @@ import polars as pl
 from discovery.kinds.pattern import Pattern
 from discovery.leases.base import LeaseFormat, Row, Snapshot, mac_of, mac_within, moment
 from discovery.leases.notices import ENDED, HELD, Notices
-from discovery.times import SYSLOG, Reading
+from discovery.times import SYSLOG, Epoch, FirstOf, Reading
 
 _SIGN = re.compile(r"^(?:lease\s+[0-9A-Fa-f.:]+\s*\{|ia-[nt]a\s+.*\{$)", re.MULTILINE)
 _BYTE = re.compile(r"\\([0-3][0-7]{2})|\\?([^\n])")
@@ -22,7 +23,8 @@ _MAC = r"(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}"
 _LINE = (
     r"(?:(?P<act>DHCPACK|DHCPRELEASE|DHCPEXPIRE|DHCPDECLINE|RELEASE|BOOTREPLY) (?:on|of|to|for) (?P<ip>[0-9A-Fa-f.:]+) "
     rf"(?:(?:to|from) )?(?:(?P<mac>{_MAC})(?: \((?P<host>[^)]*)\))?|\((?P<informed>{_MAC})\))?"
-    r"(?:.* lease-duration (?P<seconds>\d+))?.*"
+    r"(?:.* (?:lease-duration (?P<seconds>\d+)|\[(?P<bracket>\d+)\]))?.*"
+    r"|r-l-e:(?P<ip_e>[0-9A-Fa-f.:]+),(?P<act_e>\w+),(?P<host_e>[^,]*),(?P<mac_e>[0-9A-Fa-f:]*),(?P<begin>\d+),(?P<end>\d+),.*"
     r"|Reply NA: address (?P<ip6>\S+) to client with duid (?P<duid>\S+) .*?(?:valid for (?P<seconds6>\d+) seconds)?$"
     r"|Released? (?:NA: )?address (?P<gone6>\S+).*|(?P<note>.*))"
 )
@@ -77,8 +79,10 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-_HELD = pl.col("act").is_in(["DHCPACK", "BOOTREPLY"]) | pl.col("ip6").is_not_null()
-_ENDED = pl.col("act").is_in(["DHCPRELEASE", "RELEASE", "DHCPEXPIRE", "DHCPDECLINE"]) | pl.col("gone6").is_not_null()
+_OVER = pl.col("act_e").str.contains("^(?:Freed|Expired|Released|Abandoned|Backup|Reset)")
+_HELD = pl.col("act").is_in(["DHCPACK", "BOOTREPLY"]) | pl.col("ip6").is_not_null() | ~_OVER
+_ENDED = pl.col("act").is_in(["DHCPRELEASE", "RELEASE", "DHCPEXPIRE", "DHCPDECLINE"]) | pl.col("gone6").is_not_null() | _OVER
+_LASTS_E = (pl.col("end").cast(pl.Int64) - pl.col("begin").cast(pl.Int64)).cast(pl.String)
 
 FORMAT = LeaseFormat(
     id="dhcpd-leases",
@@ -86,16 +90,16 @@ FORMAT = LeaseFormat(
     carriers=(
         Snapshot(lambda head: _SIGN.search(head) is not None, _rows),
         Notices(
-            sign=r"\bDHCP[A-Z]{3,8} |BOOTREPLY|Reply NA: ",
+            sign=r"\bDHCP[A-Z]{3,8} |BOOTREPLY|Reply NA: |\br-l-e:",
             kind=Pattern(_LINE),
-            clock=SYSLOG,
+            clock=FirstOf((Epoch("begin"), SYSLOG)),
             only=pl.col("note").is_null() | pl.col("note").str.contains("^DHCP[A-Z]{4,9} ") | pl.col("syslog_tag").str.starts_with("dhcpd"),
             act=pl.when(_HELD).then(pl.lit(HELD)).when(_ENDED).then(pl.lit(ENDED)),
             said={
-                "source_ip": pl.coalesce("ip", "ip6", "gone6"),
-                "source_mac": pl.coalesce("mac", "informed", mac_within(pl.col("duid"))),
-                "host_name": pl.col("host"),
-                "seconds": pl.coalesce("seconds", "seconds6"),
+                "source_ip": pl.coalesce("ip", "ip6", "gone6", "ip_e"),
+                "source_mac": pl.coalesce("mac", "informed", "mac_e", mac_within(pl.col("duid"))),
+                "host_name": pl.coalesce("host", "host_e"),
+                "seconds": pl.coalesce("seconds", "bracket", "seconds6", _LASTS_E),
             },
         ),
     ),

@@ -34,7 +34,10 @@ _FIELDS: Final = spelt(
             "physical_address client_mac client_mac_address adresse_mac mac_adresse dirección_mac indirizzo_mac endereço_mac mac_adres"
         ),
         "client": "clientid client_id client_id_hardware_address clientduid unique_id duid",
-        "host": "hostname host_name client_hostname device_name devicename client_name computer_name dns_name host nom_d_hôte nome_host",
+        "host": (
+            "hostname host_name client_hostname device_name devicename client_name computer_name assetname asset_name machine_name "
+            "netbios_name dns_name host nom_d_hôte nome_host"
+        ),
         "name": "name alias display_name nom nombre nome naam",
         "about": "description descr comment",
         "since": "starts start lease_start lease_started lease_begin lease_obtained assigned_at cltt",
@@ -44,7 +47,7 @@ _FIELDS: Final = spelt(
         ),
         "lease": "lease_start lease_end lease_expiration lease_expires lease_expiry lease_expiry_time lease_expiration_time leaseexpirytime",
         "seconds": "valid_lft valid_lifetime lease_duration",
-        "seen": "last_seen lastseen last_query last_activity last_active",
+        "seen": "last_seen lastseen last_query last_activity last_active last_scanned",
         "state": "addressstate state binding_state status binding",
         "kind": "type lease_type",
     }
@@ -61,13 +64,15 @@ _FIXED: Final = "(?i)static|reserv|manual|fixed|permanent|infinite"
 _GONE: Final = "(?i)^(?:free|backup|expired|released|declined|offered|abandoned|incomplete|failed)$"
 _GROUP: Final = "13579bdf"  # ends the first octet of an address of many (IEEE 802, section 8.2.2)
 
-_IP: Final = r"(?P<address>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})"
-_MAC: Final = r"(?P<mac>(?:[0-9A-Fa-f]{1,2}[:-]){5}[0-9A-Fa-f]{1,2}|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{2,4}){2,9})"
-_BETWEEN: Final = r"(?:\s+(?:dev \S+|lladdr|at|auf|en|su|\d+|-|0x[0-9a-f]+|\d+(?:\.\d+){3}))*\s+"
+_HEX: Final = "[0-9A-Fa-f]"
+_IP: Final = r"(?P<address>\d{1,3}(?:\.\d{1,3}){3}|(?=\S*::|(?:[^\s:]+:){7})[0-9A-Fa-f:]{2,39})"
+_PAIR, _QUAD = _HEX + "{1,2}", _HEX + "{4}"
+_MAC: Final = rf"(?P<mac>(?:{_PAIR}[:-]){{5}}{_PAIR}|{_QUAD}(?:\.{_HEX}{{2,4}}){{2,9}}|{_QUAD}-{_QUAD}-{_QUAD}|{_HEX}{{6}}-{_HEX}{{6}})"
+_BETWEEN: Final = r"(?:\s+(?:dev \S+|lladdr|ether|at|auf|en|su|\d+|[\d:]{7,8}|-|0x[0-9a-f]+|\d+(?:\.\d+){3}))*\s+"
 _LINES: Final = tuple(
     re.compile(line)
     for line in (
-        rf"^\s*(?:Internet\s+|\d+ +(?:[A-Z]+ +)?)?{_IP}{_BETWEEN}{_MAC}(?:\s|$)",
+        rf"^\s*(?:[A-Za-z][\w-]*\s+|\d+ +(?:[A-Z]+ +)?)?{_IP}{_BETWEEN}{_MAC}(?:\s|$)",
         rf"^(?P<host>[\w.?-]+) \({_IP}\){_BETWEEN}{_MAC}(?:\s|$)",
         rf"^\s*{_MAC}\s+{_IP}(?:\s|$)",
     )

@@ -16,11 +16,22 @@ _FIELDS = {
     "count": ("installs", "install_count", "device_count", "devices", "number_of_installs", "number_of_installations"),
     "device": ("device", "device_name", "devicename", "computer", "computer_name", "machine", "hostname", "host"),
     "user": ("user", "username", "user_name", "email", "profile_user", "upn", "user_principal_name"),
-    "time": ("last_seen", "first_seen", "installed_on", "install_date", "installation_time", "installationtime", "date", "collected_at"),
+    "time": (
+        "last_seen",
+        "first_seen",
+        "installed_on",
+        "installed_at",
+        "installation_date",
+        "install_date",
+        "installation_time",
+        "installationtime",
+        "date",
+        "collected_at",
+    ),
 }
 _DATED, _UNDATED = (Named(_FIELDS, must=(("id",), ("name",), *more)) for more in ((("time",),), ()))
 #: Columns that lists of apps with the same names have, which are no extensions.
-_NO_EXTENSIONS = r"scope|permission|client.?id|event|score|application.?type"
+_NO_EXTENSIONS = r"scope|consent|permission.?type|client.?id|event|score|application.?type"
 _SAID = {"user_name": pl.col("user"), "host_name": pl.col("device"), "times": pl.col("count")}
 
 FORMAT = SightingFormat(

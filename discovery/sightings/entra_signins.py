@@ -7,26 +7,36 @@ was signed in to differ, the account is another tenant's; a guest is never taken
 import polars as pl
 
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.named import Named
+from discovery.kinds.named import Named, spelt
 from discovery.sightings.base import Record, SightingFormat
 from discovery.sightings.meaning import COMPANY, OTHER_TENANT, PERSONAL, of_mail, when
 
-_FIELDS = {
-    "time": ("date_utc", "createddatetime", "timegenerated_utc", "timegenerated", "created_date_time", "date"),
-    "user": ("username", "userprincipalname", "user_principal_name", "user"),
-    "app": ("application", "appdisplayname", "app_display_name"),
-    "resource": ("resource", "resourcedisplayname", "resource_display_name"),
-    "home": ("home_tenant_id", "hometenantid"),
-    "tenant": ("resource_tenant_id", "resourcetenantid"),
-    "type": ("user_type", "usertype"),
-    "code": ("sign_in_error_code", "resulttype", "status_errorcode"),
-    "status": ("status",),
-    "request": (
-        *("request_id", "correlation_id", "correlationid", "id", "resultsignature", "resulttype", "client_app", "clientappused"),
-        *("conditionalaccessstatus", "conditional_access", "riskstate", "risk_state", "isinteractive"),
-    ),
-    "address": ("ip_address", "ipaddress"),
-}
+# The portal's columns are in the language of who exports them.
+_FIELDS = spelt(
+    {
+        "time": "date_utc createddatetime timegenerated_utc timegenerated created_date_time date datum_utc fecha_utc data_utc 日付_utc",
+        "user": (
+            "username userprincipalname user_principal_name user benutzername nom_d_utilisateur nombre_de_usuario nome_utente nome_de_usuário "
+            "gebruikersnaam ユーザー名"
+        ),
+        "app": "application appdisplayname app_display_name anwendung aplicación applicazione aplicativo toepassing アプリケーション",
+        "resource": "resource resourcedisplayname resource_display_name ressource recurso risorsa",
+        "home": "home_tenant_id hometenantid basismandanten_id",
+        "tenant": "resource_tenant_id resourcetenantid ressourcenmandanten_id",
+        "type": "user_type usertype benutzertyp",
+        "code": (
+            "sign_in_error_code resulttype status_errorcode anmeldefehlercode code_d_erreur_de_connexion código_de_error_de_inicio_de_sesión "
+            "codice_errore_di_accesso"
+        ),
+        "status": "status état estado stato",
+        "request": (
+            "request_id correlation_id correlationid id resultsignature resulttype client_app clientappused conditionalaccessstatus "
+            "conditional_access riskstate risk_state isinteractive anforderungs_id id_de_la_demande id_de_solicitud id_richiesta "
+            "id_da_solicitação aanvraag_id 要求_id"
+        ),
+        "address": "ip_address ipaddress ip_adresse adresse_ip dirección_ip indirizzo_ip endereço_ip ip_adres ip_アドレス",
+    }
+)
 
 #: The tenant of everybody's own Microsoft account (https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference).
 _OWN_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -75,7 +85,8 @@ FORMAT = SightingFormat(
             clock=when("time"),
             said=_SAID,
             skip={
-                "sign-in that failed": _FAILED | pl.col("status").str.contains("(?i)^(?:fail|interrupt)"),
+                "sign-in that failed": _FAILED
+                | pl.col("status").str.contains("(?i)^(?:fail|interrupt|fehler|unterbr|échec|interromp|error|errore|falha|mislukt|失敗)"),
                 "sign-in of a program, not of a person": _NOBODY,
             },
         ),

@@ -24,23 +24,23 @@ _FIELDS = spelt(
             "buchungstext verwendungszweck umsatztext omschrijving description1 libelle_operation libellé libelle libellé_opération "
             "communications concepto descripción movimiento descrizione descrizione_operazione causale descrição descricao histórico text "
             "tekst beskrivning beskrivelse forklaring referens opis opis_operacji opis_transakcji tytuł popis zpráva_pro_příjemce memo "
-            "reference booking_text"
+            "reference booking_text transaktionsbeschreibung name"
         ),
         "amount": (
             "amount transaction_amount billing_amount gross_amount total total_amount value debit debit_amount paid_out money_out withdrawal "
-            "withdrawals amount_gbp amount_eur amount_usd amount_chf amount_in_eur gross debit_chf betrag umsatz betrag_eur betrag_in_eur "
-            "belastung belastung_chf bedrag bedrag_eur montant montant_eur débit dépenses importe importe_eur cargo cargos importo importo_eur "
-            "addebiti dare uscite valor valor_eur montante débito belopp beløb beløp ut_fra_konto ut määrä määrä_eur summa kwota "
-            "kwota_operacji částka objem"
+            "withdrawals amount_gbp amount_eur amount_usd amount_chf amount_in_eur gross buchungsbetrag originalbetrag debit_chf betrag umsatz "
+            "betrag_eur betrag_in_eur belastung belastung_chf bedrag bedrag_eur montant montant_eur débit dépenses importe importe_eur cargo "
+            "cargos importo importo_eur addebiti dare uscite valor valor_eur montante débito belopp beløb beløp ut_fra_konto ut määrä "
+            "määrä_eur summa kwota kwota_operacji částka objem"
         ),
         "time": (
-            "date transaction_date trans_date posting_date posted_date completed_date date_completed_utc booking_date expense_date value_date "
-            "buchungstag buchungsdatum buchung datum valutadatum belegdatum transaktionsdatum abschlussdatum einkaufsdatum boekdatum "
-            "boekingsdatum transactiedatum date_opération date_operation date_de_transaction date_de_comptabilisation date_d_opération "
-            "date_comptable fecha fecha_operación fecha_de_operación f_operación fecha_valor data data_contabile data_operazione "
-            "data_movimento data_mov data_lançamento data_valuta bokföringsdag bokforingsdatum bokföringsdatum transaktionsdag dato "
-            "bogføringsdato bokføringsdato kirjauspäivä maksupäivä arvopäivä data_operacji data_transakcji data_księgowania datum_provedení "
-            "datum_zaúčtování"
+            "date timestamp transaction_date trans_date posting_date posted_date completed_date date_completed_utc booking_date expense_date "
+            "value_date buchungstag buchungsdatum buchung datum valutadatum belegdatum transaktionsdatum abschlussdatum einkaufsdatum "
+            "boekdatum boekingsdatum transactiedatum date_opération date_operation date_de_transaction date_de_comptabilisation "
+            "date_d_opération date_comptable fecha fecha_operación fecha_de_operación f_operación fecha_valor data data_contabile "
+            "data_operazione data_movimento data_mov data_lançamento data_valuta bokföringsdag bokforingsdatum bokföringsdatum transaktionsdag "
+            "dato bogføringsdato bokføringsdato kirjauspäivä maksupäivä arvopäivä data_operacji data_transakcji data_księgowania "
+            "datum_provedení datum_zaúčtování"
         ),
         "user": (
             "cardholder cardholder_name card_holder card_member employee employee_name spent_by submitted_by purchased_by user email payer "

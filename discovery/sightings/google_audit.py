@@ -1,5 +1,6 @@
 """Google Workspace audit of third-party tokens and of sign-ins, there and on to other services: the Reports API's JSON, the Admin console's CSV.
 
+Also the apps with access, as App access control lists them and as the Directory API gives the tokens of a person (`tokens.list`).
 Events are `authorize` of application token and `login_success` of application login
 or saml
 (https://developers.google.com/workspace/admin/reports/v1/appendix/activity/token). A sign-in there is one to the firm's own Google Workspace.
@@ -30,6 +31,7 @@ _COLUMNS = spelt(
         "login": "login_type challenge_type is_second_factor is_suspicious anmeldetyp type_de_connexion tipo_de_inicio_de_sesión",
     }
 )
+_LISTED = spelt({"app": "app_name", "services": "requested_services requested_scopes", "users": "users"})
 _TAKEN_BACK = "(?i)revok|widerr|entzog|entzieh|révo|revoc|ingetrokken|取り消|activity|aktivit|api|request"
 _SUCCEEDED = "(?i)success|erfolgreich|réussi|correct|exitos|riuscit|bem.sucedid|geslaagd|成功"
 _PATHS = {"time": ("id.time",), "user": ("actor.email",), "about": ("id.applicationName",), "owner": ("ownerDomain",)}
@@ -92,6 +94,19 @@ FORMAT = SightingFormat(
             said={"user_name": pl.col("user"), "account": of_mail(_MAIL), "grants": grants(pl.col("scopes"))},
             skip={"not a consent": pl.col("event").str.contains(_TAKEN_BACK)},
             unless=r"resource|tenant",
+        ),
+        Record(
+            kind=JsonLines(must=("displayText",)),
+            sighting="consent",
+            named=pl.coalesce("displayText", "clientId"),
+            said={"grants": grants(pl.col("scopes"))},
+            only=pl.col("clientId").is_not_null() & pl.col("scopes").is_not_null(),
+        ),
+        Record(
+            kind=Named(_LISTED, must=(("app",), ("services",), ("users",))),
+            sighting="consent",
+            named=pl.col("app"),
+            said={"times": pl.col("users")},
         ),
         Record(
             kind=Named(_COLUMNS, must=(("user",), ("time",), ("event",), ("login",))),

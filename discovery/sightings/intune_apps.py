@@ -13,13 +13,13 @@ from discovery.sightings.base import Record, SightingFormat
 _FIELDS = spelt(
     {
         "app": (
-            "applicationname application_name app_name displayname display_name anwendungsname nom_de_l_application nombre_de_la_aplicación "
-            "nome_applicazione nome_dell_applicazione nome_do_aplicativo naam_van_toepassing アプリケーション名"
+            "applicationname application_name app_name displayname display_name softwarename software_name anwendungsname nom_de_l_application "
+            "nombre_de_la_aplicación nome_applicazione nome_dell_applicazione nome_do_aplicativo naam_van_toepassing アプリケーション名"
         ),
         "version": (
-            "applicationversion application_version applicationshortversion app_version version anwendungsversion version_de_l_application "
-            "versión_de_la_aplicación versione_applicazione versione_dell_applicazione versão_do_aplicativo toepassingsversie "
-            "アプリケーションのバージョン"
+            "applicationversion application_version applicationshortversion app_version version displayversion softwareversion "
+            "software_version anwendungsversion version_de_l_application versión_de_la_aplicación versione_applicazione "
+            "versione_dell_applicazione versão_do_aplicativo toepassingsversie アプリケーションのバージョン"
         ),
         "count": (
             "devicecount device_count devices geräteanzahl anzahl_der_geräte gerätezahl nombre_d_appareils número_de_dispositivos "
@@ -32,14 +32,14 @@ _FIELDS = spelt(
 
 FORMAT = SightingFormat(
     id="intune-apps",
-    title="Microsoft Intune discovered apps",
+    title="Microsoft Intune discovered apps or an inventory of software",
     records=(
         Record(
             kind=Named(_FIELDS, must=(("app",), ("version",), ("count", "device"))),
             sighting="installed",
             named=pl.col("app"),
             said={"user_name": pl.col("user"), "host_name": pl.col("device"), "times": pl.col("count")},
-            unless=r"extension|install.?date",
+            unless=r"extension",
         ),
         Record(
             kind=JsonLines(must=("deviceCount",)),
