@@ -68,7 +68,7 @@ _HEX: Final = "[0-9A-Fa-f]"
 _IP: Final = r"(?P<address>\d{1,3}(?:\.\d{1,3}){3}|(?=\S*::|(?:[^\s:]+:){7})[0-9A-Fa-f:]{2,39})"
 _PAIR, _QUAD = _HEX + "{1,2}", _HEX + "{4}"
 _MAC: Final = rf"(?P<mac>(?:{_PAIR}[:-]){{5}}{_PAIR}|{_QUAD}(?:\.{_HEX}{{2,4}}){{2,9}}|{_QUAD}-{_QUAD}-{_QUAD}|{_HEX}{{6}}-{_HEX}{{6}})"
-_BETWEEN: Final = r"(?:\s+(?:dev \S+|lladdr|ether|at|auf|en|su|\d+|[\d:]{7,8}|-|0x[0-9a-f]+|\d+(?:\.\d+){3}))*\s+"
+_BETWEEN: Final = r"(?:\s+(?:dev \S+|lladdr|ether|at|auf|en|su|\d+|\d\d?:\d\d:\d\d|-|0x[0-9a-f]+|\d+(?:\.\d+){3})){0,4}\s+"
 _LINES: Final = tuple(
     re.compile(line)
     for line in (
