@@ -84,6 +84,10 @@ class Told:
     capped: bool = False
 
 
+#: What most blocks tell.
+NOTHING_TOLD: Final = Told()
+
+
 def told_by(declared: Answers, event: Mapping[str, pl.Expr], clock: pl.Expr, rows: pl.DataFrame, coder: Names) -> Told:
     """The answers in a table of fields.
 

@@ -37,14 +37,14 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-def in_order(work: Callable[[S], T], pieces: Iterable[S]) -> Iterator[T]:
-    """Pieces worked on by as many threads as there are cores, a few in flight at a time; results in order."""
+def in_order(work: Callable[[S], T], pieces: Iterable[S], *, ahead: int = 2) -> Iterator[T]:
+    """Pieces worked on by as many threads as there are cores; results in order. So many wait beside them, that nobody has to wait for the next."""
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(CORES, thread_name_prefix="parse") as pool:
         try:
             for piece in pieces:
                 waiting.append(pool.submit(work, piece))
-                if len(waiting) > CORES + 1:  # two more than are worked on, so that reading and adding up keep nobody waiting
+                if len(waiting) >= CORES + ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from discovery import names, syslog, wrappers
-from discovery.answers import Told, told_by
+from discovery.answers import NOTHING_TOLD, Told, told_by
 from discovery.coding import Names
 from discovery.dates import day_orders
 from discovery.events import CHANNEL, EVENT, TRANSIENT
@@ -35,7 +35,7 @@ _LOST: Final = (
     (pl.col("source_ip").is_not_null() & pl.col("_own").is_null() & pl.col("_inside").is_not_null() & _NAMELESS).alias("_inbound"),
     (pl.col("timestamp").is_null() | (_NAMELESS & pl.col("destination_ip").is_null())).alias("_nowhere"),
 )
-_VERDICTS: Final = {"line": pl.Int64, "session": pl.UInt64, "event_action": pl.String}
+_NO_VERDICTS: Final = pl.DataFrame(schema={"line": pl.Int64, "session": pl.UInt64, "event_action": pl.String})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +205,18 @@ def _syslog_columns(said: list[pl.DataFrame], height: int) -> list[pl.Series]:
 def _verdicts(layout: Layout, known: pl.DataFrame) -> pl.DataFrame:
     """Lines that judge an earlier request."""
     if layout.verdict is None:
-        return pl.DataFrame(schema=_VERDICTS)
+        return _NO_VERDICTS
     return known.filter(layout.verdict.fill_null(value=False) & _sound()).select("line", _session(layout), pl.lit("blocked").alias("event_action"))
 
 
 def _told(layout: Layout, known: pl.DataFrame, reading: Reading, coder: Names) -> Told:
     """What understood lines tell of DNS answers."""
     if layout.answers is None:
-        return Told()
+        return NOTHING_TOLD
     when = pl.lit(value=True) if layout.answers.when is None else layout.answers.when.fill_null(value=False)
     rows = known.filter(_sound() & when)
     if not rows.height and layout.answers.loose is None:
-        return Told()
+        return NOTHING_TOLD
     return told_by(layout.answers, layout.event, layout.clock.expr(reading), rows, coder)
 
 
