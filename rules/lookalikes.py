@@ -178,10 +178,8 @@ def _ends(label: str, names: frozenset[str], shortest: int) -> set[str]:
 
 def _typo(label: str, index: _Index) -> LooksLike | None:
     """One letter added, left out, changed or changed places with its neighbour; what is a service's name itself is no error in another's."""
-    if label in index.labels:
-        return None
-    near = sorted(index.shorter.keys() & _shorter(label))
-    candidates = chain.from_iterable(index.shorter.get(short, ()) for short in (label, *near))
+    near = () if label in index.labels else (label, *sorted(index.shorter.keys() & _shorter(label)))
+    candidates = chain.from_iterable(index.shorter.get(short, ()) for short in near)
     found = next((one for one in candidates if one != label and _one_off(label, one) and index.is_own(one)), None)
     return _like(index.labels[found], "typo", index) if found else None
 
