@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import IO, Final, Protocol
 
 import zstandard
+from zlib_ng import zlib_ng
 
 from discovery.errors import UnreadableLog
 
@@ -35,7 +36,10 @@ _PIECE: Final = 8 << 10  # bytes handed in at once where damage costs the whole 
 _ZSTD_PIECE: Final = 2 << 10  # its binding cannot bound a step, but this much unpacks to 64 MB at most
 
 #: What reading a damaged file or archive may raise.
-DAMAGE: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError)
+DAMAGE: Final = (
+    *(OSError, EOFError, ValueError, zlib.error, zlib_ng.error, lzma.LZMAError, zstandard.ZstdError),
+    *(zipfile.BadZipFile, tarfile.TarError),
+)
 
 
 class _Engine(Protocol):
@@ -163,7 +167,7 @@ class Stream:
 
 class _Gzip:
     def __init__(self) -> None:
-        self._member = zlib.decompressobj(wbits=31)
+        self._member = zlib_ng.decompressobj(wbits=31)
         self._broken = False
 
     @property
@@ -172,27 +176,27 @@ class _Gzip:
 
     @property
     def eof(self) -> bool:
-        return self._member.eof
+        return bool(self._member.eof)
 
     @property
     def unused_data(self) -> bytes:
-        return self._member.unused_data
+        return bytes(self._member.unused_data)
 
     def step(self, data: bytes) -> tuple[bytes, bytes]:
         if self._broken:
-            raise zlib.error
+            raise zlib_ng.error
         before = self._member.copy()
         try:
             return self._member.decompress(data, _AT_ONCE), self._member.unconsumed_tail
-        except zlib.error:  # which keeps back what it had unpacked before the damage
+        except zlib_ng.error:  # which keeps back what it had unpacked before the damage
             self._broken = True
             return _salvaged(before, data), b""
 
 
-def _salvaged(member: "zlib._Decompress", data: bytes) -> bytes:
+def _salvaged(member: "zlib_ng._Decompress", data: bytes) -> bytes:
     """What can be unpacked before the damage, byte by byte."""
     found: list[bytes] = []
-    with suppress(zlib.error):
+    with suppress(zlib_ng.error):
         found.extend(member.decompress(data[at : at + 1]) for at in range(len(data)))
     return b"".join(found)
 
