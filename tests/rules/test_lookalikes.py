@@ -91,7 +91,7 @@ def test_few_names_of_services_and_background_hosts_would_be_flagged_if_they_wer
     vendors = {domain: shipped.services[entry.id].vendor if entry.kind == "service" else None for domain, entry in owners.items()}
     wrong = [domain for domain, one in found.items() if vendors[domain] != shipped.services[one.service].vendor]
     assert len(owners) > 20_000
-    assert len(wrong) < 0.005 * len(owners)
+    assert len(wrong) < 0.003 * len(owners)
 
 
 @pytest.mark.slow
