@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from discovery.instants import instants
+from discovery.months import in_english
 
 #: The type of a time, to the microsecond.
 UTC_TIME: Final = pl.Datetime("us", "UTC")
@@ -236,9 +237,9 @@ def in_year(local: pl.Expr, year: int) -> pl.Expr:
     return pl.when(moved.dt.day() == local.dt.day()).then(moved)
 
 
-def yearless(text: pl.Expr, layout: str) -> pl.Expr:
-    """Local time of a date without year, in a leap year."""
-    return parsed(pl.concat_str(pl.lit(f"{_LEAP} "), text), f"%Y {layout}")
+def yearless(text: pl.Expr, layout: str) -> list[pl.Expr]:
+    """Local time of a date without year, in a leap year: as it stands, and with the month that another language calls so."""
+    return [parsed(pl.concat_str(pl.lit(f"{_LEAP} "), each), f"%Y {layout}") for each in (text, in_english(text))]
 
 
 def offset(text: pl.Expr) -> pl.Expr:

@@ -12,7 +12,7 @@ from discovery.framing import Flags, Lines, Offsets, lines_of
 DEEPEST: Final = 2
 
 _TIME: Final = (
-    r"(?:[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?"
+    r"(?:(?:[A-Za-zÀ-žА-я]{3,5}\.?|\d{1,2}[月월]) {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?"  # of any language: journalctl
     r"|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4}"  # as C's ctime() writes it: logread of OpenWrt
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)"
 )
@@ -41,7 +41,8 @@ _SAID: Final = {"syslog_time": headers.TIME, "syslog_host": headers.HOST, "syslo
 
 # Headers that few devices and collectors write, looked for apart: the host's name twice; the device's hardware address and model behind it; a
 # name without colon, behind two blanks, before JSON; the stream of a container (Kubernetes' CRI log format). Then Wazuh's archive of all it
-# received, and files of NX-OS; the tabs of Kiwi Syslog Server's files; a container's name (docker compose logs); Fluentd's tag between tabs.
+# received, and files of NX-OS; the tabs of Kiwi Syslog Server's files; a container's name (docker compose logs); Fluentd's tag between tabs;
+# the kernel's messages with their time (dmesg -T); the sender's address, before what a relay that hides it passes on.
 _YEAR_FIRST: Final = r"^(\d{4}) ([A-Z][a-z]{2} +\d+)"
 _RARE: Final = (
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
@@ -52,6 +53,8 @@ _RARE: Final = (
     rf"^(?P<_header>(?P<time3>\d{{4}}-\d\d-\d\d[ \t]\d\d:\d\d:\d\d)\t[A-Za-z0-9]+\.[A-Za-z]+\t(?P<host3>{_HOST})(?P<tag3>)\t)",
     r"^(?P<_header>[a-z0-9][a-z0-9_.-]* +\| )(?P<time3>)(?P<host3>)(?P<tag3>)",
     rf"^(?P<_header>(?P<time3>{_TIME})\t(?P<host3>)(?P<tag3>[\w.-]+)\t)\{{",
+    rf"^(?P<_header>\[(?P<time3>{_TIME})\] )(?P<host3>)(?P<tag3>)",
+    r"^(?P<_header>Original Address=\S+ )(?P<time3>)(?P<host3>)(?P<tag3>)",
 )
 #: How many of them the usual pattern takes for a header without a tag; the others for none.
 _BARE: Final = 4

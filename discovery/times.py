@@ -185,7 +185,7 @@ class Yearless:
         horizon = moment((reading.reference + timedelta(days=1)).astimezone(UTC))
         years = [to_utc(in_year(TIME, reading.reference.year - back), reading.zone) for back in range(-1, 5)]
         text = TEXT.str.replace_all(r"\s+", " ")
-        return read(pl.col(self.field), [yearless(text, self.layout)], [pl.when(time <= horizon).then(time) for time in years])
+        return read(pl.col(self.field), yearless(text, self.layout), [pl.when(time <= horizon).then(time) for time in years])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ PATHS: Final = (
     *("result._raw", "_raw", "event.original", "log.original", "SyslogMessage", "message", "log", "msg"),
     *("MESSAGE", "full_message", "short_message", "textPayload", "@message", _EVENT),
     *("full_log", "line", "attributes.message", "Message", "@rawstring", "RawData", "rawLog", "raw_log", "rawmsg", "source_data", "utf8_payload"),
-    *("map._raw", "jsonPayload.message", "body.stringValue", "raw_event", "payload", "body"),
+    *("map._raw", "jsonPayload.message", "body.stringValue", "raw_event", "payload", "body", "_msg", "@m", "log_text"),
 )
 
 #: Stands for a syslog header with such objects behind it.
@@ -34,9 +34,12 @@ _TAGGED: Final = "*"
 _MEMBER: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*(\{.*\})\s*\}\s*$'
 _TAG: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*\{.*"(?:id[._])?orig_h"\s*:.*\}\s*\}\s*$'
 
-#: Stands behind the path of an object that is itself the record; and what shows that it is (Splunk's HTTP collector).
+#: Stands behind the path of an object that is itself the record; and what shows that it is (Splunk's HTTP collector, and what it exports).
 _OBJECT_AT: Final = "{}"
-_RECORDS: Final = {_EVENT: r'"(?:sourcetype|source|index)"\s*:\s*".*"event"\s*:\s*\{|"event"\s*:\s*\{.*"sourcetype"\s*:\s*"'}
+_RECORDS: Final = {
+    _EVENT: r'"(?:sourcetype|source|index)"\s*:\s*".*"event"\s*:\s*\{|"event"\s*:\s*\{.*"sourcetype"\s*:\s*"',
+    "result": r'^\{\s*"preview"\s*:.*"result"\s*:\s*\{',
+}
 
 _DEEPEST: Final = 2
 _MOST: Final = 0.5
@@ -44,7 +47,7 @@ _MOST: Final = 0.5
 # What they took off the line or noted when it came, best first: the field of a syslog header -> where it stands.
 _BESIDE: Final = {
     "syslog_time": (
-        *("EventTime", "EventTime [UTC]", "TimeGenerated", "TimeGenerated [UTC]"),
+        *("EventTime", "EventTime [UTC]", "TimeGenerated", "TimeGenerated [UTC]", "@t"),
         *("@timestamp", "_time", "result._time", "timestamp", "time"),
         *("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "timereported", "ISODATE", "DATE", "date", "timeUnixNano", "map._messagetime"),
         *("starttime", "attributes.timestamp"),

@@ -26,6 +26,10 @@ HEADERS = {
     "<189>": (None, None, None),
     "2026-11-19T09:00:00.123456789Z stdout F ": ("2026-11-19T09:00:00.123456789Z", None, None),
     "proxy-1  | ": (None, None, None),
+    "déc. 19 09:00:00 gate dnsmasq[812]: ": ("déc. 19 09:00:00", "gate", "dnsmasq"),
+    "11月 19 09:00:00 gate dnsmasq[812]: ": ("11月 19 09:00:00", "gate", "dnsmasq"),
+    "[Thu Nov 19 09:00:00 2026] ": ("Thu Nov 19 09:00:00 2026", None, None),
+    "Original Address=192.0.2.1 ": (None, None, None),
 }
 
 
@@ -70,6 +74,8 @@ def test_a_line_inside_an_object_is_taken_out() -> None:
         ('"timereported":"2026-11-19T09:00:00Z","hostname":"gw","programname":"dns","msg":', ("2026-11-19T09:00:00Z", "gw", "dns")),  # rsyslog
         ('"date":1795078800.5,"host":"gw","ident":"dns","message":', ("1795078800.5", None, "dns")),  # Fluent Bit
         ('"@timestamp":1795078800000,"@rawstring":', ("1795078800000", None, None)),  # LogScale
+        ('"_time":"2026-11-19T09:00:00Z","_stream":"{}","_msg":', ("2026-11-19T09:00:00Z", None, None)),  # VictoriaLogs
+        ('"@t":"2026-11-19T09:00:00Z","@m":', ("2026-11-19T09:00:00Z", None, None)),  # Seq
         ('"TimeGenerated":"2026-11-19T09:00:00Z","RawData":', ("2026-11-19T09:00:00Z", None, None)),  # custom tables of Log Analytics
     ],
 )
