@@ -45,6 +45,44 @@ SPELLINGS: Final = {
     "action": "action verdict disposition status result policy_action event_action device_action dvcaction decision filter_result",
 }
 
+#: Field -> keys of JSON for it that leave no doubt which side they are about, or what; behind them those of records under `attributes`.
+DIRECTED: Final = {
+    "timestamp": (
+        "@timestamp _time event_time eventTime EventTime time_generated TimeGenerated datetime start_time startTime receive_time ts time "
+        "attributes.timestamp content.timestamp"
+    ),
+    "user": (
+        "user username user_name userName src_user srcUser source_user sourceUser suser attributes.usr.name attributes.usr.id "
+        "attributes.attributes.usr.name attributes.attributes.usr.id content.attributes.usr.name content.attributes.usr.id"
+    ),
+    "client": (
+        "client_ip clientIp clientIP clientip src_ip srcIp srcIP srcip SrcIP source_ip sourceIp sourceIP source_address sourceAddress src_addr "
+        "srcAddr src attributes.network.client.ip attributes.attributes.network.client.ip content.attributes.network.client.ip"
+    ),
+    "mac": "src_mac srcMac srcmac source_mac sourceMac client_mac clientMac",
+    "asked": (
+        "dns_query dnsQuery qname query_name queryName attributes.dns.question.name attributes.attributes.dns.question.name "
+        "content.attributes.dns.question.name"
+    ),
+    "site": (
+        "destination_domain destinationDomain dest_domain dst_domain dstDomain destination_host destinationHost dest_host dst_host dstHost "
+        "destination_hostname destinationHostname dest_hostname dst_hostname url_domain sni dest attributes.http.url_details.host "
+        "attributes.attributes.http.url_details.host content.attributes.http.url_details.host"
+    ),
+    "url": "url URL requestUrl request_url attributes.http.url attributes.attributes.http.url content.attributes.http.url",
+    "address": (
+        "destination_ip destinationIp destinationIP dest_ip destIp destip dst_ip dstIp dstIP dstip DstIP destination_address destinationAddress "
+        "dst_addr dstAddr dst attributes.network.destination.ip attributes.attributes.network.destination.ip "
+        "content.attributes.network.destination.ip"
+    ),
+    "up": "bytes_sent bytesSent sent_bytes sentBytes sentbyte bytes_out bytesOut out_bytes outBytes src_bytes srcBytes source_bytes upload",
+    "down": (
+        "bytes_received bytesReceived received_bytes receivedBytes rcvdbyte bytes_in bytesIn in_bytes inBytes dst_bytes dstBytes destination_bytes "
+        "download"
+    ),
+    "action": "action verdict disposition policy_action policyAction device_action deviceAction event_action",
+}
+
 #: Columns of a list of something else (orders, invoices, contacts, tickets, prints, mail and who read it, domains, inventories, passwords): no
 #: log has them.
 NO_LOG: Final = (

@@ -25,11 +25,15 @@ _THREE = (
     r"(?P<action>ACCEPT|REJECT|-) \S+ (?:OK|NODATA|SKIPDATA)\b"
 )
 _SPELLINGS = {
-    **{name: (name,) for name in ("srcport", "dstport", "bytes", "end", "action", "version")},
+    **{name: (name,) for name in ("action", "version")},
+    "srcport": ("srcport", "sourceport"),
+    "dstport": ("dstport", "destinationport"),
+    "bytes": ("bytes", "numbytes"),
+    "end": ("end", "endtime"),
     "interface": ("interface_id", "interfaceid"),
     "srcaddr": ("srcaddr", "sourceaddress"),
     "dstaddr": ("dstaddr", "destinationaddress"),
-    "start": ("start", "start_time"),
+    "start": ("start", "start_time", "starttime"),
 }
 _PATHS = {
     "interface": ("interface_id", "interface-id", "interfaceId"),

@@ -110,6 +110,7 @@ _TRACKED: Mapping[str, str | pl.Expr] = {
     "resource": pl.col("information").str.extract(r"\bresource: ?([^\s;]+)", 1),
 }
 _DATED = pl.col("date").str.contains(r"^\d{1,2}[A-Z][a-z]{2}\d{4}$")
+_ORIGIN = pl.coalesce("Action", "orig", "origin", "loguid").is_not_null()
 _GENERIC = pl.coalesce("origin", "loguid", "layer_name").is_not_null() | pl.col("product").str.starts_with("VPN-1")
 
 FORMAT = LogFormat(
@@ -124,7 +125,7 @@ FORMAT = LogFormat(
             _KEYS,
         ),
         _layout("structured syslog", Labelled('="', " ", ("CheckPoint ",), ("product",), until='"', before=_HEADER), _HEADER_CLOCK, _KEYS),
-        _layout("pairs", KeyValue(must=("Action", "product", "src")), _CLOCK, {**_KEYS, "action": "Action"}),
+        _layout("pairs", KeyValue(must=("product", "src")), _CLOCK, {**_KEYS, "action": pl.coalesce("Action", "action")}, _ORIGIN),
         _layout("generic", KeyValue(";", ("action", "product", "src")), _CLOCK, _KEYS, _GENERIC),
         _layout("pipes", Labelled("=", "|", ("|product=",), ("product",), until="|", opening=" "), _CLOCK, _KEYS),
         _layout("CEF", Cef(vendors=("check point",)), times("rt"), _CEF),

@@ -12,7 +12,7 @@ from discovery.times import SYSLOG, Epoch, FirstOf, Stamp
 
 _BEFORE = (
     r".{0,80}?(?:(?P<time>\d{4}[-/]\d\d?[-/]\d\d? \d\d:\d\d:\d\d|[A-Z][a-z]{2} +\d{1,2} \d{4} \d\d:\d\d:\d\d).{0,80}?)?"
-    r"%%\d+(?P<module>\w+)/\d/(?P<message>\w+)(?:\(\w+\))?(?:\[\d+\])?:"
+    r"%%\d+(?P<module>\w+)/\d/(?P<message>\w+)(?:\(\w+\))?(?:\[\d+\])?:(?P<numbered> ?\w+\(\d{4}\)=)?"
 )
 _MESSAGE = pl.col("message")
 _LAYOUTS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%b %d %Y %H:%M:%S")
@@ -33,6 +33,7 @@ FORMAT = LogFormat(
     layouts=(
         Layout(
             kind=Labelled(mark="=", separator=",", until=",", opening=" ", marks=("%%01", "%%10"), before=_BEFORE),
+            only=pl.col("numbered").is_null() & pl.col("-Context").is_null(),  # keys with numbers are another maker's
             clock=FirstOf((Epoch("BeginTime"), Stamp(("time",), _LAYOUTS), Stamp(("syslog_time",), _LAYOUTS), SYSLOG)),
             event={
                 "user_name": _value("User", "SourceUser", "user"),

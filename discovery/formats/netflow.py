@@ -38,7 +38,7 @@ _NAMES = {
     "asked": ("dns_query",),
     "client_name": ("src_name",),
 }
-_PATHS = {name: (*given, *(key.upper() for key in given)) for name, given in _NAMES.items()}
+_PATHS = {name: (*given, *(key.upper() for key in given), *(f"netflow.{key}" for key in given)) for name, given in _NAMES.items()}
 _WHOLE = pl.when(pl.col("sent").str.contains(r"^ *\d+ *$")).then(pl.col("sent").str.strip_chars())
 _SOURCE = pl.col("source").str.strip_chars()
 _HALF = Half(

@@ -1,4 +1,4 @@
-"""Prisma Access and firewalls that log through Strata Logging Service, the former Cortex Data Lake: CEF, LEEF and JSON.
+"""Prisma Access and firewalls that log through Strata Logging Service, the former Cortex Data Lake: CEF, LEEF, JSON, pairs.
 
 Fields: https://docs.paloaltonetworks.com/strata-logging-service/log-reference. Times are UTC. Of LEEF and JSON no sample was seen.
 """
@@ -8,6 +8,7 @@ import polars as pl
 from discovery.format import LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.leef import Leef
 from discovery.layouts.panos import records
 from discovery.times import SYSLOG, AlwaysUtc, Clock, Epoch, FirstOf, Iso, Stamp
@@ -51,23 +52,29 @@ FORMAT = LogFormat(
             (pl.coalesce("cat", "LogType"), pl.coalesce("SubType", "Subtype")),
             {**_NAMES, "user": "usrName", "client": "src", "address": "dst", "sent": "srcBytes", "received": "dstBytes"},
         ),
-        records(
-            "JSON",
-            JsonLines(must=("LogType",), paths={"Subtype": ("LogSubtype", "SubType")}),
-            _when("TimeGenerated", "TimeReceived"),
-            (pl.col("LogType"), pl.col("Subtype")),
-            {
-                **_NAMES,
-                "user": "SourceUser",
-                "client": "SourceAddress",
-                "address": "DestinationAddress",
-                "sent": "BytesSent",
-                "received": "BytesReceived",
-                "translated": "NATDestination",
-                "zone": "FromZone",
-            },
-            pl.coalesce("TimeGenerated", "TimeReceived").is_not_null()
-            & pl.coalesce("LogSourceGroupID", "DeviceSN", "LogSource", "CortexDataLakeTenantID").is_not_null(),
+        *(
+            records(
+                name,
+                kind,
+                _when("TimeGenerated", "TimeReceived"),
+                (pl.col("LogType"), pl.col("Subtype")),
+                {
+                    **_NAMES,
+                    "user": "SourceUser",
+                    "client": "SourceAddress",
+                    "address": "DestinationAddress",
+                    "sent": "BytesSent",
+                    "received": "BytesReceived",
+                    "translated": "NATDestination",
+                    "zone": "FromZone",
+                },
+                pl.coalesce("TimeGenerated", "TimeReceived").is_not_null()
+                & pl.coalesce("LogSourceGroupID", "DeviceSN", "LogSource", "CortexDataLakeTenantID").is_not_null(),
+            )
+            for name, kind in (
+                ("JSON", JsonLines(must=("LogType",), paths={"Subtype": ("LogSubtype", "SubType")})),
+                ("pairs", KeyValue(must=("LogType", "TimeGenerated"))),
+            )
         ),
     ),
 )
