@@ -1,6 +1,10 @@
-"""The name a QUIC client asks for: its first packets hold a TLS hello, sealed with keys that whoever sees them can derive (RFC 9001, section 5.2)."""
+"""The name a QUIC client asks for: its first packets hold a TLS hello, sealed with keys that whoever sees them can derive (RFC 9001, section 5.2).
+
+Before the standard, Google's versions had a hello of their own, `CHLO`, at first in the clear (“QUIC Crypto”, Langley and Chang; Chromium's sources).
+"""
 
 import hmac
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,11 +16,12 @@ from discovery.capture.names import LONGEST_HELLO, MOST_FLOWS, hello_name
 
 
 class _Version(NamedTuple):
-    """How a version of QUIC derives the first keys, and what type its Initial packets have; that of a Retry is the one before."""
+    """How a version derives the first keys, and what type its Initial packets and its hello's frames have; that of a Retry is the packets' before."""
 
     salt: bytes
     label: str
     initial: int = 0
+    crypto: int = 6
 
 
 _V1: Final = _Version(bytes.fromhex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a"), "quic")
@@ -25,11 +30,19 @@ _DRAFT: Final = _Version(bytes.fromhex("afbfec289993d24c9e9786f19c6111e04390a899
 _VERSIONS: Final = {
     0x00000001: _V1,
     0x6B3343CF: _Version(bytes.fromhex("0dede3def700a6db819381be6e269dcbf9bd2ed9"), "quicv2", 1),
+    0x51303530: _Version(bytes.fromhex("504574efd066fe2f9d945cfcdbd3a7f0d3b56b45"), "quic", crypto=8),  # Q050
     **{0xFF000000 + draft: _DRAFT if draft <= 32 else _V1 for draft in range(29, 35)},  # noqa: PLR2004 (draft 33 has the salt of the RFC)
 }
 
 _LONG: Final = 0x80
-_PADDING, _PING, _ACK, _ACK_ECN, _CRYPTO = 0, 1, 2, 3, 6
+_PADDING, _PING, _ACK, _ACK_ECN = 0, 1, 2, 3
+
+# Google's hello: where it stands in the clear, behind the version and a sum of the packet; its tag, the number of its values, and for each a tag and
+# where the value ends.
+_CLEAR: Final = re.compile(rb"[\x00-\xff](?:[\x00-\xff]{8})?Q0[234]\d[\x00-\xff]{0,64}?(?=CHLO)")
+_OWN, _SITE = b"CHLO", b"SNI\0"
+_TABLE, _ENTRY = 8, 8
+_NO_KEYS: Final = (b"", b"", b"")
 #: Pieces of one hello; clients that shuffle theirs send some dozens.
 _MOST_PIECES: Final = 1_000
 
@@ -49,6 +62,7 @@ class _Packet(NamedTuple):
     start: int
     number: int
     end: int
+    crypto: int
 
 
 @dataclass(slots=True)
@@ -81,6 +95,9 @@ class Hellos:
 
     def names(self, segment: Segment) -> list[str | None]:
         """The name asked for, once for each connection, when this datagram makes its hello whole; None where the hello has none."""
+        clear = _CLEAR.match(segment.data)
+        if clear is not None:
+            return self._in_the_clear(segment, segment.data[clear.end() :])
         try:
             packets = list(_initials(segment.data))
             for packet in packets:
@@ -90,10 +107,19 @@ class Hellos:
         begun = self._begun.get(segment.flow) if packets else None
         if begun is None or begun.done:
             return []
-        name, whole = hello_name(begun.together())
+        hello = begun.together()
+        name, whole = (_own_name if hello.startswith(_OWN) else hello_name)(hello)
         if name is None and not whole:
             return []
         begun.done, begun.pieces = True, {}
+        return [name]
+
+    def _in_the_clear(self, segment: Segment, hello: bytes) -> list[str | None]:
+        """The name in a hello that is not sealed; the client says it again once it knows the server's keys."""
+        name, whole = _own_name(hello)
+        if segment.flow in self._begun or not whole:
+            return []
+        self._begin(segment, Keys(*_NO_KEYS)).done = True
         return [name]
 
     def _take(self, segment: Segment, packet: _Packet) -> None:
@@ -109,7 +135,7 @@ class Hellos:
             if opened is not None:
                 if begun is None or keys != begun.keys:
                     begun = self._begin(segment, keys)
-                for offset, data in _crypto(opened):
+                for offset, data in _crypto(opened, packet.crypto):
                     begun.add(offset, data)
                 return
 
@@ -123,7 +149,7 @@ class Hellos:
 @lru_cache(maxsize=1_000)
 def client_keys(version: int, connection: bytes) -> Keys:
     """The keys of a client's Initial packets, from the version and the connection's name as the client chose it."""
-    salt, label, _ = _VERSIONS[version]
+    salt, label, *_ = _VERSIONS[version]
     secret = _expanded(hmac.digest(salt, connection, "sha256"), "client in", 32)
     return Keys(_expanded(secret, f"{label} key", 16), _expanded(secret, f"{label} iv", 12), _expanded(secret, f"{label} hp", 16))
 
@@ -149,7 +175,7 @@ def _initials(data: bytes) -> Iterator[_Packet]:
             at += token
         length, at = _integer(data, at)
         if kind == version.initial and at + length <= len(data):
-            yield _Packet(client_keys(number, connection), start, at, at + length)
+            yield _Packet(client_keys(number, connection), start, at, at + length, version.crypto)
         at += length
 
 
@@ -174,8 +200,8 @@ def _opened(data: bytes, packet: _Packet, keys: Keys) -> bytes | None:
         return None
 
 
-def _crypto(frames: bytes) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of each piece of the hello (RFC 9000, section 19)."""
+def _crypto(frames: bytes, crypto: int) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of each piece of the hello (RFC 9000, section 19), which is in frames of this type."""
     at = 0
     while at < len(frames):
         kind, at = frames[at], at + 1
@@ -187,13 +213,25 @@ def _crypto(frames: bytes) -> Iterator[tuple[int, bytes]]:
             ranges, at = _integer(frames, at)
             for _ in range(1 + 2 * ranges + 3 * (kind == _ACK_ECN)):
                 _, at = _integer(frames, at)
-        elif kind == _CRYPTO:
+        elif kind == crypto:
             offset, at = _integer(frames, at)
             length, at = _integer(frames, at)
             yield offset, frames[at : at + length]
             at += length
         elif kind != _PING:
             return
+
+
+def _own_name(hello: bytes) -> tuple[str | None, bool]:
+    """The name in a hello of Google's, and whether it is there to the end of its name."""
+    count = int.from_bytes(hello[4:6], "little")
+    values, begin = _TABLE + _ENTRY * count, 0
+    for at in range(_TABLE, values, _ENTRY):
+        end = int.from_bytes(hello[at + 4 : at + _ENTRY], "little")
+        if hello[at : at + 4] == _SITE:
+            return hello[values + begin : values + end].decode("ascii", errors="replace") or None, values + end <= len(hello)
+        begin = end
+    return None, values + begin <= len(hello)
 
 
 def _short(data: bytes, at: int) -> tuple[bytes, int]:

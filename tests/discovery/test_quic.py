@@ -43,6 +43,33 @@ def test_a_name_is_read_in_every_version(version: int) -> None:
     assert told(made.initial(b"".join(made.crypto(HELLO)), version=version)) == ["late.example"]
 
 
+Q050: Final = int.from_bytes(b"Q050")
+
+
+def own(name: bytes) -> bytes:
+    """A hello of Google's: what fills it up, the name, and the version."""
+    values = {b"PAD\0": b"-" * 1_000, b"SNI\0": name, b"VER\0": b"Q043"}
+    table, end = b"", 0
+    for tag, value in values.items():
+        end += len(value)
+        table += tag + end.to_bytes(4, "little")
+    return b"CHLO" + len(values).to_bytes(2, "little") + b"\0\0" + table + b"".join(values.values())
+
+
+@pytest.mark.parametrize("header", [b"\x0d12345678Q043\x01", b"\x09Q039\x01", b"\xc3Q046\x5012345678\0\0\0\x01"])
+def test_a_hello_of_before_the_standard_is_read_once(header: bytes) -> None:
+    packet = header + b"sum of 12 by" + b"\xa0\x01\x04\x00" + own(b"early.example")
+    assert told(packet, packet) == ["early.example"]
+    assert told(packet[:60], packet) == ["early.example"]
+    assert told(header + b"CHLO") == []
+    assert told(packet.replace(b"SNI\0", b"UAID")) == [None]
+
+
+def test_a_hello_of_before_the_standard_is_read_where_it_is_sealed() -> None:
+    frame = b"\x08" + made.wide(0) + made.wide(len(own(b"early.example"))) + own(b"early.example")
+    assert told(made.initial(frame, version=Q050)) == ["early.example"]
+
+
 def test_a_version_nobody_knows_tells_nothing() -> None:
     known = made.initial(b"".join(made.crypto(HELLO)))
     assert told(known[:1] + b"\x0a\x0a\x0a\x0a" + known[5:], b"\xc0\0\0\0\0" + known[5:]) == []
