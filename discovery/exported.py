@@ -79,7 +79,8 @@ _REST: Final = "AdditionalExtensions"
 _COLUMNS: Final = (*_HEADER, *_CEF.values(), *(column for columns in _TIMES.values() for column in columns), _REST)
 
 #: How a log begins -> what is written otherwise in each line, and how: pairs of key and value as cells of CSV (FortiAnalyzer); objects behind their
-#: time and tag (standard output of Fluentd), within a list behind their number and tag, in Ruby's spelling (that of Fluent Bit); labels of Loki.
+#: time and tag (standard output of Fluentd), within a list behind their number and tag, in Ruby's spelling (that of Fluent Bit); messages taken apart
+#: between pipes (ASDM); labels of Loki.
 _SPELLED: Final = {
     rb'"[A-Za-z_]\w*=[^"\n]*",+"[A-Za-z_]\w*=': ((r',*"([\w.-]+)=(?:""((?:[^"]|"")*?)"")?([^"]*)"', r' $1="$2$3"'),),
     rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [+-]\d{4} [\w.*-]+: \{": (
@@ -88,6 +89,9 @@ _SPELLED: Final = {
     rb"\[\d+\] [\w.*-]+: \[\[?\d+\.\d+": (
         (r"^\[\d+\] (\S+): \[\[?(\d+\.\d+)(?:, \{[^{}]*\}\])?, \{(.*)\}\]$", r'{"time":$2,"tag":"$1",$3}'),
         (r'("(?:[^"\\]|\\.)*")=>', "$1:"),
+    ),
+    rb"\d\|[A-Z][a-z]{2} \d\d \d{4}\|[\d:]{8}\|\d{6}\|": (
+        (r"^(\d)\|([A-Z][a-z]{2} \d\d \d{4})\|([\d:]{8})\|(\d{6})\|(?:[^|]*\|){4}(.*)$", "$2 $3: %ASA-$1-$4: $5"),
     ),
     rb'\d{4}-\d\d-\d\dT\S+ \{\w+="': ((r"^(\S+) \{(?:[^}\"]|\"(?:[^\"\\]|\\.)*\")*\}\s+", "$1 "),),
 }

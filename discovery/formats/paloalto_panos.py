@@ -40,7 +40,7 @@ _EXPORTED = {
     "received_bytes": ("bytes_received",),
 }
 _RECORD = (pl.col("type"), pl.col("subtype"))
-_CLOCK = FirstOf((Stamp(("generated",), ("%Y/%m/%d %H:%M:%S",)), Iso("generated")))
+_CLOCK = FirstOf((Stamp(("generated",), ("%Y/%m/%d %H:%M:%S%.f",)), Iso("generated")))
 #: `high_res_timestamp` of TRAFFIC and of THREAT, from PAN-OS 10 on.
 _EXACT = FirstOf((Iso("field_102"), Iso("field_107"), *_CLOCK.clocks))
 _NAMES = {
@@ -63,7 +63,7 @@ FORMAT = LogFormat(
             _EXACT,
             _RECORD,
             {**_NAMES, "url": "bytes_or_url"},
-            known(pl.col("type")) & pl.col("received").str.contains(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d$"),
+            known(pl.col("type")) & pl.col("received").str.contains(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?$"),
         ),
         records(
             "CEF",
