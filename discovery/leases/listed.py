@@ -27,13 +27,15 @@ _FIELDS: Final = spelt(
     {
         "address": (
             "ip_address ipaddress ipv4_address ip ipaddr ip_addr address client_ip_address client_ip internet_address ipv4 current_ip last_ip "
-            "lease_ip adresse_ip ip_adresse dirección_ip indirizzo_ip endereço_ip ip_adres ipv6_address"
+            "lease_ip adresse_ip ip_adresse dirección_ip indirizzo_ip endereço_ip ip_adres ipv6_address client_ip_adresse adresse_ip_du_client "
+            "dirección_ip_de_cliente dirección_ip_del_cliente indirizzo_ip_del_client"
         ),
         "mac": (
             "mac_address macaddress mac mac_addr hw_address hwaddr hwaddress hardware_address hardware_addr hw_addr ethernet_address "
-            "physical_address client_mac client_mac_address adresse_mac mac_adresse dirección_mac indirizzo_mac endereço_mac mac_adres"
+            "physical_address client_mac client_mac_address adresse_mac mac_adresse dirección_mac indirizzo_mac endereço_mac mac_adres "
+            "hardware_ethernet macaddr"
         ),
-        "client": "clientid client_id client_id_hardware_address clientduid unique_id duid",
+        "client": "clientid client_id client_id_hardware_address clientduid unique_id duid eindeutige_id id_unique id_exclusivo id_único id_univoco",
         "host": (
             "hostname host_name client_hostname device_name devicename client_name computer_name assetname asset_name machine_name "
             "netbios_name dns_name host nom_d_hôte nome_host"
@@ -43,9 +45,13 @@ _FIELDS: Final = spelt(
         "since": "starts start lease_start lease_started lease_begin lease_obtained assigned_at cltt",
         "until": (
             "leaseexpirytime ends end lease_end lease_expiration lease_expires lease_expiry lease_expiry_time lease_expiration_time expires "
-            "expire expiry expiration expires_at lease_time"
+            "expire expiry expiration expires_at lease_time leaseablaufdatum ablauf_der_lease expiration_du_bail expiración_de_concesión "
+            "expiración_de_la_concesión scadenza_lease"
         ),
-        "lease": "lease_start lease_end lease_expiration lease_expires lease_expiry lease_expiry_time lease_expiration_time leaseexpirytime",
+        "lease": (
+            "lease_start lease_end lease_expiration lease_expires lease_expiry lease_expiry_time lease_expiration_time leaseexpirytime "
+            "leaseablaufdatum ablauf_der_lease expiration_du_bail expiración_de_concesión expiración_de_la_concesión scadenza_lease"
+        ),
         "seconds": "valid_lft valid_lifetime lease_duration",
         "seen": "last_seen lastseen last_query last_activity last_active last_scanned",
         "state": "addressstate state binding_state status binding",

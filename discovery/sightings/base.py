@@ -6,19 +6,21 @@ A record becomes a row of usage without requests' marks: no ten-minute slots, an
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 import polars as pl
 
-from discovery import called
+from discovery import called, syslog, wrappers
 from discovery import names as forms
 from discovery.blocks import Blocks, headed, numbered
 from discovery.dates import UTC_TIME, day_orders
 from discovery.events import SUBJECT
-from discovery.framing import LONGEST_LINE, frame, utf8
+from discovery.framing import LONGEST_LINE, Lines, frame, joined, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind
+from discovery.kinds.jsonlines import JsonLines
 from discovery.observations import LogAccount
 from discovery.outcome import BAD_TIME, EMPTY, NOT_UNDERSTOOD, TOO_LONG
 from discovery.parse import Block
@@ -66,6 +68,7 @@ class Record:
         only: condition on the fields for a line to be such a record at all.
         skip: reason in words -> condition on the fields.
         unless: pattern in the first line that says it is something else.
+        within: what stands around the record (see `wrappers.layers`).
     """
 
     kind: Kind
@@ -76,6 +79,7 @@ class Record:
     only: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
     skip: Mapping[str, pl.Expr] = field(default_factory=dict)
     unless: str = ""
+    within: tuple[str, ...] = ()
 
     def claims(self, head: bytes) -> bool:
         """Whether most of the first lines are such records."""
@@ -95,7 +99,7 @@ class Record:
 
     def fields(self, block: Block) -> pl.DataFrame:
         """What every line says, with its number and length."""
-        lines = frame(utf8(block.data)[0], block.first)
+        lines = _inner(frame(utf8(block.data)[0], block.first), self.within)
         needs = () if self.clock is None else self.clock.needs
         parts = (self.named, self.only, *self.said.values(), *self.skip.values())
         wanted = dict.fromkeys((*needs, *(name for part in parts for name in part.meta.root_names())))
@@ -157,7 +161,13 @@ class SightingFormat:
 
     def record(self, head: bytes) -> Record | None:
         """The way in which a file that begins so is written, else None."""
-        return next((record for record in self.records if record.claims(head)), None)
+        return next((record for record in self.records if record.claims(head)), None) or self._wrapped(head)
+
+    def _wrapped(self, head: bytes) -> Record | None:
+        """The same of records that a relay or a collector has put something around."""
+        objects = [record for record in self.records if isinstance(record.kind, JsonLines)]
+        within, inner = _around(head) if objects else ((), b"")
+        return next((replace(record, within=within) for record in objects if within and record.claims(inner)), None)
 
     def read(self, head: bytes, blocks: Blocks, reading: Reading) -> tuple[Record, Seen]:
         """The sightings of a whole file that begins with `head`."""
@@ -196,6 +206,22 @@ class SightingFormat:
             *(pl.col("_time").alias(name) for name in ("first", "last")),
             pl.col("line").alias("first_line"),
         )
+
+
+@lru_cache(maxsize=1)
+def _around(head: bytes) -> tuple[tuple[str, ...], bytes]:
+    """What stands around the objects of the first lines, and those lines without it."""
+    lines = frame(utf8(b"".join(head.splitlines(keepends=True)[:_HEAD_LINES]))[0])
+    text = lines.text()
+    relayed = text.str.contains(r'[^{]\{\s*"').any() and syslog.headed(text) >= _ENOUGH
+    within = wrappers.layers(lines) or ((wrappers.HEADER,) if relayed else ())
+    return within, joined(_inner(lines, within).text()) + b"\n" if within else b""
+
+
+def _inner(lines: Lines, within: Sequence[str]) -> Lines:
+    for path in within:
+        lines = wrappers.unwrap(lines, path)
+    return lines
 
 
 def account(name: str, format_: SightingFormat, record: Record, seen: Seen, blocks: Blocks, zone: str | None, partial: str | None) -> LogAccount:
