@@ -17,7 +17,7 @@ def _listener(kind: Kind) -> Layout:
         name="listener",
         kind=kind,
         clock=Iso("time"),
-        only=pl.col("level").is_not_null() & pl.col("qname").is_not_null(),
+        only=pl.col("client").is_not_null() & pl.col("qname").is_not_null(),
         skip={"not a question": ~pl.col("msg").str.contains("received query")},
         event={"source_ip": pl.col("client"), "destination_domain": pl.col("qname")},
         channel="dns",
@@ -41,7 +41,7 @@ FORMAT = LogFormat(
     cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         _listener(KeyValue(must=("client", "qname"))),
-        _listener(JsonLines(must=("qname",))),
+        _listener(JsonLines(must=("client",))),
         _query_log(KeyValue(must=("source-ip", "question-name"))),
         _query_log(JsonLines(must=("question-name",))),
     ),
