@@ -10,7 +10,7 @@ name may be asked for in advance. The first rule that fits wins:
 4. opened several of its own hosts together, or its own page (behind the public ones, or with its parts): active
 5. opened it again and again: active
 6. asked for far more than usual in some hours, beside what is asked evenly: active
-7. asked evenly from hour to hour, or opened at equal intervals, or again and again without any part of its pages: background
+7. asked evenly from hour to hour or from day to day, or opened at equal intervals, or again and again without any part of its pages: background
 8. hosts that synchronise by themselves: background
 9. began with other sites' pages: embedded
 10. opened once or twice: visit
@@ -193,8 +193,8 @@ def _sat(limits: Thresholds) -> _Rule:
     minutes = _counted("sat_seconds", "minute", pl.max_horizontal(pl.col("sat_seconds") // 60, 1))
     words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), minutes)
     look_alikes = pl.when("connected").then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
-    enough = pl.col("sittings") * look_alikes > pl.col("led")
-    return enough & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
+    of_page = (pl.col("sittings") * look_alikes <= pl.col("led")) | (pl.col("sittings") * limits.led_for_opening <= pl.col("joint_led"))
+    return ~of_page & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
 
 
 def _opened(limits: Thresholds) -> list[_Rule]:

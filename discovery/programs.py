@@ -22,7 +22,8 @@ def per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
     """Rows of domains with the evidence of time of their device's day, without what a program opened.
 
     That evidence is the same beside each domain of the service: here it is kept once. What a device opens at equal intervals, on that day or always,
-    or as often in one hour as in the next, or on a day on which a program that runs day and night falters, counts as asked evenly and not as opened.
+    or as often in one hour as in the next, or one host as often on one day as on the next, or on a day on which a program that runs day and night
+    falters, counts as asked evenly and not as opened.
     """
     day = (_DEVICE, "day")
     told = pl.col("sittings").cum_count().over(day, order_by="requests", descending=True)
@@ -31,7 +32,7 @@ def per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
         pl.col("sittings").count().over(day).cast(pl.Int64).alias("asked"),
         pl.col("slots").max().over(day).alias("busiest"),
     )
-    program = _at_intervals(limits) | _level(limits) | _day_and_night(limits)
+    program = _at_intervals(limits) | _level(limits) | _day_by_day(limits) | _day_and_night(limits)
     at_least_one = pl.max_horizontal("steady_hosts", (pl.col("openings") > 0).cast(pl.Int64))
     nobodys = dict.fromkeys(_OPENED, program) | {name: program | _by_chance(of, limits) for name, of in _SEEMING.items()}
     return once.with_columns(
@@ -65,10 +66,22 @@ def _level(limits: Thresholds) -> pl.Expr:
     variance = squared / hours - mean**2
     by_chance = mean * (1 - pl.min_horizontal(mean / _SLOTS_AN_HOUR, _NEVER_SURE))
     enough = (hours >= limits.even_hours) & (mean >= limits.even_slots_an_hour)
-    lone = pl.sum_horizontal("joint", "moments").sum().over(_DEVICE) == 0  # never more than one host
-    often = lone & (mean >= limits.lone_slots_an_hour)
-    most = pl.when(often).then(limits.lone_dispersion).otherwise(limits.even_dispersion)
+    most = pl.when(_lone()).then(limits.lone_dispersion).otherwise(limits.even_dispersion)
     return (enough & (variance <= most * by_chance)).fill_null(value=False)
+
+
+def _day_by_day(limits: Thresholds) -> pl.Expr:
+    """Whether a device opens one host as often on one day as on the next, and never for longer than chance makes it seem."""
+    days = (pl.col("openings") > 0).sum().over(_DEVICE)
+    mean = _sum("openings") / days
+    variance = (pl.col("openings") ** 2).sum().over(_DEVICE) / days - mean**2
+    often = (days >= limits.alike_days) & (mean >= limits.alike_openings_a_day)
+    return (often & _lone() & _by_chance("sittings", limits) & (variance <= limits.alike_dispersion * mean)).fill_null(value=False)
+
+
+def _lone() -> pl.Expr:
+    """Whether a device asks for one host of the service a day, and never opened a page of it."""
+    return (pl.col("asked").max().over(_DEVICE) <= 1) & (pl.sum_horizontal("joint", "moments").sum().over(_DEVICE) == 0)
 
 
 def _day_and_night(limits: Thresholds) -> pl.Expr:

@@ -241,7 +241,7 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     by_name = pl.col("rank") <= CHANNELS.index("dns")
-    in_advance = by_name & (pl.col("touches") == 1)  # looked up for a link that nobody followed, it brings nothing
+    in_advance = pl.col("touches") == 1  # looked up or connected to for a link that nobody followed, it brings nothing
     look = (pl.col("front") & ~joint) | called  # visitors, too, open the page at a service's own name, with its parts
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
     least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
@@ -279,7 +279,7 @@ def _counted(sittings: pl.LazyFrame) -> pl.LazyFrame:
         (free & pl.col("opened") & ~lasting).sum().alias("moments"),
         (free & joint).sum().alias("joint"),
         free.sum().alias("openings"),
-        (~led & pl.col("at_start") & (lasting | pl.col("own"))).sum().alias("started"),
+        (~led & pl.col("at_start") & (lasting | pl.col("opened"))).sum().alias("started"),
         (led & (pl.col("hosts") > 0)).sum().alias("led"),
         (led & joint).sum().alias("joint_led"),
         pl.col("gap").count().alias("gaps"),

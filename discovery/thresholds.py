@@ -33,8 +33,10 @@ class Thresholds:
     even_hours: int
     even_slots_an_hour: float
     even_dispersion: float
-    lone_slots_an_hour: float
     lone_dispersion: float
+    alike_days: int
+    alike_openings_a_day: int
+    alike_dispersion: float
     surges_of_use: int
     sittings_a_day: int
     moments_a_day: int

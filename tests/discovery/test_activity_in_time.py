@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.discovery.judging import judged, of_ann, seen, timed
+from tests.discovery.judging import Row, judged, of_ann, seen, timed
 
 
 def test_sittings_are_active() -> None:
@@ -55,7 +55,7 @@ def test_names_that_no_page_led_to_and_that_are_all_there_is_are_use() -> None:
 
 
 def test_a_sitting_among_very_many_openings_is_chance() -> None:
-    lone = [timed(day, openings=8, slots=8) for day in range(6)]
+    lone = [timed(day, openings=3 + 2 * day, slots=3 + 2 * day) for day in range(6)]
     assert judged(*lone, timed(6, sittings=1, sat_seconds=400, openings=9, slots=9))[0] == "visit"
     assert judged(*lone, timed(6, sittings=12, sat_seconds=4000, openings=12, slots=20))[0] == "active"
 
@@ -76,9 +76,25 @@ def test_a_program_that_runs_day_and_night_may_falter() -> None:
 
 
 def test_very_many_openings_a_day_that_never_last_are_a_programs_where_connections_are_seen() -> None:
-    assert judged(*(timed(day, openings=7, slots=7) for day in range(5)))[0] == "visit"
-    assert judged(*(timed(day, openings=6, slots=6) for day in range(5)))[0] == "active"
-    assert judged(*(timed(day, openings=7, slots=7, family="dns") for day in range(5)))[0] == "active"
+    def days(more: int, **changes: str) -> list[Row]:
+        return [timed(day, openings=2 * day + more, slots=2 * day + more, **changes) for day in range(5)]
+
+    assert judged(*days(3))[0] == "visit"
+    assert judged(*days(2))[0] == "active"
+    assert judged(*days(3, family="dns"))[0] == "active"
+
+
+def test_one_host_opened_as_often_on_one_day_as_on_the_next_is_a_programs() -> None:
+    def days(*openings: int, **changes: int) -> list[Row]:
+        return [timed(day, openings=number, slots=number, **changes) for day, number in enumerate(openings)]
+
+    assert judged(*days(4, 5, 4, 5))[0] == "background"
+    assert judged(*days(1, 8, 2, 7))[0] == "active"
+    assert judged(*days(4, 5, 4))[0] == "active"  # three days may be alike by chance
+    assert judged(*days(2, 2, 2, 2))[0] == "active"  # so may small numbers
+    assert judged(*days(4, 5, 4, 5, moments=1))[0] == "active"
+    assert judged(*days(4, 5, 4, 5, sittings=1, sat_seconds=400))[0] == "active"
+    assert judged(*(row for day in days(4, 5, 4, 5) for row in (day, day | {"domain": "api.example"})))[0] == "active"
 
 
 def test_what_comes_alone_once_a_day_and_else_with_other_pages_is_no_use() -> None:
@@ -131,6 +147,12 @@ def test_several_hosts_outweigh_any_widget_of_one() -> None:
     assert judged(*widgets, timed(5, joint=1, joint_led=1, moments=1, openings=1))[0] == "embedded"
 
 
+def test_a_sitting_among_pages_that_bring_several_hosts_may_be_one_of_them() -> None:
+    pages = [timed(day, led=1, joint_led=1) for day in range(2)]
+    assert judged(*pages, timed(2, sittings=2, sat_seconds=800, openings=2))[0] == "active"
+    assert judged(*pages, timed(2, sittings=1, sat_seconds=400, openings=1))[0] == "embedded"
+
+
 def test_a_page_with_its_parts_is_active() -> None:
     assert judged(timed(moments=1, openings=1)) == ("active", "opened its own page, once")
 
@@ -155,7 +177,7 @@ def test_a_surge_shows_work_in_a_window_that_asks_evenly() -> None:
 @pytest.mark.parametrize(("hours", "activity_"), [([2] * 7, "background"), ([0, 0, 6, 0, 6, 2, 0], "active")])
 def test_as_often_in_each_hour_is_a_programs(hours: list[int], activity_: str) -> None:
     slots, squared = sum(hours), sum(one * one for one in hours)
-    rows = [timed(day, openings=5, whole_hours=7, asked_slots=slots, asked_slots_squared=squared) for day in range(4)]
+    rows = [timed(day, openings=2 + 2 * day, whole_hours=7, asked_slots=slots, asked_slots_squared=squared) for day in range(4)]
     assert judged(*rows)[0] == activity_
 
 

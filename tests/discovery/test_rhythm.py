@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import polars as pl
+import pytest
 
 from discovery.events import EVENT, TRANSIENT
 from discovery.rhythm import EVIDENCE, evidence
@@ -142,13 +143,10 @@ def test_where_people_sign_in_one_part_is_enough() -> None:
     assert told(seen((1, "app.tool.com"), (1.01, "cdn.tool.com")), "moments") == (1,)
 
 
-def test_a_host_behind_the_public_pages_needs_no_parts() -> None:
-    assert told(seen((1, "board.tool.com")), "moments", "openings") == (1, 1)
-
-
-def test_its_name_alone_may_have_been_looked_up_in_advance() -> None:
-    assert told(seen((1, "board.tool.com"), channel="dns"), "moments", "openings") == (0, 1)
-    assert told(seen((1, "board.tool.com"), (1.01, "cdn.tool.com"), channel="dns"), "moments") == (1,)
+@pytest.mark.parametrize("channel", ["name", "dns"])
+def test_a_host_behind_the_public_pages_may_have_been_asked_for_in_advance_if_it_brings_nothing(channel: str) -> None:
+    assert told(seen((1, "board.tool.com"), channel=channel), "moments", "openings") == (0, 1)
+    assert told(seen((1, "board.tool.com"), (1.01, "cdn.tool.com"), channel=channel), "moments") == (1,)
 
 
 def test_a_page_where_visitors_come_in_is_a_look_with_all_its_parts() -> None:
