@@ -22,6 +22,10 @@ _SAID: Final = spelt(
             "email email_address email_address_required primaryemail primary_email login username user_name logon_name benutzername "
             "anmeldename mailnickname"
         ),
+        "own": (  # of these, those that only a directory has
+            "samaccountname sam_account_name userprincipalname user_principal_name upn benutzerprinzipalname nom_d_utilisateur_principal "
+            "email_address_required primaryemail primary_email mailnickname"
+        ),
     }
 )
 _NOTES: Final = re.compile(r"\A\ufeff?(?:(?:#TYPE |sep=)[^\n]*\n)*")
@@ -46,6 +50,14 @@ def accounts(header: Sequence[str]) -> bool:
     """Whether these columns are those of a directory: who somebody is, and how they sign in."""
     names = {plain(name) for name in header}
     return bool(names & set(_SAID["handles"])) and bool(names & {*_SAID["whole"], *_SAID["first"], *_SAID["last"]})
+
+
+def surely_accounts(header: Sequence[str]) -> bool:
+    """Whether they are that beyond doubt: many a log has a user and some name, but not what a directory calls one, nor first and last names."""
+    names = {plain(name) for name in header}
+    whole = names & {*_SAID["whole"]} - {"name", "cn"}
+    both = names & {*_SAID["first"]} and names & {*_SAID["last"]}
+    return accounts(header) and bool(both or (names & {*_SAID["own"]} and whole) or "samaccountname" in names)
 
 
 def people(header: Sequence[str], row: Sequence[str]) -> Iterator[dict[str, str | None]]:

@@ -10,12 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from discovery import directory, names
+from discovery import directory, leases, names, sightings
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
-from discovery.errors import GnomonError
+from discovery.errors import GnomonError, UnreadableLog
 from discovery.events import SUBJECT
 from discovery.runs import distinct
+from discovery.unfold import unfolded
 
 #: The people list: a person, perhaps a team, and one handle to find them by in each row.
 PEOPLE: Final[dict[str, pl.DataType]] = {
@@ -45,6 +46,9 @@ USER, LEASE_PERSON, LISTED, DEVICE, LEASE_DEVICE, ADDRESS = (
     "address only",
 )
 
+
+#: Bytes by which a file is told.
+_HEAD: Final = 1 << 16
 
 #: The largest people list that is read, in bytes: half a million people.
 LARGEST: Final = 64 << 20
@@ -87,6 +91,20 @@ def read_people(path: Path) -> pl.DataFrame:
         names.addresses(table["source_ip"]).alias("source_ip"),
     )
     return table.filter(pl.col("person").is_not_null()).select(*PEOPLE)
+
+
+def is_people_list(path: Path) -> bool:
+    """Whether a file begins as a people list does, or as a directory's users and not as a record of sign-ins, apps or devices that names them."""
+    try:
+        with path.open("rb") as file:
+            head = unfolded(Blocks(Stream(file, size=None))).head(_HEAD)
+        header = [name.strip() for name in next(directory.cells(_decoded(head)), [])]
+    except (UnreadableLog, csv.Error):
+        return False
+    small = {name.lower() for name in header}
+    if "person" in small and small & {"team", *_HANDLES}:
+        return True
+    return directory.surely_accounts(header) and sightings.recognise(head) is None and leases.recognise(head) is None
 
 
 def _decoded(data: bytes) -> str:

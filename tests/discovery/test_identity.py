@@ -8,8 +8,9 @@ import pytest
 
 from discovery.errors import GnomonError
 from discovery.events import SUBJECT
-from discovery.identity import ADDRESS, DEVICE, LEASE_DEVICE, LEASE_PERSON, LISTED, PEOPLE, USER, attribute, read_people
+from discovery.identity import ADDRESS, DEVICE, LEASE_DEVICE, LEASE_PERSON, LISTED, PEOPLE, USER, attribute, is_people_list, read_people
 from discovery.leases import LEASES, none
+from tests.formats.reading import SAMPLES
 
 ADDRESS_10, MAC_1, MAC_2 = "192.0.2.10", "02:00:00:00:00:01", "02:00:00:00:00:02"
 NOBODY = pl.DataFrame(schema=PEOPLE)
@@ -154,6 +155,22 @@ def test_a_directorys_list_of_users_is_a_people_list(text: str, tmp_path: Path) 
     found = read_people(path)
     assert found.select("person", "team", "user_name").row(0) == ("Ann Archer", "Sales", "ann")
     assert found["user_name"].to_list() == (["ann", "a.archer"] if "Sam" in text else ["ann"])
+    assert is_people_list(path)
+
+
+def test_a_people_list_is_told_from_every_log_and_record() -> None:
+    others = sorted(path for path in SAMPLES.rglob("*") if path.suffix not in {".py", ".json", ".toml"} and path.is_file())
+    assert len(others) > 500
+    assert not [path for path in others if is_people_list(path)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "time,user_name,name,client\n1,ann,files.example,192.0.2.1\n", '{"user": "ann", "name": "files.example"}\n', "\0\1"]
+)
+def test_a_user_and_a_name_make_no_people_list(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    path.write_text(text, encoding="utf-8")
+    assert not is_people_list(path)
 
 
 @pytest.mark.parametrize("text", ["", "name,ip\nAnn,192.0.2.1\n", "person\nAnn\n"])

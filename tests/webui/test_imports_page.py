@@ -135,6 +135,12 @@ def test_a_people_list_is_recognised_and_in_force_at_once(upload: Callable[..., 
     assert "Ada Example" in browser.get("/c/example/people/").text
 
 
+def test_a_directorys_users_are_a_people_list(upload: Callable[..., str], desk: Desk) -> None:
+    users = b"DistinguishedName,GivenName,Surname,SamAccountName\nCN=Ada,Ada,Example,ada.example\n"
+    assert "users.csv is a people list with 1 person" in upload((users, "users.csv"))
+    assert not states(desk)
+
+
 def test_removing_needs_the_name_and_takes_the_numbers_along(upload: Callable[..., str], desk: Desk, browser: FlaskClient) -> None:
     upload((squid(), "access.log"))
     assert post(browser, f"{IMPORTS}1/remove", name="something else").status_code == 400

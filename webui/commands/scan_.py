@@ -25,7 +25,12 @@ _VIEWS = ("service", "person", "risk", "gap")
 @click.argument("log", nargs=-1, required=True)
 @format_choice
 @zone_choice
-@click.option("--people", type=click.Path(path_type=Path), metavar="CSV", help="People list: person and any of user, host, mac, ip; team if known.")
+@click.option(
+    "--people",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="People list: person and any of user, host, mac, ip; team if known. Or a directory's users.",
+)
 @click.option("--leases", multiple=True, metavar="FILE", help="A DHCP lease file; may be given several times.")
 @click.option("--toolset", type=click.Path(path_type=Path), metavar="TOML", help="What the firm already provides.")
 @click.option("--reverse-dns", is_flag=True, help="Ask this machine's DNS resolver for names of addresses that no log names (off by default).")

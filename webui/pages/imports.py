@@ -12,6 +12,7 @@ from discovery import store as kept
 from discovery.coverage import working_hours
 from discovery.errors import GnomonError
 from discovery.formats import all_formats
+from discovery.identity import is_people_list
 from discovery.leases import lease_formats
 from discovery.pace import WORKING
 from discovery.recipes import recipes
@@ -94,14 +95,6 @@ def take(file: FileStorage) -> str:
         return f"{_name(file)} is a people list with {words.people(found)}. It is in force at once."
     desk().jobs.submit(client(), path, _name(file))
     return f"{_name(file)} is in line."
-
-
-def is_people_list(path: Path) -> bool:
-    """Whether a file begins with the header of a people list: a column `person`, and one to find them by."""
-    with path.open("rb") as file:
-        head = file.readline(4096).decode("utf-8-sig", "replace").strip().lower()
-    columns = {name.strip(' "') for name in head.replace(";", ",").replace("\t", ",").split(",")}
-    return "person" in columns and bool(columns & {"user", "host", "mac", "ip", "team"})
 
 
 def state() -> dict[str, Any]:
