@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 def in_order(work: Callable[[S], T], pieces: Iterable[S], *, ahead: int = 2) -> Iterator[T]:
-    """Pieces worked on by as many threads as there are cores; results in order. So many wait beside them, that nobody has to wait for the next."""
+    """Pieces worked on by as many threads as there are cores; results in order. `ahead` of them wait, so that no thread has to wait for the next."""
     waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(CORES, thread_name_prefix="parse") as pool:
         try:

@@ -55,7 +55,7 @@ _BESIDE: Final = {
         *("starttime", "attributes.timestamp"),
     ),
     "syslog_host": ("HostName", "Hostname", "hostname", "Computer", "_HOSTNAME", "HOST", "sysloghost"),
-    "syslog_tag": (*("ProcessName", "process.name", "program", "SYSLOG_IDENTIFIER", "programname", "appname", "ident", "PROGRAM", "SourceName"),),
+    "syslog_tag": ("ProcessName", "process.name", "program", "SYSLOG_IDENTIFIER", "programname", "appname", "ident", "PROGRAM", "SourceName"),
 }
 
 

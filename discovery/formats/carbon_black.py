@@ -25,7 +25,7 @@ FORMAT = LogFormat(
             {
                 "user": pl.col("process_username"),
                 "client": pl.col("local_ip"),
-                "host": pl.col("device_name").str.replace(r"^.*\\", ""),
+                "machine": pl.col("device_name").str.replace(r"^.*\\", ""),
                 "site": pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in ("netconn_proxy_domain", "netconn_domain"))),
                 "address": pl.coalesce("netconn_proxy_ip", "remote_ip"),
                 "inbound": pl.col("netconn_inbound") == "true",

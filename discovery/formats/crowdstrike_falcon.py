@@ -37,7 +37,7 @@ FORMAT = LogFormat(
             {
                 "user": pl.col("UserName"),
                 "client": pl.col("client"),
-                "host": pl.col("computer"),
+                "machine": pl.col("computer"),
                 "asked": pl.when(_DNS).then("DomainName"),
                 "address": pl.when(_KIND.str.contains("NetworkConnect|FirewallRule")).then("address"),
                 "inbound": pl.col("direction") == "1",

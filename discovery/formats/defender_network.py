@@ -40,7 +40,7 @@ def _layout(name: str, kind: Kind, only: pl.Expr) -> Layout:
     said = {
         "user": pl.coalesce(*(pl.when(pl.col(name) != "").then(name) for name in _NAMES[-2:])),
         "client": pl.col("LocalIP"),
-        "host": pl.col("DeviceName"),
+        "machine": pl.col("DeviceName"),
         "site": pl.when(_COUNTS).then(host_of(pl.col("RemoteUrl"))),
         "address": pl.when(_COUNTS).then("RemoteIP"),
         "inbound": _INBOUND,

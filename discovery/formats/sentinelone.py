@@ -37,7 +37,7 @@ FORMAT = LogFormat(
             {
                 "user": pl.col("src.process.user"),
                 "client": pl.col("src.ip.address"),
-                "host": pl.col("endpoint.name"),
+                "machine": pl.col("endpoint.name"),
                 "asked": pl.col("event.dns.request"),
                 "site": host_of(pl.col("url.address")),
                 "address": pl.col("dst.ip.address"),

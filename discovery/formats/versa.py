@@ -24,9 +24,7 @@ FORMAT = LogFormat(
     family="firewall",
     layouts=(
         Layout(
-            kind=Labelled(
-                "=", ", ", ("applianceName=",), ("applianceName",), until=",", before=r"(?:(?P<time>\d{4}-\d\d-\d\dT\S+) )?(?P<log>\w+Log)"
-            ),
+            kind=Labelled("=", ", ", ("applianceName=",), ("applianceName",), until=",", before=_BEFORE),
             clock=FirstOf((Iso("time"), SYSLOG)),
             event={
                 "user_name": pl.when(~_USER.is_in(["Unknown", ""])).then(_USER),

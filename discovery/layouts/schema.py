@@ -10,11 +10,13 @@ from discovery.kinds.base import Kind
 from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import Clock
 
+NO_REQUEST: Final = "no request: names no client and destination"
+
 REFUSED: Final = r"(?i)block|den(?:y|ied)|drop|refus|reject|reset|prevent"
 ALLOWED: Final = r"(?i)allow|permit|accept|pass|success"
 
 
-def records(kind: Kind, clock: Clock, only: pl.Expr, said: Mapping[str, pl.Expr]) -> Layout:
+def records(kind: Kind, clock: Clock, only: pl.Expr, said: Mapping[str, pl.Expr], *, no_request: str = NO_REQUEST) -> Layout:
     """The layout of such records.
 
     Args:
@@ -22,6 +24,7 @@ def records(kind: Kind, clock: Clock, only: pl.Expr, said: Mapping[str, pl.Expr]
         said: who (user), from where (client, mac, machine); the name that was looked up (asked), null where it is a connection; where that went, by
             name (site) and by address; how much went each way (up, down); whether it came from elsewhere (inbound); what became of it (action).
             Those the schema has.
+        no_request: what a record is that has no client or no destination.
     """
 
     def given(key: str) -> pl.Expr:
@@ -45,7 +48,7 @@ def records(kind: Kind, clock: Clock, only: pl.Expr, said: Mapping[str, pl.Expr]
             "event_action": event_action(action.str.contains(REFUSED), action.str.contains(ALLOWED)),
         },
         skip={
-            "no request: names no client and destination": pl.all_horizontal(given(key).is_null() for key in ("client", "user", "mac", "machine"))
+            no_request: pl.all_horizontal(given(key).is_null() for key in ("client", "user", "mac", "machine"))
             | pl.all_horizontal(given(key).is_null() for key in ("asked", "site", "address")),
             INBOUND: connection & (inbound | from_outside(client, address)),
             "to a group or to everybody, no site": connection & to_many(address) & given("site").is_null(),
