@@ -18,6 +18,7 @@ from discovery.parse import Block
 BLOCK: Final = 8 << 20
 _BOM: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LOOK: Final = 4096
+_LAST: Final = 1 << 16
 _BINARY: Final = 32
 _MOST_HEADERS: Final = 1_000
 
@@ -101,7 +102,7 @@ class Blocks:
             begun, last = [], b"".join((*begun, last))
         end = last.rfind(b"\n") + 1
         self._carry = last[end:]
-        return b"".join((*begun, memoryview(last)[:end]))
+        return b"".join((*begun, last[:end]))  # lets other threads run where all are bytes
 
     def peek(self, size: int) -> bytes:
         """The first bytes of the text, without taking them."""
@@ -125,10 +126,10 @@ class Blocks:
             self.bytes += len(chunk)
 
     def _next(self, size: int) -> Iterator[bytes]:
-        """What follows the carried text, until both have so many bytes or the log ends."""
+        """What follows the carried text, until both have so many bytes or the log ends; the last of it apart, which is cut where a line ends."""
         have, chunk = len(self._carry), b"more"
         while have < size and chunk:
-            chunk = self._stream.read(max(size - have, _LOOK))
+            chunk = self._stream.read(max(size - have - _LAST, min(size - have, _LAST), _LOOK))
             self.bytes += len(chunk)
             yield (text := self._text(chunk, last=not chunk))
             have += len(text)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from discovery.compiled import compiled
-from discovery.framing import Bytes, Flags, Lines, Offsets
+from discovery.framing import Bytes, Flags, Lines, Offsets, Words, eight, next_of, words_at
 
 _STROKE, _DOT, _ZERO, _TEN = 47, 46, 48, 10
 _DIGITS: Final = 3  # of a part of an address
@@ -28,30 +28,25 @@ _BEGINS: Final = np.array(
 def inside_column(lines: Lines, starts: Offsets, ends: Offsets) -> pl.Series:
     """Which cells hold an own address, or have one behind a stroke; false where a cell's start is negative."""
     inside = np.empty(len(starts), np.bool_)
-    _read(lines.buffer, starts, ends, inside)
+    _read(words_at(lines.buffer), lines.buffer, starts, ends, eight(_STROKE), inside)
     return pl.Series(inside)
 
 
 @compiled
-def _read(buffer: Bytes, starts: Offsets, ends: Offsets, inside: Flags) -> None:
+def _read(words: Words, buffer: Bytes, starts: Offsets, ends: Offsets, sought: np.uint64, inside: Flags) -> None:
     for row in range(len(starts)):
         start, end = max(starts[row], 0), ends[row]
-        stroke = start
-        while stroke < end and buffer[stroke] != _STROKE:
-            stroke += 1
+        stroke = next_of(words, start, end, sought)
         at = stroke + 1 if stroke < end else start
         mapped = _behind(buffer, at, end, _MAPPED)
-        inside[row] = starts[row] >= 0 and (_own(buffer, mapped, end) or (mapped == at and _is_six(buffer, at, end)))
-
-
-@compiled
-def _own(buffer: Bytes, at: int, end: int) -> bool:
-    """Whether an address of version 4 is one of those that nobody meets on the internet."""
-    first, behind = _part(buffer, at, end)
-    if first < 0:
-        return False
-    second, _ = _part(buffer, behind, end)
-    return bool(_SECOND[0, first] <= second <= _SECOND[1, first])
+        first, behind = _part(buffer, mapped, end)
+        if starts[row] < 0:
+            inside[row] = False
+        elif first < 0:  # no address of version 4
+            inside[row] = mapped == at and _is_six(buffer, at, end)
+        else:
+            second, _ = _part(buffer, behind, end)
+            inside[row] = _SECOND[0, first] <= second <= _SECOND[1, first]
 
 
 @compiled

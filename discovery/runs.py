@@ -1,6 +1,6 @@
 """Rows of one key as one row, found by a number that stands for the key: several times as fast as hashing its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,13 +14,14 @@ _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: spreads
 _HIGHEST: Final = np.iinfo(np.int64).max
 
 Numbers = npt.NDArray[np.int64]
+Slots = npt.NDArray[np.int32]
 
 
 class Runs:
     """Rows grouped by a key; numbers of one column of it lie within 2^62 of each other.
 
     Attributes:
-        rows: for each group, in the order of the key (its columns by their numbers: categories in the order they were learnt), its first row.
+        rows: for each group, in the order in which they come first, its first row.
         which: for each row the number of its group.
     """
 
@@ -54,7 +55,7 @@ class Runs:
     def of_each(self, values: npt.NDArray[np.generic], how: np.ufunc) -> Numbers:
         """Numbers without nulls as one for each group: a sum, minimum, maximum or OR."""
         found = np.full(len(self), _HIGHEST if how is np.minimum else -_HIGHEST if how is np.maximum else 0, np.int64)
-        how.at(found, self.which, values.astype(np.int64, copy=False))
+        _TAKEN_IN[how](found, self.which, values.astype(np.int64, copy=False))
         return found
 
     def first_of(self, column: pl.Series, by: pl.Series) -> pl.Series:
@@ -64,6 +65,36 @@ class Runs:
         keys = _plain(by)
         least = keys == self.of_each(keys, np.minimum)[self.which]
         return pl.Series(column.name, self.of_each(np.where(least, column.to_numpy(), _HIGHEST), np.minimum))
+
+
+@compiled
+def _sum(found: Numbers, which: Numbers, values: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] += values[row]
+
+
+@compiled
+def _least(found: Numbers, which: Numbers, values: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] = min(found[which[row]], values[row])
+
+
+@compiled
+def _most(found: Numbers, which: Numbers, values: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] = max(found[which[row]], values[row])
+
+
+@compiled
+def _any(found: Numbers, which: Numbers, values: Numbers) -> None:
+    for row in range(len(which)):
+        found[which[row]] |= values[row]
+
+
+_Loop = Callable[[Numbers, Numbers, Numbers], None]
+
+#: How numbers are taken in one by one: unlike `ufunc.at`, these let other threads run meanwhile.
+_TAKEN_IN: Final[dict[np.ufunc, _Loop]] = {np.add: _sum, np.minimum: _least, np.maximum: _most, np.bitwise_or: _any}
 
 
 def distinct(table: pl.DataFrame, key: Sequence[str]) -> tuple[Numbers, Numbers]:
@@ -86,28 +117,29 @@ def numbers_of(table: pl.DataFrame, key: Sequence[str]) -> Numbers:
 
 
 def _grouped(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """For each number which it is among the distinct ones, in their order, and where each of these stands first."""
-    which, rows = np.empty_like(numbers), np.empty_like(numbers)
-    slots = np.full(1 << max(4, int(2 * len(numbers)).bit_length()), -1, np.int64)
-    rows = rows[: _group(numbers, slots, which, rows)].copy()
-    order = np.argsort(numbers[rows])
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
-    return place[which], rows[order]
+    """For each number which it is among the distinct ones, in the order in which they come first, and where each of these stands first."""
+    which, rows, keys = np.empty((3, len(numbers)), np.int64)
+    slots = np.full(1 << max(4, int(2 * len(numbers)).bit_length()), -1, np.int32)
+    return which, rows[: _group(numbers, slots, which, rows, keys)].copy()
 
 
 @compiled
-def _group(numbers: Numbers, slots: Numbers, which: Numbers, rows: Numbers) -> int:
-    """Number the distinct numbers as they come, with a table of slots (a power of two, more than there are rows) to find them again."""
+def _group(numbers: Numbers, slots: Slots, which: Numbers, rows: Numbers, keys: Numbers) -> int:
+    """Number the distinct numbers as they come, with a table of slots (a power of two, more than there are rows) to find them again.
+
+    What is compared lies close together, in `keys`: most of it fits into the memory beside the processor.
+    """
     count = 0
     mask = len(slots) - 1
     for row in range(len(numbers)):
-        slot = np.int64((np.uint64(numbers[row]) * _MIX) >> np.uint64(20)) & mask
-        while slots[slot] >= 0 and numbers[rows[slots[slot]]] != numbers[row]:
+        number = numbers[row]
+        slot = np.int64((np.uint64(number) * _MIX) >> np.uint64(20)) & mask
+        while slots[slot] >= 0 and keys[slots[slot]] != number:
             slot = (slot + 1) & mask
         if slots[slot] < 0:
             slots[slot] = count
             rows[count] = row
+            keys[count] = number
             count += 1
         which[row] = slots[slot]
     return count

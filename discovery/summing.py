@@ -17,7 +17,7 @@ from discovery.times import Reading
 from discovery.usage import merge, summarise
 
 #: Usage rows that may wait before they are merged.
-_PENDING: Final = 300_000
+_PENDING: Final = 100_000
 
 #: Events whose halves are joined at once: what a block alone has to say costs little beside the asking.
 _JOINED: Final = 50_000

@@ -78,7 +78,7 @@ def by_day(rows: pl.DataFrame) -> pl.DataFrame:
     )
     hours = _together(placed, ("who", "domain", "day", "start"), {"mask": np.bitwise_or, "counted": np.maximum})
     counted = hours.with_columns((pl.col("mask").bitwise_count_ones().cast(pl.Int64).fill_null(0) + pl.col("counted").fill_null(0)).alias("slots"))
-    days = _together(counted, ("who", "domain", "day"), {"slots": np.add})
+    days = _together(counted, ("who", "domain", "day"), {"slots": np.add}).sort("who", "domain", "day")
     line = pl.col("place") % _LINES
     return days.with_columns((pl.col("place") // _LINES).alias("part"), pl.when(line != _LINES - 1).then(line).alias("first_line")).drop(
         "asked", "place"
