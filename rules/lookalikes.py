@@ -178,8 +178,9 @@ def _ends(label: str, names: frozenset[str], shortest: int) -> set[str]:
 
 def _typo(label: str, index: _Index) -> LooksLike | None:
     """One letter added, left out, changed or changed places with its neighbour; what is a service's name itself is no error in another's."""
-    near = () if label in index.labels else (label, *sorted(index.shorter.keys() & _shorter(label)))
-    candidates = chain.from_iterable(index.shorter.get(short, ()) for short in near)
+    near = () if label in index.labels else (label, *_shorter(label))
+    known = () if index.shorter.keys().isdisjoint(near) else (label, *sorted(set(near[1:])))
+    candidates = chain.from_iterable(index.shorter.get(short, ()) for short in known)
     found = next((one for one in candidates if one != label and _one_off(label, one) and index.is_own(one)), None)
     return _like(index.labels[found], "typo", index) if found else None
 
@@ -194,8 +195,8 @@ def _one_off(one: str, other: str) -> bool:
     return len(one) == len(other) and (len(at) == 1 or swapped)
 
 
-def _shorter(label: str) -> set[str]:
-    return {label[:place] + label[place + 1 :] for place in range(len(label))}
+def _shorter(label: str) -> list[str]:
+    return [label[:place] + label[place + 1 :] for place in range(len(label))]
 
 
 def _like(brand: _Brand, why: str, index: _Index, **words: str) -> LooksLike:
@@ -267,8 +268,8 @@ def _index(known: _Known) -> _Index:
 def _near(labels: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     near: dict[str, tuple[str, ...]] = {}
     for label in sorted(labels):
-        for short in (label, *_shorter(label)):
-            near[short] = (*near.get(short, ()), label)
+        for short in dict.fromkeys((label, *_shorter(label))):
+            near[short] = (*near[short], label) if short in near else (label,)
     return near
 
 

@@ -5,6 +5,7 @@ a known service's is never set aside.
 """
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -37,7 +38,10 @@ def domains(observations: Observations, catalogue: Catalogue) -> tuple[UnknownDo
     hosts = {row["registrable"]: row["hosts"] for row in rows}
     since, until = observations.since, observations.until
     days = (until - since).days + 1 if since and until else 0
-    bench = _Bench(catalogue, company(observations.usage, hosts), look_alikes(hosts, catalogue), _suffixes(hosts, catalogue), days)
+    with ThreadPoolExecutor(1) as aside:  # the company is found by Polars, the rest in plain Python
+        kept = aside.submit(company, observations.usage, hosts)
+        alike, suffixes = look_alikes(hosts, catalogue), _suffixes(hosts, catalogue)
+        bench = _Bench(catalogue, kept.result(), alike, suffixes, days)
     found = sorted((bench.judge(row) for row in rows), key=_rank)
     leads: dict[tuple[str, ...], str] = {}  # the domain of each group most worth a look
     for one in found:

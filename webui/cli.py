@@ -36,7 +36,7 @@ COMMANDS = {
 
 #: Objects made until garbage is looked for. What a command makes it mostly needs until its end; looking for garbage among it, and once more at the
 #: end, would cost a tenth of a scan.
-_OBJECTS = 100_000
+_OBJECTS = 1_000_000
 
 
 class _Lazy(click.Group):
