@@ -9,24 +9,27 @@ import polars as pl
 
 from discovery.pace import Jump, Silence
 
+#: Text that many rows share: a row holds its number, in a quarter of the memory.
+WORD: Final = pl.Categorical()
+
 #: One row per person × device × domain × day × source, after the strongest source of each hour was chosen.
 OBSERVED: Final[dict[str, pl.DataType]] = {
-    "person": pl.String(),  # who, as shown: a name in a scan, a pseudonym from the store; null where nobody can be told
-    "person_kind": pl.String(),  # person, device, shared (an address many people stand behind) or null
-    "basis": pl.String(),  # why we believe it, in words: "user name in the log", "DHCP lease", "people list", "address only"
+    "person": WORD,  # who, as shown: a name in a scan, a pseudonym from the store; null where nobody can be told
+    "person_kind": WORD,  # person, device, shared (an address many people stand behind) or null
+    "basis": WORD,  # why we believe it, in words: "user name in the log", "DHCP lease", "people list", "address only"
     "people": pl.Int64(),  # people behind a row whose person is withheld, at least so many; null: not withheld, or not to be told
-    "team": pl.String(),  # null: not known
-    "device": pl.String(),  # the device it came from, where known
-    "kind": pl.String(),  # kind of sighting: traffic
-    "account": pl.String(),  # account class: company, other_tenant, personal, cannot_be_told
-    "source": pl.String(),  # the log source, e.g. "squid: access.log"
-    "family": pl.String(),  # dns, proxy, firewall, generic
-    "domain": pl.String(),
-    "match": pl.String(),  # service, background, private, unknown
-    "service": pl.String(),  # service id, null unless match = service
-    "role": pl.String(),  # use, sync, embed, visit, infra; null unless match = service
-    "naming": pl.String(),  # how the domain was found, in words, where the log names only an address or another name; null: as the log has it
-    "registrable": pl.String(),  # the registrable domain of an unknown name; null otherwise, and for addresses
+    "team": WORD,  # null: not known
+    "device": WORD,  # the device it came from, where known
+    "kind": WORD,  # kind of sighting: traffic
+    "account": WORD,  # account class: company, other_tenant, personal, cannot_be_told
+    "source": WORD,  # the log source, e.g. "squid: access.log"
+    "family": WORD,  # dns, proxy, firewall, generic
+    "domain": WORD,
+    "match": WORD,  # service, background, private, unknown
+    "service": WORD,  # service id, null unless match = service
+    "role": WORD,  # use, sync, embed, visit, infra; null unless match = service
+    "naming": WORD,  # how the domain was found, in words, where the log names only an address or another name; null: as the log has it
+    "registrable": WORD,  # the registrable domain of an unknown name; null otherwise, and for addresses
     "day": pl.Date(),  # in the client's time zone
     "slots": pl.Int64(),  # distinct ten-minute slots with traffic on that day
     "hits": pl.Int64(),  # requests
@@ -50,13 +53,15 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "asked_slots": pl.Int64(),  # ten-minute slots in them in which the service was asked for
     "asked_slots_squared": pl.Int64(),  # the sum of the squares of each hour's number
     "surges": pl.Int64(),  # hours with far more requests or bytes than is usual on that day
-    "log": pl.String(),  # name of the log of the first hit
+    "log": WORD,  # name of the log of the first hit
     "first_line": pl.Int64(),  # its physical line there
 }
 
 #: One row per person × name × kind × file: what was told without any traffic, see sighted.py.
 SIGHTED: Final[dict[str, pl.DataType]] = {
-    **{name: OBSERVED[name] for name in ("person", "person_kind", "basis", "people", "team", "device")},
+    **dict.fromkeys(("person", "person_kind", "basis"), pl.String()),  # as in `OBSERVED`
+    "people": pl.Int64(),
+    **dict.fromkeys(("team", "device"), pl.String()),
     "kind": pl.String(),  # kind of sighting: sign-in, consent, installed, expensed, declared
     "account": pl.String(),  # account class, as in `OBSERVED`
     "format": pl.String(),  # id of the format of the file

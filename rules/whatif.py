@@ -130,7 +130,7 @@ def _stops(names: Sequence[str], target: Target, finding: Finding, catalogue: Ca
         case "host":
             return domain.is_in(names)
         case "suffix":
-            return pl.any_horizontal(pl.lit(value=False), *(((domain == name) | domain.str.ends_with("." + name)) for name in names))
+            return pl.any_horizontal(pl.lit(value=False), *(((domain == name) | domain.cat.ends_with("." + name)) for name in names))
     same = [id_ for id_ in seen if (known := catalogue.services.get(id_)) and known.capability == finding.capability]
     return pl.col("service").is_in(same)
 

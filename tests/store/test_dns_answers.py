@@ -32,7 +32,7 @@ def take_in(made: Made, folder: Path, text: str, name: str) -> int:
 
 
 def seen(made: Made, catalogue: Catalogue = CATALOGUE) -> list[tuple[Any, ...]]:
-    usage = observations(made.store, made.client, catalogue).usage.filter(pl.col("source").str.starts_with("zeek-conn"))
+    usage = observations(made.store, made.client, catalogue).usage.filter(pl.col("source").cat.starts_with("zeek-conn"))
     return sorted(usage.select("domain", "service", "naming", "hits").rows(), key=repr)
 
 

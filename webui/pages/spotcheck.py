@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from discovery import store as kept
 from discovery.errors import GnomonError
-from discovery.observations import Observations
+from discovery.observations import WORD, Observations
 from discovery.store.own import place_host
 from rules import spotcheck
 from rules.assess import assess
@@ -122,7 +122,7 @@ def _pseudonymous() -> tuple[Assessment, Observations]:
 
 def _hosts(seen: Observations, questions: Sequence[Question]) -> dict[tuple[str | None, str], list[dict[str, Any]]]:
     """(person, service) -> the hosts that this person asked for, most requests first."""
-    wanted = pl.DataFrame({"person": [one.use.person for one in questions], "service": [one.finding.service for one in questions]})
+    wanted = pl.DataFrame([(one.use.person, one.finding.service) for one in questions], schema={"person": WORD, "service": WORD}, orient="row")
     if not wanted.height:
         return {}
     counted = seen.usage.join(wanted.unique(), on=["person", "service"]).group_by("person", "service", "domain", "role").agg(pl.col("hits").sum())
