@@ -38,21 +38,21 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "downloaded_bytes": pl.Int64(),
     "first": pl.Datetime("us", "UTC"),
     "last": pl.Datetime("us", "UTC"),
-    "sittings": pl.Int64(),  # of this device at this service on that day, see rhythm.py; null: the time within hours is not known
-    "sat_seconds": pl.Int64(),  # how long they lasted together
-    "moments": pl.Int64(),  # short ones that show the service's own page
-    "joint": pl.Int64(),  # short or long ones at several hosts people work with
-    "openings": pl.Int64(),  # all that began of their own accord
-    "started": pl.Int64(),  # those that would be sittings or moments, had they not begun with the machine
-    "led": pl.Int64(),  # those that began within seconds of another site's page
-    "joint_led": pl.Int64(),  # of these, those at several hosts people work with
-    "steady_hosts": pl.Int64(),  # hosts asked evenly from hour to hour, as programs and open windows do
-    "gaps": pl.Int64(),  # intervals between sittings that could be a program's
-    "even_gaps": pl.Int64(),  # of these, those as long as is usual on that day
-    "whole_hours": pl.Int64(),  # between the first and the last request of that day, see evenness.py
-    "asked_slots": pl.Int64(),  # ten-minute slots in them in which the service was asked for
-    "asked_slots_squared": pl.Int64(),  # the sum of the squares of each hour's number
-    "surges": pl.Int64(),  # hours with far more requests or bytes than is usual on that day
+    "sittings": pl.Int32(),  # of this device at this service on that day, see rhythm.py; null: the time within hours is not known
+    "sat_seconds": pl.Int32(),  # how long they lasted together
+    "moments": pl.Int32(),  # short ones that show the service's own page
+    "joint": pl.Int32(),  # short or long ones at several hosts people work with
+    "openings": pl.Int32(),  # all that began of their own accord
+    "started": pl.Int32(),  # those that would be sittings or moments, had they not begun with the machine
+    "led": pl.Int32(),  # those that began within seconds of another site's page
+    "joint_led": pl.Int32(),  # of these, those at several hosts people work with
+    "steady_hosts": pl.Int32(),  # hosts asked evenly from hour to hour, as programs and open windows do
+    "gaps": pl.Int32(),  # intervals between sittings that could be a program's
+    "even_gaps": pl.Int32(),  # of these, those as long as is usual on that day
+    "whole_hours": pl.Int32(),  # between the first and the last request of that day, see evenness.py
+    "asked_slots": pl.Int32(),  # ten-minute slots in them in which the service was asked for
+    "asked_slots_squared": pl.Int32(),  # the sum of the squares of each hour's number
+    "surges": pl.Int32(),  # hours with far more requests or bytes than is usual on that day
     "log": WORD,  # name of the log of the first hit
     "first_line": pl.Int64(),  # its physical line there
 }
