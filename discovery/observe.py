@@ -22,7 +22,7 @@ from discovery.crew import in_order
 from discovery.events import CHANNEL
 from discovery.matching import matcher
 from discovery.naming import OPEN
-from discovery.observations import OBSERVED, Coverage, LogAccount, Observations
+from discovery.observations import OBSERVED, WORD, Coverage, LogAccount, Observations
 from discovery.parts import Part, sources
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.runs import Runs, distinct
@@ -79,7 +79,8 @@ def observe(
     domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
     logs, usage = sources(parts), [part.usage for part in parts]
     parts = [replace(part, usage=part.usage.clear()) for part in parts]
-    slices = list(in_order(partial(_slice, domains=domains, parts=parts, zone=zone), _some(parts, usage, zone), ahead=1))
+    words = domains.drop("domain", "naming").rename({"words": "naming"}).cast({pl.String: WORD})
+    slices = list(in_order(partial(_slice, domains=domains, words=words, parts=parts, zone=zone), _some(parts, usage, zone), ahead=1))
     crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
     present = shared.as_shared(pl.concat([one.present for one in slices]).unique(), crowd)
     asked = pl.concat([one.asked for one in slices])
@@ -146,7 +147,7 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, parts: Sequence[Part], zone: str) -> _Slice:
+def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, words: pl.DataFrame, parts: Sequence[Part], zone: str) -> _Slice:
     rows = _together(usage, parts, zone)
     who, numbers = _who(rows)
     rows = rows.with_columns(numbers, who["somebody"].gather(numbers), who["machine"].gather(numbers), _matched(rows, domains))
@@ -158,7 +159,7 @@ def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, parts: Sequence
     told = strongest(rows.with_columns(domains["target"].gather(rows["domain"])))
     reported = told.filter((domains["match"] != "private").gather(told["domain"]))
     days = _with_evidence(by_day(reported), evidence(told, domains), who, domains)
-    return _Slice(_named(days, who, domains, [part.account.path for part in parts]), present, asked, at_once, crowded)
+    return _Slice(_named(days, who, words, [part.account.path for part in parts]), present, asked, at_once, crowded)
 
 
 def _asked(rows: pl.DataFrame) -> pl.DataFrame:
@@ -254,10 +255,9 @@ def _with_evidence(days: pl.DataFrame, found: pl.DataFrame, who: pl.DataFrame, d
     return joined.select(*(pl.coalesce(f"{name}_now", name).alias(name) if name in EVIDENCE else name for name in days.columns))
 
 
-def _named(days: pl.DataFrame, who: pl.DataFrame, domains: pl.DataFrame, logs: Sequence[str]) -> pl.DataFrame:
-    """Rows of `OBSERVED`, with the words behind the numbers."""
-    named = domains[days["domain"]].drop("domain", "naming").rename({"words": "naming"})
-    wide = pl.concat([days.drop("domain"), who[days["who"]].drop("who"), named], how="horizontal")
+def _named(days: pl.DataFrame, who: pl.DataFrame, words: pl.DataFrame, logs: Sequence[str]) -> pl.DataFrame:
+    """Rows of `OBSERVED`, with the words behind the numbers: those of domains are the same for all days."""
+    wide = pl.concat([days.drop("domain"), who.cast({pl.String: WORD})[days["who"]].drop("who"), words[days["domain"]]], how="horizontal")
     renamed = {"destination_domain": "domain", "sighting": "kind", "source_bytes": "uploaded_bytes", "destination_bytes": "downloaded_bytes"}
-    log = pl.Series("log", logs, dtype=pl.String)[days["part"]]
+    log = pl.Series("log", logs, dtype=WORD)[days["part"]]
     return wide.with_columns(log).rename(renamed).select(pl.col(name).cast(kind) for name, kind in OBSERVED.items())
