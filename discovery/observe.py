@@ -5,7 +5,7 @@ While rows are many, who and where are numbers of the two small tables `who` and
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from discovery.parts import Part, sources
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.runs import Runs, distinct
 from discovery.sighted import sighted
+from discovery.turns import turns
 from discovery.usage import NEVER, OPENED, TIMES, UNTIL
 from discovery.visits import by_day, strongest
 
@@ -47,9 +48,6 @@ _OPTIONAL: Final[dict[str, pl.Expr]] = {
 _WHO: Final = ("person", "device", "source", "sighting", "account")
 _OF_WHO: Final = ("person_kind", "basis", "team", "family")
 _MEASURES: Final = ("slots", "hits", "blocked_hits", "people", "source_bytes", "destination_bytes", "first", "last", "first_line", *EVIDENCE, *TIMES)
-
-#: Rows that are observed together, so many days and people at a time.
-_AT_ONCE: Final = 100_000
 
 
 def observe(
@@ -121,30 +119,20 @@ class _Slice:
 
 def _some(parts: Sequence[Part], usage: list[pl.DataFrame], zone: str) -> Iterator[list[pl.DataFrame]]:
     """The usage of all parts with who it was, some days and people at a time: these do not depend on each other, so memory stays flat."""
-    for rows, turns in _days(usage, zone):
+    for rows, shares in _days(usage, zone):
         attributed = [part.who(table) for part, table in zip(parts, rows, strict=True)]
-        somebody = pl.col("person").cast(pl.String).fill_null("").hash() % turns
-        for number in range(turns):
-            yield [table.filter(somebody == number) for table in attributed] if turns > 1 else attributed
+        somebody = pl.col("person").cast(pl.String).fill_null("").hash() % shares
+        for number in range(shares):
+            yield [table.filter(somebody == number) for table in attributed] if shares > 1 else attributed
 
 
 def _days(usage: list[pl.DataFrame], zone: str) -> Iterator[tuple[list[pl.DataFrame], int]]:
-    """Some whole days of all tables at a time, and in how many turns their people are to be observed; the list is emptied before the first."""
-    day = pl.col("hour").dt.convert_time_zone(zone).dt.date().alias("day")
-    counts = pl.concat([table.select(day) for table in usage]).group_by("day").agg(pl.len()).sort("day")
-    turn = pl.col("len").cum_sum().shift(fill_value=0) // _AT_ONCE
-    taken: list[tuple[list[pl.DataFrame], int]] = []
-    for _, days in counts.with_columns(turn.alias("turn")).group_by("turn", maintain_order=True):
-        of_days = (pl.col("hour") >= _midnight(days["day"][0], zone)) & (pl.col("hour") < _midnight(days["day"][-1] + timedelta(days=1), zone))
-        taken.append(([table.filter(of_days) for table in usage], int(days["len"].sum()) // _AT_ONCE + 1))
-    taken = taken or [(list(usage), 1)]
+    """Some whole days of all tables at a time, and in how many shares their people are to be observed; the list is emptied before the first."""
+    days = turns([table["hour"] for table in usage], zone)
+    taken = [([one.of(table, "hour") for table in usage], one.shares) for one in days]
     usage.clear()
     while taken:
         yield taken.pop(0)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, words: pl.DataFrame, parts: Sequence[Part], zone: str) -> _Slice:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import accumulate
 from typing import Final
 
 import polars as pl
@@ -18,6 +19,7 @@ from discovery.rhythm import EVIDENCE
 from discovery.runs import distinct
 from discovery.store.overlaps import shadowed
 from discovery.store.tables import Domain, Import, Subject, Usage
+from discovery.turns import turns
 from discovery.usage import TIMES, USAGE
 
 TRAFFIC: Final = "traffic"
@@ -53,8 +55,14 @@ BLOCK: Final[dict[str, pl.DataType]] = {
     **dict.fromkeys(EVIDENCE, pl.Int32()),  # of the subject's day with the service, see `rhythm`; null: not known
 }
 
+#: What names the site.
+SITE: Final = ("destination_domain", "destination_ip")
+
 #: Rows in one block: some megabytes while it is made, well under one when it is kept.
 BLOCK_ROWS: Final = 100_000
+
+
+_USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD, "format": None, "network": None, "segment": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +70,53 @@ class Numbered:
     """Usage with its subjects and domains named once.
 
     Attributes:
-        rows: columns of `BLOCK` (without evidence), and when each ten minutes began (`usage.TIMES`).
+        usage: as it was, with `subject` and `domain` in place of the columns that named them.
         subjects: subject (number) and the columns of `SUBJECT`.
         domains: domain (number) and destination_domain; where the log names only an address, that, marked as `naming.ADDRESS`.
     """
 
-    rows: pl.DataFrame
+    usage: pl.DataFrame
     subjects: pl.DataFrame
     domains: pl.DataFrame
 
-
-_USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD, "format": None, "network": None, "segment": None}
+    def turns(self, zone: str) -> Iterator[pl.DataFrame]:
+        """The usage in the order of time, some days of a zone at a time."""
+        return (turn.of(self.usage, "hour") for turn in turns([self.usage["hour"]], zone))
 
 
 def numbered(usage: pl.DataFrame) -> Numbered:
-    """A usage table (columns of `USAGE`, of sightings also `sightings.ABOUT`) as rows of `BLOCK`, its subjects and domains numbered from 0."""
+    """A usage table (columns of `USAGE`, of sightings also `sightings.ABOUT`), its subjects and domains numbered from 0."""
     subjects, subject = _distinct(usage, SUBJECT)
-    sites, site = _distinct(usage, ("destination_domain", "destination_ip"))
+    sites, site = _distinct(usage, SITE)
     named = sites.select(pl.coalesce("destination_domain", pl.lit(ADDRESS) + pl.col("destination_ip")).alias("destination_domain"))
     domains = named.unique(maintain_order=True).with_row_index("domain").cast({"domain": pl.Int32})
     of_site = named.join(domains, on="destination_domain", how="left", maintain_order="left")["domain"]
+    numbers = (_in_chunks(subject.alias("subject"), usage), _in_chunks(of_site.gather(site).alias("domain"), usage))
+    about = usage.drop(*SUBJECT, *SITE).with_columns(numbers)
+    return Numbered(about, subjects.with_row_index("subject").cast({"subject": pl.Int32}), domains)
+
+
+def _in_chunks(column: pl.Series, table: pl.DataFrame) -> pl.Series:
+    """A column in chunks as those of a table: beside others, Polars would copy the whole table at every filter to have them all alike."""
+    lengths = table.to_series().chunk_lengths()
+    begins = accumulate(lengths, initial=0)
+    return pl.concat([column.slice(begin, length) for begin, length in zip(begins, lengths, strict=False)], rechunk=False)
+
+
+def rows_of(usage: pl.DataFrame) -> pl.DataFrame:
+    """Some usage of `Numbered` as rows of `BLOCK` (without evidence), and when each ten minutes began (`usage.TIMES`)."""
     rows = usage.select(
-        pl.lit(subject).alias("subject"),
-        pl.lit(of_site.gather(site)).alias("domain"),
+        "subject",
+        "domain",
         pl.lit(None, pl.Int32).alias("people"),
         *(name if name in usage.columns else pl.lit(usual).alias(name) for name, usual in _USUALLY.items()),
         pl.lit(HOUR).alias("grain"),
         pl.col("hour").alias("start"),
-        *(name for name in BLOCK if name in usage.columns and name not in _USUALLY),
+        *(name for name in BLOCK if name in usage.columns and name not in (*_USUALLY, "subject", "domain")),
         *(pl.lit(None).alias(name) for name in EVIDENCE),
         *TIMES,
     )
-    kept = rows.select(*(pl.col(name).cast(kind) for name, kind in BLOCK.items()), *TIMES)
-    return Numbered(kept, subjects.with_row_index("subject").cast({"subject": pl.Int32}), domains)
+    return rows.select(*(pl.col(name).cast(kind) for name, kind in BLOCK.items()), *TIMES)
 
 
 def _distinct(usage: pl.DataFrame, key: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
@@ -135,13 +157,13 @@ def load(
         since, until: only rows that start in this period; `until` is no longer part of it.
         of: only this import, whatever its state and whatever others told of it; otherwise all published ones.
     """
-    query = select(Usage.import_id, Usage.packed).join(Import).where(Usage.client_id == client_id).order_by(Usage.import_id, Usage.id)
+    query = select(Usage.import_id, Usage.packed).join(Import).where(Usage.client_id == client_id).order_by(Usage.import_id, Usage.since, Usage.id)
     query = query.where(Import.state == "published") if of is None else query.where(Usage.import_id == of)
     query = query.where(Usage.until >= since) if since else query
     query = query.where(Usage.since < until) if until else query
     tables: dict[int, list[pl.DataFrame]] = {}
     for number, packed in session.execute(query):
-        tables.setdefault(number, []).append(_unpack(packed, since, until))
+        tables.setdefault(number, []).append(unpack(packed, since, until))
     hidden = shadowed(session, client_id) if of is None else {}
     return {number: _counted(pl.concat(parts), hidden.get(number, [])) for number, parts in tables.items()}
 
@@ -151,7 +173,8 @@ def _counted(rows: pl.DataFrame, hidden: Sequence[int]) -> pl.DataFrame:
     return rows.filter(~pl.col("segment").is_in(hidden).fill_null(value=False)) if hidden else rows
 
 
-def _unpack(packed: bytes, since: datetime | None, until: datetime | None) -> pl.DataFrame:
+def unpack(packed: bytes, since: datetime | None = None, until: datetime | None = None) -> pl.DataFrame:
+    """The rows of a block that start in a period."""
     rows = pl.read_parquet(packed)
     if since and rows["start"][0] < since:  # rows stand in the order of time
         rows = rows.filter(pl.col("start") >= since)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from discovery.errors import GnomonError
 from discovery.store import answers, bundle_file
+from discovery.store.blocks import slices
 from discovery.store.bundle import MOMENTS, TABLES, TOLD, VERSION, WHOLE
 from discovery.store.bundle_file import Content, Signed
 from discovery.store.clients import changed
@@ -129,7 +130,7 @@ def _staged(content: Content, at: int, names: Mapping[str, tuple[str, str]]) -> 
     }
     dns = answers.Kept(tables["answers"], tables["aliases"])
     spoken = {key: names[key] for name in ("subjects", "leases") for key in _keys(tables[name])}
-    return Staged(tables["usage"], tables["subjects"], tables["domains"], tables["leases"], dns, tables["week"], spoken)
+    return Staged(slices(tables["usage"]), tables["subjects"], tables["domains"], tables["leases"], dns, tables["week"], spoken)
 
 
 def _keys(table: pl.DataFrame) -> set[str]:

@@ -1,48 +1,84 @@
 """From what a log said to what may be kept of it, and, as time goes on, to still less."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import polars as pl
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from discovery import memory
 from discovery.behind import Match
 from discovery.identity import USER
 from discovery.networks import SERVER, kinds_of, servers_apart
 from discovery.pipeline import LogResult
 from discovery.store import answers, overlaps
-from discovery.store.blocks import load, numbered, pack, slices, subjects_of
+from discovery.store.blocks import Numbered, numbered, pack, rows_of, slices, subjects_of, unpack
 from discovery.store.identities import keyed
 from discovery.store.minimise import ENOUGH_PEOPLE, compacted, judge_domains, keep_from, minimised
 from discovery.store.networks import ranges_of
 from discovery.store.staging import Staged
 from discovery.store.store import Store
 from discovery.store.tables import Client, Domain, Import, ImportDomain, Usage
-from discovery.store.timing import timed
+from discovery.store.timing import targeted, timed
 from discovery.store.vault import Vault
-from discovery.store.week import week_of
+from discovery.store.week import WEEK, added, moved, spent_in, week_of
 from discovery.store.who import covering_lease, leases_of, people_of, told, whose
+
+#: Rows of `WEEK` that may wait before they are added up.
+_WAITING: Final = 300_000
 
 
 def prepare(store: Store, client: Client, vault: Vault, result: LogResult, match: Match) -> Staged:
-    """What of a log may be kept: keyed, minimised and, where it is old, compacted."""
+    """What of a log may be kept: keyed, minimised and, where it is old, compacted; some days at a time, however many there are."""
     with store.read() as session:
         ranges = ranges_of(session, client.id)
-    plain = numbered(result.usage.with_columns(kinds_of(result.usage["source_ip"], ranges)))
-    subjects, names = keyed(plain.subjects, vault)
-    leases, more_names = keyed(result.leases, vault)
-    with store.read() as session:
-        everybody = leases_of(session, client.id), people_of(session, client.id)
         opened = _opened(session, client.id)
         latest = _latest(session, client.id, None if result.account.family == "identity" else result.account.last)
+        everybody = leases_of(session, client.id), people_of(session, client.id)
+    plain = numbered(result.usage)
+    memory.give_back()
+    subjects, names = keyed(plain.subjects, vault)
+    leases, more_names = keyed(result.leases, vault)
+    whose = _Whose(plain, kinds_of(plain.subjects["source_ip"], ranges), subjects, *everybody)
     matches = match(plain.domains["destination_domain"])
-    rows = with_who(timed(plain.rows, plain.domains, matches, client.zone, match), subjects, *everybody)
-    named = answers.hashed_addresses(plain.domains, vault)
-    domains = judge_domains(rows, named, matches, opened)
+    spent, reached = whose.asked(client.zone)
+    domains = judge_domains(reached, answers.hashed_addresses(plain.domains, vault), matches, opened)
     before = keep_from(latest, client.zone) if latest else datetime.max.replace(tzinfo=UTC)
     dns = answers.kept(result.told, domains, vault, client.zone, before)
-    week = week_of(rows, plain.domains, matches, client.zone)
-    return Staged(minimised(rows, domains, client.zone, before), subjects, domains, leases, dns, week, names | more_names)
+    week = week_of(spent, reached.filter("moved"), plain.domains, matches)
+    known = targeted(plain.domains, matches, match)
+    days = (minimised(timed(rows, known, client.zone), domains, client.zone, before) for rows in whose.turns(client.zone))
+    return Staged((piece for rows in days for piece in slices(rows)), subjects, domains, leases, dns, week, names | more_names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The usage of a log with what says whose it was."""
+
+    plain: Numbered
+    networks: pl.Series  # of each subject
+    subjects: pl.DataFrame
+    leases: pl.DataFrame
+    people: pl.DataFrame
+
+    def turns(self, zone: str) -> Iterator[pl.DataFrame]:
+        """Rows of `BLOCK` (see `blocks.rows_of`) with `who`, in the order of time and some days at a time."""
+        for usage in self.plain.turns(zone):
+            rows = rows_of(usage.with_columns(self.networks.gather(usage["subject"])))
+            yield with_who(rows, self.subjects, self.leases, self.people).select(*rows.columns, "lease", "who")
+
+    def asked(self, zone: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """What was spent (see `week.spent_in`), and who reached which domain: domain, who, and whether any bytes were `moved`."""
+        spent, reached = [pl.DataFrame(schema=WEEK)], []
+        for rows in self.turns(zone):
+            spent.append(spent_in(rows, zone))
+            reached.append(rows.group_by("domain", "who").agg(moved().any().alias("moved")))
+            if sum(table.height for table in spent[1:]) > _WAITING:
+                spent = [added(pl.concat(spent))]
+        return pl.concat(spent), pl.concat(reached).unique()
 
 
 def with_who(rows: pl.DataFrame, subjects: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
@@ -67,9 +103,11 @@ def compact_older(session: Session, client: Client) -> bool:
 
 
 def _compact(session: Session, client: Client, number: int, before: datetime) -> None:
-    rows = load(session, client.id, of=number)[number]
+    """Only blocks with such hours are made anew: of a long log those are few."""
+    old = (Usage.import_id == number, Usage.hours_since < before)
+    rows = pl.concat(unpack(packed) for packed in session.scalars(select(Usage.packed).where(*old).order_by(Usage.since, Usage.id)))
     leased = rows.with_columns(covering_lease(rows, subjects_of(session, client.id), leases_of(session, client.id)))
-    session.execute(delete(Usage).where(Usage.import_id == number))
+    session.execute(delete(Usage).where(*old))
     session.execute(
         insert(Usage), [{"client_id": client.id, "import_id": number, **pack(part)} for part in slices(compacted(leased, client.zone, before))]
     )

@@ -38,16 +38,16 @@ def keep_from(latest: datetime, zone: str) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def judge_domains(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, opened: Collection[str]) -> pl.DataFrame:
+def judge_domains(reached: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, opened: Collection[str]) -> pl.DataFrame:
     """Domains with `people` (at a domain that no catalogue knows; else null) and `keeps`: private, count or subject.
 
     Args:
-        rows: rows of `BLOCK` with `who`, one value per person as far as they can be told apart, null where nobody is named.
+        reached: domain (number) and `who`, one value per person as far as they can be told apart, null where nobody is named.
         domains: domain and destination_domain.
         matches: domain (the name) and match, as `Matcher.match_all` gives them.
         opened: names that enough people used in an earlier import.
     """
-    people = rows.group_by("domain").agg(_people())
+    people = reached.group_by("domain").agg(_people())
     known = domains.join(
         matches.select(pl.col("domain").alias("destination_domain"), "match"), on="destination_domain", how="left", maintain_order="left"
     )
@@ -64,7 +64,7 @@ def minimised(rows: pl.DataFrame, domains: pl.DataFrame, zone: str, before: date
     """Rows of `BLOCK`, with as little about people as `domains` (see `judge_domains`) allow.
 
     Args:
-        rows: rows of `BLOCK` in hours, with `who` and `lease`.
+        rows: rows of `BLOCK` in hours, with `who` and `lease`: whole days.
         zone: the client's; its days are what hours older than `before` become.
         before: see `keep_from`.
     """

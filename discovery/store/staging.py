@@ -1,6 +1,6 @@
 """Rows of an import on their way in: written in short batches that nobody reads yet, or given up again without a trace."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from discovery.progress import Cancelled
 from discovery.store import overlaps
 from discovery.store.answers import Kept, packed
 from discovery.store.base import Sessions
-from discovery.store.blocks import pack, slices
+from discovery.store.blocks import pack
 from discovery.store.identities import KINDS, found, lists, purge, remember
 from discovery.store.tables import Client, DnsAnswers, Domain, Import, ImportDomain, ImportSubject, Lease, Subject, Usage, WeekBytes
 from discovery.store.vault import Vault
@@ -33,7 +33,7 @@ class Staged:
     """What an import wants to keep.
 
     Attributes:
-        rows: columns of `BLOCK`, subjects and domains numbered as in the next two.
+        rows: columns of `BLOCK`, subjects and domains numbered as in the next two; in pieces of the size of a block, made as they are taken.
         subjects: subject and the columns of `SUBJECT`, as keyed hashes.
         domains: domain, destination_domain and people.
         leases: columns of `LEASES`, as keyed hashes.
@@ -42,7 +42,7 @@ class Staged:
         names: key -> kind and name, of all hashes in `subjects` and `leases`.
     """
 
-    rows: pl.DataFrame
+    rows: Iterable[pl.DataFrame]
     subjects: pl.DataFrame
     domains: pl.DataFrame
     leases: pl.DataFrame
@@ -55,7 +55,7 @@ def stage(store: Sessions, job: Import, vault: Vault, staged: Staged, stopped: C
     """Write everything under the import, each batch with what it speaks of. Raises Cancelled once `stopped` says so."""
     domains: dict[int, int] = {}  # number in `staged` -> number in the database
     subjects: dict[int, int] = {}
-    for rows in slices(staged.rows):
+    for rows in staged.rows:
         with _batch(store, job, stopped) as session:
             domains |= _domains(session, job, _new(staged.domains, "domain", rows, domains))
             subjects |= _subjects(session, job, vault, _new(staged.subjects, "subject", rows, subjects), staged.names)

@@ -12,17 +12,14 @@ from discovery.store.blocks import BLOCK, HOUR
 from discovery.usage import TIMES
 
 
-def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone: str, match: Match) -> pl.DataFrame:
+def timed(rows: pl.DataFrame, known: pl.DataFrame, zone: str) -> pl.DataFrame:
     """Rows of `BLOCK` in hours, with `EVIDENCE` in place of `usage.TIMES`.
 
     Args:
-        rows: as `blocks.numbered` gives them.
-        domains: domain (number) and destination_domain.
-        matches: as `Matcher.match_all` gives them for these names.
+        rows: as `blocks.rows_of` gives them: whole days.
+        known: of their domains (see `targeted`).
         zone: the client's; its days are counted.
-        match: `Matcher.match_all`.
     """
-    known = _known(domains, matches, match)
     placed = rows.with_row_index("row").join(known.select("domain", "target"), on="domain", how="left", maintain_order="left")
     placed = placed.with_columns(
         pl.col("subject").alias("machine"),
@@ -36,7 +33,13 @@ def timed(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone
     return joined.select(*(pl.col(name).cast(BLOCK[name]) for name in BLOCK), *(name for name in rows.columns if name not in (*BLOCK, *TIMES)))
 
 
-def _known(domains: pl.DataFrame, matches: pl.DataFrame, match: Match) -> pl.DataFrame:
-    """Each domain with its match and role, whether it stands behind public pages, and `target`: the number of what a visit to it goes to."""
+def targeted(domains: pl.DataFrame, matches: pl.DataFrame, match: Match) -> pl.DataFrame:
+    """Each domain with its match and role, whether it stands behind public pages, and `target`: the number of what a visit to it goes to.
+
+    Args:
+        domains: domain (number) and destination_domain.
+        matches: as `Matcher.match_all` gives them for these names.
+        match: `Matcher.match_all`.
+    """
     known = domains.join(matches.rename({"domain": "destination_domain"}), on="destination_domain", how="left", maintain_order="left")
     return known.select("domain", targets.target().alias("target"), behind(match, known), "destination_domain", "match", "role")

@@ -24,31 +24,39 @@ WEEK: Final[dict[str, pl.DataType]] = {
 _BYTES: Final = ("source_bytes", "destination_bytes")
 
 
-def week_of(rows: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame, zone: str) -> pl.DataFrame:
+def spent_in(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Rows of `WEEK` of some rows of `blocks.BLOCK` in hours, whoever reached what; `zone` is the client's."""
+    local = pl.col("start").dt.convert_time_zone(zone)
+    hour = (local.dt.weekday().cast(pl.Int16) - 1) * 24 + local.dt.hour().cast(pl.Int16)
+    return added(rows.filter(moved()).select("domain", "segment", local.dt.date().dt.month_start().alias("month"), hour.alias("hour"), *_BYTES))
+
+
+def moved() -> pl.Expr:
+    """Whether a row of `blocks.BLOCK` in hours tells bytes of traffic."""
+    return (pl.col("sighting") == TRAFFIC) & (pl.col("grain") == HOUR) & pl.any_horizontal(pl.col(_BYTES).is_not_null())
+
+
+def week_of(spent: pl.DataFrame, reached: pl.DataFrame, domains: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     """Rows of `WEEK`.
 
     Args:
-        rows: rows of `blocks.BLOCK` in hours, with `who`, one value per person as far as they can be told apart.
+        spent: what `spent_in` gave for each part of a log.
+        reached: domain (number) and `who`, one value per person as far as they can be told apart, of all rows that tell bytes.
         domains: domain (number) and destination_domain.
         matches: as `Matcher.match_all` gives them for these names.
-        zone: the client's.
     """
-    counted = rows.filter((pl.col("sighting") == TRAFFIC) & (pl.col("grain") == HOUR) & pl.any_horizontal(pl.col(_BYTES).is_not_null()))
-    if not counted.height:
-        return pl.DataFrame(schema=WEEK)
-    placed = counted.join(_targets(domains, matches), on="domain", how="left", maintain_order="left")
-    people = pl.col("who").drop_nulls().n_unique().over("target")
-    named = (pl.col("match").fill_null("private") != "private") & ((people == 0) | (people >= ENOUGH_PEOPLE))
-    local = pl.col("start").dt.convert_time_zone(zone)
-    hour = (local.dt.weekday().cast(pl.Int16) - 1) * 24 + local.dt.hour().cast(pl.Int16)
+    targets = _targets(domains, matches)
+    people = reached.join(targets, on="domain").group_by("target").agg(pl.col("who").drop_nulls().n_unique().alias("people"))
+    may = (pl.col("match").fill_null("private") != "private") & ((pl.col("people") == 0) | (pl.col("people") >= ENOUGH_PEOPLE))
+    named = targets.join(people, on="target").filter(may)["domain"]
+    by_name = spent.with_columns(pl.when(pl.col("domain").is_in(named.implode())).then("domain").alias("domain"))
+    return added(by_name).sort("month", "hour", "domain", "segment")
+
+
+def added(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each domain, month and hour of the week; bytes add where any were told."""
     told = [pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in _BYTES]
-    return (
-        placed.with_columns(pl.when(named).then("domain").alias("domain"), local.dt.date().dt.month_start().alias("month"), hour.alias("hour"))
-        .group_by("domain", "segment", "month", "hour")
-        .agg(told)
-        .select(pl.col(name).cast(kind) for name, kind in WEEK.items())
-        .sort("month", "hour", "domain", "segment")
-    )
+    return rows.group_by("domain", "segment", "month", "hour").agg(told).select(pl.col(name).cast(kind) for name, kind in WEEK.items())
 
 
 def packed(rows: pl.DataFrame) -> bytes:

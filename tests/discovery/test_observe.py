@@ -288,7 +288,7 @@ def test_many_rows_are_observed_in_slices_to_the_same_end_and_let_go_before(monk
     whole, *given = seen(part(*hours), part(*hours[::3], format_="dnsmasq")), part(*hours), part(*hours[::3], format_="dnsmasq")
     held = [weakref.ref(one.usage) for one in given]
     alive: list[bool] = []
-    monkeypatch.setattr("discovery.observe._AT_ONCE", 3)
+    monkeypatch.setattr("discovery.turns._AT_ONCE", 3)
     monkeypatch.setattr("discovery.observe._slice", lambda *rows, **how: (alive.extend(one() is not None for one in held), _slice(*rows, **how))[1])
     sliced = observe((given.pop(0) for _ in range(len(given))), None, CATALOGUE, zone="UTC")
     assert sliced.usage.sort(pl.all()).equals(whole.usage.sort(pl.all()))
