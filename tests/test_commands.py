@@ -1,6 +1,7 @@
 """The commands as other programs rely on them: JSON on standard output and nothing else, sentences on standard error, exit status 0, 2 or 1."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,24 @@ def test_scan_says_in_words_what_was_worked_with_and_what_was_only_met(run, log:
     once.write_text(log.read_text().splitlines()[0].replace("www.dropbox.com", "help.dropbox.com") + "\n")
     told = " ".join(run("scan", once).stdout.decode().split())
     assert "No service is in active use, as far as these logs tell. 1 service was only met" in told
+
+
+@pytest.mark.parametrize("words", [("parse", SQUID), ("formats",), ("catalogue", "search", "a"), ("scan", SQUID)])
+def test_a_reader_that_has_seen_enough_is_no_failure(words: tuple[str | Path, ...], environment: dict[str, str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "webui", *map(str, words)]
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, check=False, env=environment, cwd=ROOT, timeout=120)
+    os.close(writing)
+    assert done.returncode == 0, done.stderr
+    assert b"Broken" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_import_of_nothing_says_what_is_missing(run) -> None:
+    done = run("import", "anybody")
+    assert done.returncode == 2
+    assert b"Name one or more logs, or a list of --people." in done.stderr
 
 
 def test_the_same_content_twice_counts_once(run, log: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import atexit
 import gc
 import importlib
+import os
 import sys
 
 import click
@@ -39,6 +40,10 @@ COMMANDS = {
 _OBJECTS = 1_000_000
 
 
+class _SeenEnough(Exception):
+    """The reader of a pipe, such as `head`, wants no more."""
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when they are called."""
 
@@ -52,6 +57,12 @@ class _Lazy(click.Group):
         command = module.command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # which click would take for a failure
+            raise _SeenEnough from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -73,7 +84,7 @@ def main() -> None:
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)
     try:
-        gnomon(standalone_mode=False)
+        gnomon(prog_name="gnomon", standalone_mode=False)
     except GnomonError as error:
         click.echo(f"gnomon: {error}", err=True)
         sys.exit(2)
@@ -83,8 +94,8 @@ def main() -> None:
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(1)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
+    except (_SeenEnough, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written at the end of the process
         sys.exit(0)
     except OSError as error:
         said: GnomonError | None = of_the_disk(error)

@@ -22,6 +22,8 @@ def command(client: str, log: tuple[str, ...], format_id: str | None, zone: str 
 
     Example: gnomon import acme access.log dhcpd.leases --people people.csv
     """
+    if not log and people is None:
+        raise click.UsageError("Name one or more logs, or a list of --people.")
     store = open_store()
     firm = get_client(store, client)
     if people is not None:

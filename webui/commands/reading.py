@@ -15,11 +15,18 @@ from discovery.framing import must_compile
 from discovery.observations import LogAccount
 from discovery.progress import Progress
 
+
+class _Answers(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process as if something had failed."""
+        raise BrokenPipeError
+
+
 #: Messages for people while work is done.
 said = Console(stderr=True, highlight=False)
 
 #: Answers for people.
-told = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+told = _Answers(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
 
 _FIRST = "The first log takes some ten seconds longer: the parts that read are compiled for this computer, once."
 

@@ -10,9 +10,10 @@ from discovery.errors import GnomonError
 from discovery.logs import LogFile, find
 from discovery.redact import redacted
 from webui.commands.reading import progress_bar
+from webui.words import plural
 
 _DONE = (
-    "{n:,} lines written. Users, devices, addresses, sites outside the catalogue and paths are invented; times, numbers and categories are not. "
+    "{n} written. Users, devices, addresses, sites outside the catalogue and paths are invented; times, numbers and categories are not. "
     "Look it over before you share it."
 )
 
@@ -37,7 +38,7 @@ def command(log: str, output: Path, limit: int | None) -> None:
             raise GnomonError("The sample would take the place of the log itself. Choose another name.")
         with output.open("w", encoding="utf-8", newline="") as file:
             written = _write(found[0], file, limit)
-    click.echo(_DONE.format(n=written), err=True)
+    click.echo(_DONE.format(n=plural(written, "line")), err=True)
 
 
 def _write(log: LogFile, file: TextIO, limit: int | None) -> int:
