@@ -210,8 +210,8 @@ class Jobs(Line):
 
 
 def _logs_in(path: Path, name: str) -> list[LogFile]:
-    """The logs of an upload. What cannot be opened is handed on as it is: the import then says why."""
+    """The logs of an upload. What cannot be opened is handed on with the reason, which the import then says."""
     try:
         return logs_in(path, name=name)
-    except GnomonError:
-        return [LogFile(path, name)]
+    except GnomonError as error:
+        return [LogFile(path, name, problem=str(error))]

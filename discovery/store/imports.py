@@ -45,8 +45,11 @@ def start_import(store: Store, client: Client, *, name: str) -> Import:
 
 
 def run_import(store: Store, import_id: int, path: LogFile | Path, **how: Unpack[How]) -> Imported:
-    """Take in the log of an import that waits; otherwise as `import_log`. Raises GnomonError where no such import waits."""
-    with _taken_up(store, import_id) as (job, client):
+    """Take in the log of an import that waits; otherwise as `import_log`. Raises GnomonError where no such import waits.
+
+    A member of an archive gives the import its own name.
+    """
+    with _taken_up(store, import_id, path.name if isinstance(path, LogFile) else None) as (job, client):
         return run(store, client, job, path, **how)
 
 
@@ -101,13 +104,13 @@ def begun(store: Store, client: Client, name: str) -> Iterator[Import]:
 
 
 @contextmanager
-def _taken_up(store: Store, import_id: int) -> Iterator[tuple[Import, Client]]:
-    """An import that waited, held."""
+def _taken_up(store: Store, import_id: int, name: str | None) -> Iterator[tuple[Import, Client]]:
+    """An import that waited, held, and called by the name of its log."""
     with at_work(store.locks, import_id):
         with store.write() as session:
             job = session.get(Import, import_id)
             if job is None or job.state != "staging":
                 raise UnknownImport(f"Import {import_id} does not wait to be run.")
-            job.worker, job.seen = MACHINE, datetime.now(UTC)
+            job.worker, job.seen, job.name = MACHINE, datetime.now(UTC), name or job.name
             client = session.get_one(Client, job.client_id)
         yield job, client

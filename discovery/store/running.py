@@ -252,11 +252,20 @@ class _Run:
 
 def _sentence(result: LogResult, before: int) -> str:
     told = result.account
+    lines = _many(told.lines, "line", "lines")
     if told.format in sightings.sighting_formats():
-        return f"{told.events:,} entries of {told.lines:,} lines were taken in; they tell of services, not of traffic."
+        return f"{_many(told.events, 'entry', 'entries')} of {lines} {_were(told.events)} taken in; they tell of services, not of traffic."
     if told.family == "identity":
-        return f"{result.leases.height:,} leases were taken in."
+        return f"{_many(result.leases.height, 'lease', 'leases')} {_were(result.leases.height)} taken in."
     if not told.events:
         return f"None of its {told.lines:,} lines is a request; there is nothing to count."
-    taken = f"{told.events:,} requests of {told.lines:,} lines were taken in."
+    taken = f"{_many(told.events, 'request', 'requests')} of {lines} {_were(told.events)} taken in."
     return f"{taken} Of these, {before:,} had been counted with another log already." if before else taken
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

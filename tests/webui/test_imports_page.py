@@ -105,7 +105,22 @@ def test_an_archive_becomes_one_import_per_log(upload: Callable[..., str], desk:
         archive.writestr("monday.log", squid("ada"))
         archive.writestr("../../tuesday.log", squid("bob"))
     upload((packed.getvalue(), "week.zip"))
-    assert [state for _, state in states(desk)] == ["published", "published"]
+    assert states(desk) == [("week.zip/../../tuesday.log", "published"), ("week.zip/monday.log", "published")]
+
+
+def test_a_picture_in_an_archive_is_named_and_an_empty_archive_is_no_archive_in_another(upload: Callable[..., str], desk: Desk) -> None:
+    packed, empty = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("plan.png", b"\x89PNG\r\n\x1a\n" + bytes(100))
+        archive.writestr("one.log", squid("ada").splitlines(keepends=True)[0])
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("folder/", "")
+    said = upload((packed.getvalue(), "week.zip")) + upload((empty.getvalue(), "nothing.zip"))
+    rows = {row.name: row.message for row in kept.imports(desk.store, kept.get_client(desk.store, "example"))}
+    assert rows["week.zip/plan.png"].startswith("This is a PNG picture")
+    assert rows["week.zip/one.log"] == "1 request of 1 line was taken in."
+    assert rows["nothing.zip"] == "nothing.zip is an archive without files."
+    assert "1 requests" not in said
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 40, b"hello world\n" * 40])
