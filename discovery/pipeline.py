@@ -149,8 +149,8 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, s
         return _read_mixture(job, stream, blocks, best)
     unsettled = not settled and best.reading.day_first is None and bool(day_month(best.layout.clock))
     tally, usage, told = _pass(job, stream, blocks, best, None if unsettled else _told(job.sink, best))
-    if unsettled and (len(tally.orders) == 1 or job.sink is not None):
-        order = next(iter(tally.orders)) if len(tally.orders) == 1 else None
+    order = tally.order(usage, best.reading) if unsettled else None
+    if unsettled and (order is not None or job.sink is not None):
         with job.log.open() as again:
             known = replace(best, reading=replace(best.reading, day_first=order))
             return _read_lines(job, again, _blocks(job, again), known, settled=True)

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
 
 from discovery import overlap
 from discovery.blocks import Blocks
@@ -14,9 +16,13 @@ from discovery.outcome import BAD_TIME, SAMPLES
 from discovery.overlap import Marked, Marking, Marks
 from discovery.pace import NOT_IN_ORDER, Pace, Paces, Silence
 from discovery.parse import Parsed
+from discovery.times import Reading
 
 if TYPE_CHECKING:
     from discovery.identify import Candidate
+
+_MONTHS: Final = 12
+_CLOSER: Final = "day/month: so its days follow each other, and none lies ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,28 @@ class Tally:
             kept = self.samples.setdefault(reason, [])
             kept.extend(samples[: SAMPLES - len(kept)])
 
+    def order(self, usage: pl.DataFrame, reading: Reading) -> bool | None:
+        """Whether dates such as 3/4 begin with the day; None: not to be told. What other dates say decides.
+
+        Else no day may lie after the log was written, and of two ways to read it the one whose days are closer to each other holds: a log goes on
+        from day to day, and is not written on the eleventh of every month.
+
+        Args:
+            usage: of the log, its dates read as month/day.
+            reading: how the log was read.
+        """
+        if self.orders or not self.ambiguous:
+            return next(iter(self.orders)) if len(self.orders) == 1 else None
+        local = usage.select(pl.col("first").dt.convert_time_zone(reading.zone).dt.date()).unique().filter(pl.col("first").dt.day() <= _MONTHS)
+        if local.is_empty():
+            return None
+        days, other = local.select("first", pl.date(pl.col("first").dt.year(), pl.col("first").dt.day(), pl.col("first").dt.month()).alias("other"))
+        known = reading.reference.date() + timedelta(days=1)
+        too_late, other_too_late = (one.max() > known for one in (days, other))  # type: ignore[operator] # not empty
+        if too_late != other_too_late:
+            return True if too_late else None
+        return True if other.max() - other.min() < days.max() - days.min() else None  # type: ignore[operator]
+
     def marked(self, best: "Candidate") -> Marked:
         """What its lines are told apart with."""
         return overlap.together({format_id or best.format.id: part.whole() for format_id, part in self.marking.items()})
@@ -137,8 +165,8 @@ class Tally:
         found = [stream.partial] if stream.partial else []
         if not best.zoned and zone is None:
             found.append("The times in this log carry no time zone; they were read as UTC.")
-        if best.reading.day_first is None and self.ambiguous:
-            found.append("Dates could be read as day/month or month/day; they were read as month/day.")
+        if self.ambiguous and not self.orders:
+            found.append(f"Dates could be read as day/month or month/day; they were read as {_CLOSER if best.reading.day_first else 'month/day'}.")
         if self.damaged:
             found.append("Some characters were damaged or in another encoding; they were replaced.")
         if self.rejected[BAD_TIME] > self.lines // 2:
