@@ -44,6 +44,7 @@ JUDGED: Final[dict[str, pl.DataType]] = {
 
 _SLOTS_A_DAY: Final = 144
 _GIGABYTE: Final = 1_000  # megabytes
+_IN_MINUTES: Final = 7_200  # seconds that are told in minutes; longer is told in hours
 _Rule = tuple[pl.Expr, str, pl.Expr]
 
 
@@ -191,7 +192,9 @@ def _few(name: str, a_day: int) -> pl.Expr:
 
 def _sat(limits: Thresholds) -> _Rule:
     minutes = _counted("sat_seconds", "minute", pl.max_horizontal(pl.col("sat_seconds") // 60, 1))
-    words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), minutes)
+    hours = pl.format("about {} hours", (pl.col("sat_seconds") / 3600).round().cast(pl.Int64))
+    lasted = pl.when(pl.col("sat_seconds") < _IN_MINUTES).then(minutes).otherwise(hours)
+    words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), lasted)
     look_alikes = pl.when("connected").then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
     of_page = (pl.col("sittings") * look_alikes <= pl.col("led")) | (pl.col("sittings") * limits.led_for_opening <= pl.col("joint_led"))
     return ~of_page & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words

@@ -42,6 +42,7 @@ Public API (each says more in its own docstring):
     network_ranges(store, client) -> list[Range]             whose addresses are whose; applied to logs as they come in
     keep_ranges(store, client, texts, *, count_guests) -> int
     import_people(store, client, path) -> int                people in the list, which replaces the one before
+    people_listed(store, client) -> int                      people in the list that is in force
     observations(store, client, catalogue, *, since=None, until=None, names=False) -> Observations      None: unbounded
     usage_parts(store, client, since, until, *, names=False, catalogue=None) -> (parts, people), as discovery.observe.observe takes them
     taught_formats(store, client) -> dict[Path, OwnFormat]   formats of the client's own; used where no shipped format understands a log
@@ -66,7 +67,7 @@ from discovery.store.networks import keep_ranges, network_ranges
 from discovery.store.observe import first_event_day, last_event_day, observations, usage_parts
 from discovery.store.overlaps import counted_before
 from discovery.store.own import catalogue_of, own_services
-from discovery.store.people import import_people
+from discovery.store.people import import_people, people_listed
 from discovery.store.retention import forget_older, keep_people_for
 from discovery.store.running import Imported
 from discovery.store.spent import week_bytes
@@ -78,6 +79,6 @@ __all__ = [
     "Backup", "Client", "Import", "Imported", "Store", "Taken", "UnknownClient", "UnknownImport", "account", "back_up", "bundle", "catalogue_of",
     "clients", "counted_before", "create_client", "data_version", "database_url", "delete_client", "first_event_day", "forget_format", "forget_older",
     "get_client", "get_import", "home", "import_log", "import_people", "imports", "is_bundle", "keep_people_for", "keep_ranges", "last_event_day",
-    "network_ranges", "observations", "open_store", "own_services", "remove_import", "restore", "run_import", "start_import", "take_bundle",
-    "taught_formats", "teach_format", "update_client", "usage_parts", "week_bytes",
+    "network_ranges", "observations", "open_store", "own_services", "people_listed", "remove_import", "restore", "run_import", "start_import",
+    "take_bundle", "taught_formats", "teach_format", "update_client", "usage_parts", "week_bytes",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select
 
 from discovery.identity import PEOPLE, read_people
 from discovery.store.clients import changed
@@ -33,3 +33,9 @@ def import_people(store: Store, client: Client, path: Path) -> int:
         changed(session, client.id, data=True)
     store.truncate_journal()
     return people["person"].n_unique()
+
+
+def people_listed(store: Store, client: Client) -> int:
+    """How many people are in the people list of a client; 0 where it has none."""
+    with store.read() as session:
+        return session.scalar(select(func.count(Handle.person.distinct())).where(Handle.client_id == client.id)) or 0

@@ -8,6 +8,8 @@ from tests.discovery.judging import Row, judged, of_ann, seen, timed
 def test_sittings_are_active() -> None:
     rows = [timed(day, sittings=1, sat_seconds=600, openings=1) for day in range(2)]
     assert judged(*rows) == ("active", "sat down to it 2 times on 2 days, for 20 minutes in all")
+    long = [timed(day, sittings=2, sat_seconds=3_300, openings=2) for day in range(3)]
+    assert judged(*long) == ("active", "sat down to it 6 times on 3 days, for about 3 hours in all")
 
 
 def test_evidence_of_a_device_counts_once_for_all_its_hosts() -> None:

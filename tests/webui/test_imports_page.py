@@ -143,8 +143,10 @@ def test_a_disk_too_full_to_say_so_is_said_once_the_upload_made_room(upload: Cal
 
 
 def test_a_people_list_is_recognised_and_in_force_at_once(upload: Callable[..., str], desk: Desk, browser: FlaskClient) -> None:
+    assert "There is none yet: whoever neither a log nor a lease names" in browser.get("/c/example/imports/").text
     said = upload((squid(), "access.log"), (PEOPLE, "staff.csv"))
     assert "staff.csv is a people list with 2 people" in said
+    assert "2 people in the list that is in force." in browser.get("/c/example/imports/").text
     assert states(desk) == [("access.log", "published")]
     kept.update_client(desk.store, kept.get_client(desk.store, "example"), show_names=True)
     assert "Ada Example" in browser.get("/c/example/people/").text

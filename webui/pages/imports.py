@@ -36,7 +36,7 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     """The drop zone, what is being read, and every log taken in."""
     if downloads.wanted():
         return downloads.table(f"{client().slug}-imports", *as_table(kept.imports(desk().store, client())))
-    return render_template("imports/index.html", **state())
+    return render_template("imports/index.html", listed=kept.people_listed(desk().store, client()), **state())
 
 
 @blueprint.get("/progress")
