@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from discovery import activity, shipped
@@ -62,7 +62,7 @@ def assess(
     findings = sorted((use.finding for use in uses), key=lambda finding: (-finding.risk.score, -(finding.people or 0), finding.name))
     return Assessment(
         findings=tuple(findings),
-        unknown=unknown.domains(observations, catalogue),
+        find_unknown=partial(unknown.domains, observations, catalogue),
         gaps=gaps(needed, toolset, observations.coverage),
         coverage=observations.coverage,
         logs=observations.logs,

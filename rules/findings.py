@@ -1,8 +1,9 @@
 """The nouns of judgement: what `assess` returns and every page, report and export reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from discovery.observations import Coverage, LogAccount
@@ -268,12 +269,12 @@ class Step:
         return sum(part.before - part.after for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """Everything that is judged of one firm in one period; findings sorted by risk, then people."""
 
     findings: tuple[Finding, ...]
-    unknown: tuple[UnknownDomain, ...]
+    find_unknown: Callable[[], tuple[UnknownDomain, ...]] = field(compare=False, repr=False)
     gaps: tuple[Gap, ...]
     coverage: Coverage
     logs: tuple[LogAccount, ...]
@@ -283,6 +284,11 @@ class Assessment:
     unlisted: tuple[Unlisted, ...] = ()
     roadmap: tuple[Step, ...] = ()
     options: tuple[Step, ...] = ()  # every action that could be taken for a need; the roadmap proposes one of them
+
+    @cached_property
+    def unknown(self) -> tuple[UnknownDomain, ...]:
+        """Domains that no catalogue knows, judged when first asked for: of a large firm that takes longer than all the rest, and few pages ask."""
+        return self.find_unknown()
 
     def finding(self, service: str) -> Finding | None:
         """The finding of a service id, or None."""

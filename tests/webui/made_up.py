@@ -76,7 +76,7 @@ def picture(say: Say = str, *, people: int = 41, days: int = 30) -> Picture:
     findings = tuple(_finding(dice, say, usage, row) for row in SERVICES)
     findings = tuple(sorted(findings, key=lambda finding: -finding.risk.score))
     unknown = tuple(UnknownDomain(say(f"supplier-{n}.example"), n % 7 or None, n % 20, 10 * n, n * 1000, None, say("a shop")) for n in range(130))
-    judged = Assessment(findings, unknown, _gaps(say, findings), covered, (account,), since, LAST, {"version": "made up", "weights": []})
+    judged = Assessment(findings, lambda: unknown, _gaps(say, findings), covered, (account,), since, LAST, {"version": "made up", "weights": []})
     seen = Observations(usage, (account,), covered, "Europe/London", since, LAST)
     return Picture(judged, judged, seen, since, LAST, LAST)
 
