@@ -1,5 +1,6 @@
 """The page that puts two sides together: what differs is told with its cause, and a log alone is a side too."""
 
+import csv
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -25,6 +26,17 @@ def test_what_differs_is_told_with_its_cause(judged: Callable[..., Flask]) -> No
     assert "by what people did" in page
     assert "24 people" in page
     assert "Days with logs" in page
+
+
+def test_every_change_can_be_taken_along_as_a_table(judged: Callable[..., Flask]) -> None:
+    browser = signed_in(judged())
+    answer = browser.get(f"{PATH}?format=csv")
+    header, *rows = csv.reader(answer.text.lstrip("\ufeff").splitlines())
+    assert header == ["change", "service", "what", "moved to", "cause", "why"]
+    page = text_of(browser.get(PATH))
+    assert rows
+    assert all(name in page for _, name, *_ in rows)
+    assert "attachment" in answer.headers["Content-Disposition"]
 
 
 def test_the_same_days_are_no_change(judged: Callable[..., Flask]) -> None:

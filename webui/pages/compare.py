@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from discovery import store as kept
 from discovery.store.tables import Client, Import
-from webui import changes, crowd, words
+from rules.differences import Change
+from webui import changes, crowd, csvs, downloads, words
 from webui.assessments import Picture
 from webui.desk import client, desk
 from webui.filters import Filter
@@ -65,7 +66,7 @@ class Row:
 
 
 @blueprint.get("/")
-def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+def index(slug: str) -> ResponseReturnValue:
     """The two sides, and what is different."""
     last = desk().assessments.picture(client(), Filter()).last_day
     if last is None:
@@ -77,6 +78,8 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
     sides = [Side.parse(name, request.args, usual[name], logs, client()) for name in usual]
     now, before = (side.picture for side in sides)
     found = changes.compare(now, before)
+    if downloads.wanted():
+        return downloads.table(f"{slug}-compare", *as_table(found.changes if found else ()))
     return render_template(
         "compare/index.html",
         sides=sides,
@@ -86,6 +89,12 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         comparison=found,
         rows=rows(now, before),
     )
+
+
+def as_table(found: Sequence[Change]) -> tuple[list[str], list[list[csvs.Cell]]]:
+    """Every change as a table for export."""
+    header = ["change", "service", "what", "moved to", "cause", "why"]
+    return header, [[words.CHANGES[one.kind], one.name, one.text, one.to.name if one.to else None, one.cause, one.because] for one in found]
 
 
 def rows(now: Picture, before: Picture) -> list[Row]:
