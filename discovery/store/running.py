@@ -100,7 +100,7 @@ def run(store: Store, client: Client, job: Import, path: LogFile | Path, **how: 
         return work.keep(work.read())
     except BaseException as error:
         said = _said(error)
-        give_up(store, job.id, said or UNEXPECTED)
+        give_up(store, job.id, said or (STOPPED if isinstance(error, KeyboardInterrupt) else UNEXPECTED))
         if said is None:
             raise
         return Imported(job.id, "failed", said)

@@ -28,6 +28,7 @@ from discovery.store import (
     usage_parts,
 )
 from discovery.store.base import Base
+from webui.practice.queries import LastImport, last_imports
 
 pytestmark = pytest.mark.sqlite_enough
 
@@ -254,6 +255,17 @@ def test_removing_a_running_import_stops_it(made, visit):
     done = import_log(made.store, made.client, Path("x"), reader=reader, match=made.match)
     assert (done.state, imports(made.store, made.client)[0].state) == ("failed", "removed")
     assert rows_of(made.store) == before
+
+
+def test_an_import_that_is_interrupted_at_the_keyboard_was_stopped(made):
+    def reader(*_args, **_how):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_log(made.store, made.client, Path("x"), reader=reader, match=made.match)
+    (stopped,) = imports(made.store, made.client)
+    assert (stopped.state, stopped.message) == ("failed", "Stopped; nothing was kept.")
+    assert last_imports(made.store).get(made.client.id, LastImport()) == LastImport(), "nobody has to look after it"
 
 
 def test_imports_of_another_client_are_out_of_reach(made, visit):

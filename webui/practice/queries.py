@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 
 from discovery.store import Store
+from discovery.store.staging import STOPPED
 from discovery.store.tables import Client, Import
 from webui.practice.summary import Summary
 from webui.tables import ClientSummary, Review
@@ -56,7 +57,7 @@ def _after(last: LastImport, state: str, name: str, message: str, finished: date
     """What is known after one more import."""
     if state == "published":
         return LastImport(max(filter(None, (last.taken, finished)), default=None), running=last.running)
-    if state == "failed":
+    if state == "failed" and message != STOPPED:  # what somebody stopped needs nobody
         return LastImport(last.taken, name, message, last.running)
     return LastImport(last.taken, last.failed, last.message, running=True) if state == "staging" else last
 
