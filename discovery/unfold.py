@@ -21,15 +21,15 @@ _CHUNK: Final = 1 << 20
 _LITTLE: Final = 1 << 14  # enough to see an array within an array
 
 #: Arrays that hold nothing but records, whatever stands beside them.
-_RECORDS: Final = frozenset({"records", "Records", "logEvents", "Browser History", "leases"})
+_RECORDS: Final = frozenset({"records", "Records", "logEvents", "Browser History", "leases", "dhcp_leases"})
 
 #: Arrays that hold records where only words about the answer stand beside them.
 _PERHAPS: Final = frozenset({"value", "data", "events", "entries", "items", "logs", "result", "results", "hits", "rows", "messages", "queries"})
 _ABOUT: Final = re.compile(
-    r"@?odata\..*|_shards|_scroll_id|aggregations|browser|code|comment|count|creator|cursor|draw|earliest.*|encodingFlags|errors?|etag|fields|"
-    r"has_?more|highlighted|init_offset|kind|limit|links?|max_score|meta|metadata|messages|msg|next.*|offset|ok|oldest|pages?|pagination|per_page|"
-    r"preview|previous|query|records(?:Total|Filtered)|request_?id|result_info|resultType|schema|searchedLogStreams|size|stats|status|success|"
-    r"timed_out|took|total.*|version|warnings",
+    r"@?odata\..*|_shards|_scroll_id|aggregations|browser|code|comment|count|creator|current.*|cursor|draw|earliest.*|encodingFlags|"
+    r"error(?:s|Code)?|etag|fields|has_?more|highlighted|init_offset|kind|limit|links?|max_score|meta|metadata|messages|msg|next.*|offset|ok|oldest|"
+    r"pages?|pagination|per_page|preview|previous|query|records(?:Total|Filtered)|request_?id|result_info|resultType|rowCount|schema|"
+    r"searchedLogStreams|size|stats|status|success|timed_out|took|total.*|version|warnings",
     re.IGNORECASE,
 )
 

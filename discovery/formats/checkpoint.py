@@ -74,7 +74,8 @@ _KEYS: Mapping[str, str | pl.Expr] = {
     "session": "loguid",
 }
 _CEF: Mapping[str, str | pl.Expr] = {**_KEYS, "user": "suser", "action": "act", "machine": "shost", "resource": "request"}
-_LEEF: Mapping[str, str | pl.Expr] = {**_KEYS, "user": "usrName", "sent": "srcBytes", "received": "dstBytes"}
+_SENT, _RECEIVED = pl.coalesce("srcBytes", "sent_bytes"), pl.coalesce("dstBytes", "received_bytes")
+_LEEF: Mapping[str, str | pl.Expr] = {**_KEYS, "user": "usrName", "sent": _SENT, "received": _RECEIVED}
 _CSV = {
     "time": ("time", "timestamp"),
     "date": ("date",),

@@ -18,12 +18,12 @@ from discovery.times import SYSLOG, Epoch, FirstOf, Iso, Stamp
 _NUMBER = pl.col("number")
 _REFUSED = pl.coalesce("AccessControlRuleAction", "FileAction").str.contains(r"(?i)^(?:block|deny|reset|interactive|malware block)")
 _BEFORE = r"(?:.{0,200}?(?:%(?:FTD|NGIPS)-(?:[a-z]*-)?\d-(?P<number>\d{6})|(?P<older>SFIMS): ))?"
-_STAMP = Stamp(("syslog_time",), ("%b %d %Y %H:%M:%S%.f",))
+_CLOCKS = (Iso("FirstPacketSecond"), Epoch("FirstPacketSecond"), Stamp(("syslog_time",), ("%b %d %Y %H:%M:%S%.f",)), SYSLOG)
 
 _EVENTS = Layout(
     name="connection events",
     kind=Labelled(mark=": ", separator=", ", opening=": ", marks=("%FTD-", "%NGIPS-", "SFIMS: ", "SrcIP: "), before=_BEFORE),
-    clock=FirstOf((Iso("FirstPacketSecond"), Epoch("FirstPacketSecond"), _STAMP, SYSLOG)),
+    clock=FirstOf(_CLOCKS),
     only=pl.coalesce("number", "older").is_not_null() | (pl.col("syslog_tag") == "SFIMS"),
     event={
         "user_name": pl.when(~pl.col("User").is_in(["No Authentication Required", "Not Found", "Unknown", "Special Identities"])).then("User"),
@@ -58,6 +58,7 @@ FORMAT = LogFormat(
             _EVENTS,
             name="JSON",
             kind=JsonLines(must=("SrcIP",), paths={"number": ("Message_number", "message_id", "MessageID", "event_id")}),
+            clock=FirstOf((*_CLOCKS, Iso("timestamp"), Iso("@timestamp"))),
             only=pl.coalesce("AccessControlRuleAction", "FirstPacketSecond", "DeviceUUID").is_not_null(),
         ),
         engine_messages("FTD"),

@@ -25,8 +25,9 @@ _FLOW = (
     r"(?:.*? \d+\((?P<up>\d+)\) \d+\((?P<down>\d+)\) \d+(?: \S+ \S+ (?P<user>[^(\s]+)\([^)]*\))?|.*)"
 )
 _WEB = (
-    r'(?:\S+: )?(?P<filter>WEBFILTER_URL_[A-Z_]+): WebFilter: ACTION="(?P<verdict>[^"]*)" (?P<asking>[^(\s]+)\((?P<asking_port>\d+)\)->'
-    r"(?P<asked>[^(\s]+)\((?P<asked_port>\d+)\) .*?URL=(?P<url>\S+) OBJ=\S*(?:.*?USERNAME=(?P<web_user>\S+))?"
+    r'(?:\S+: )?(?P<filter>WEBFILTER_URL_[A-Z_]+):? WebFilter: ACTION="(?P<verdict>[^"]*)" (?:[a-z-]+="[^"]*" )*'
+    r"(?P<asking>[^(\s]+)\((?P<asking_port>\d+)\)->(?P<asked>[^(\s]+)\((?P<asked_port>\d+)\) "
+    r".*?URL=(?P<url>\S+) OBJ=\S*(?:.*?USERNAME=(?P<web_user>\S+))?"
 )
 _TEXT = rf"(?:{_FLOW}|{_WEB}|(?P<other>(?:\S+: )?[A-Z][A-Z0-9]+_[A-Z0-9_]+: .*))"  # also of other processes, such as UI_LOGIN_EVENT
 

@@ -3,7 +3,7 @@
 Versions only append columns, so no exact number is asked for. THREAT records of subtype url hold the site, TRAFFIC records the bytes at the
 end; both carry the session. Times are the firewall's local time, without zone; from version 10 on the time stands once more with its zone.
 CEF and LEEF are written by the templates of the vendor's integration guides, where `in` is what the client sent; others have pairs between
-pipes, under the names that templates have for the fields. The web interface exports CSV with a header.
+pipes, or JSON, under the names that the syslog guide has for the fields. The web interface exports CSV with a header.
 """
 
 import polars as pl
@@ -12,6 +12,7 @@ from discovery.format import LogFormat
 from discovery.kinds.cef import Cef
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.header import times
+from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.leef import Leef
 from discovery.kinds.named import Named
@@ -116,6 +117,25 @@ FORMAT = LogFormat(
                 "sent": "bytes_sent",
                 "received": "bytes_received",
                 "action": "act",
+                "session": "sessionid",
+            },
+        ),
+        records(
+            "JSON",
+            JsonLines(must=("time_generated", "receive_time"), paths={"generated": ("time_generated", "receive_time")}),
+            FirstOf((Iso("high_res_timestamp"), *_CLOCK.clocks)),
+            _RECORD,
+            {
+                **_NAMES,
+                "user": "srcuser",
+                "client": "src",
+                "device": "src_host",
+                "mac": "src_mac",
+                "url": "misc",
+                "address": "dst",
+                "translated": "natdst",
+                "sent": "bytes_sent",
+                "received": "bytes_received",
                 "session": "sessionid",
             },
         ),

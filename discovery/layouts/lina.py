@@ -2,13 +2,17 @@ r"""Messages of the packet engine of Cisco's firewalls, in their sentences (Cisc
 
 A connection is asked for where it is built (302013, 302015), for only there the log says who began it; its end (302014, 302016) has one sum of
 bytes for both ways. Where only ends are logged, the lower port is the server's. Addresses may be replaced by names the administrator gave.
+Collectors write the parts of a message as JSON, too: those the guide names (`Message_number`, `Message_text`), or what Logstash makes of them.
 """
+
+from dataclasses import replace
 
 import polars as pl
 
 from discovery.format import Layout, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND
+from discovery.kinds.retold import Retold
 from discovery.names import host_of
 from discovery.times import SYSLOG, FirstOf, Iso, Stamp, Yearless
 
@@ -46,6 +50,15 @@ _WATCHED = (
     r"\w+ list: (?P<listed>[^,\s]+)"
 )
 _SENTENCES = rf"(?:{_CONNECTION}|{_DENIED}|{_LISTED}|{_ACCESSED}|{_REFUSED}|{_PORTAL}|{_WATCHED}|(?P<other>.*))"
+
+#: The parts of a message in an object, and the line they were.
+_PARTS = {
+    "time": ("timestamp", "@timestamp", "event_time", "time"),
+    "number": ("Message_number", "message_number", "message_id", "messageid"),
+    "tag": ("ciscotag", "cisco_tag"),
+    "text": ("Message_text", "message_text", "cisco_message", "message", "msg"),
+}
+_NUMBERED = pl.coalesce(pl.col("number").str.extract(r"^(\d{6})$", 1), pl.col("tag").str.extract(r"-(\d{6})$", 1))
 
 _PRIVATE = r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:|fe80:)"
 _ADDRESS = r"^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$"
@@ -126,3 +139,10 @@ def engine_messages(*products: str) -> Layout:
             pl.col("syslog_host").fill_null(""), "connection", pl.coalesce("one", "foreign"), pl.coalesce("two", "local"), separator=" "
         ),
     )
+
+
+def engine_records(product: str) -> Layout:
+    """The same of messages whose parts are members of an object."""
+    layout = engine_messages(product)
+    line = pl.concat_str(pl.col("time").fill_null(""), pl.lit(f" : %{product}-6-"), _NUMBERED, pl.lit(": "), pl.col("text"))
+    return replace(layout, name="JSON", kind=Retold(parts=_PARTS, line=line, inner=layout.kind, must=("number", "tag")))
