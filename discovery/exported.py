@@ -27,6 +27,7 @@ Change = Callable[[bytes], bytes]
 _SURELY: Final = (
     *("raw", "event_original", "syslogmessage", "full_message", "raw_log", "rawlog", "raw_message", "raw_event", "log_original"),
     *("full_log", "payloadasutf", "utf8_payload", "rawdata", "rawstring", "rawmsg", "rawmessage", "rawevent", "source_data", "log_message"),
+    "auditdata",  # of Microsoft 365's audit log
 )
 _PERHAPS: Final = ("message", "log", "line", "msg", "content", "textpayload", "short_message", "body", "payload", "source")
 
@@ -146,7 +147,7 @@ def _holding(header: bytes, rest: bytes) -> Named | None:
 
 def _most(kind: Named, header: bytes, rows: Lines) -> bool:
     cells = kind.fields(rows, ["_raw"], header)["_raw"]
-    words = cells.filter(cells.str.contains(r"\S[ =]\S"))
+    words = cells.filter(cells.str.contains(r"\S[ =]\S|^\{"))
     return 2 * words.str.len_bytes().sum() > int((rows.ends - rows.starts).sum())
 
 

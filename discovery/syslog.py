@@ -42,7 +42,8 @@ _SAID: Final = {"syslog_time": headers.TIME, "syslog_host": headers.HOST, "syslo
 # Headers that few devices and collectors write, looked for apart: the host's name twice; the device's hardware address and model behind it; a
 # name without colon, behind two blanks, before JSON; the stream of a container (Kubernetes' CRI log format). Then Wazuh's archive of all it
 # received, and files of NX-OS; the tabs of Kiwi Syslog Server's files; a container's name (docker compose logs); Fluentd's tag between tabs;
-# the kernel's messages with their time (dmesg -T); the sender's address, before what a relay that hides it passes on.
+# the kernel's messages with their time (dmesg -T); the sender's address, before what a relay that hides it passes on; a program and its process
+# alone, as collectors that keep the time elsewhere leave them.
 _YEAR_FIRST: Final = r"^(\d{4}) ([A-Z][a-z]{2} +\d+)"
 _RARE: Final = (
     rf"^(?P<_header>(?:<\d{{1,3}}> ?)?(?P<time3>{_TIME}) (?P<host3>{_HOST}) (?:{_HOST}) (?P<tag3>{_TAG})\[\d+\]: +)",
@@ -55,6 +56,7 @@ _RARE: Final = (
     rf"^(?P<_header>(?P<time3>{_TIME})\t(?P<host3>)(?P<tag3>[\w.-]+)\t)\{{",
     rf"^(?P<_header>\[(?P<time3>{_TIME})\] )(?P<host3>)(?P<tag3>)",
     r"^(?P<_header>Original Address=\S+ )(?P<time3>)(?P<host3>)(?P<tag3>)",
+    rf"^(?P<_header>(?P<time3>)(?:(?P<host3>{_HOST}) )?(?P<tag3>[A-Za-z][\w.-]*)\[\d+\]: +)",
 )
 #: How many of them the usual pattern takes for a header without a tag; the others for none.
 _BARE: Final = 4

@@ -2,16 +2,18 @@
 
 An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
 address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Key=value is what is
-often given to collectors, or JSON in the names of ECS. In any other order only what shows by its shape what it is is read: a user only
-as httpd writes it. Bytes are those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
+often given to collectors, or JSON in the names of ECS or the administrator's own: a field with Squid's word for the result (`TCP_MISS`) tells that
+it is Squid's. In any other order only what shows by its shape what it is is read: a user only as httpd writes it. Bytes are those of the
+reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 
 import polars as pl
 
 from discovery.format import Layout, LogFormat
-from discovery.kinds.base import BEGINS, ENDS, HOLDS, HOST, INSIDE, NUMBER, SECONDS
+from discovery.kinds.base import BEGINS, ENDS, HOLDS, HOST, INSIDE, NUMBER, SECONDS, Kind
 from discovery.kinds.delimited import Delimited
 from discovery.kinds.jsonlines import JsonLines
+from discovery.kinds.keyvalue import KeyValue
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import INBOUND, own
@@ -75,6 +77,45 @@ def _skip(neighbour: pl.Expr, host: pl.Expr, served: pl.Expr) -> dict[str, pl.Ex
 def _requests(challenge: pl.Expr) -> pl.Expr:
     """A request that had to bring a password comes again with it and is counted then."""
     return pl.when(challenge).then(0).otherwise(1)
+
+
+#: Field -> names that administrators give it in JSON or pairs of their own.
+_NAMES = {
+    "time": "timestamp @timestamp time ts datetime date_time local_time time_local",
+    "client": "client_ip client clientip src_ip source_ip src srcip remote_addr remote_host remote_ip client_address client_addr c_ip",
+    "user": "user username user_name user_ident usr login ident",
+    "url": "url request_url requested_url uri request_uri ru target",
+    "status": "status status_code http_status http_status_code http_code response_code code",
+    "up": "bytes_in request_size req_size request_bytes bytes_received received_bytes",
+    "down": "bytes_out reply_size response_size reply_bytes bytes_sent sent_bytes bytes size",
+    "elapsed": "duration elapsed response_time time_taken duration_ms elapsed_ms",
+    "result": "squid_result squid_status squid_request_status squid_action request_status result_code result cache_result cache_status cache "
+    "action_code vendor_action action status",
+}
+
+
+def _named(name: str, kind: Kind) -> Layout:
+    """Fields under names of somebody's own, one of which holds Squid's word for the result."""
+    field = {key: pl.coalesce(*names.split()) for key, names in _NAMES.items()}
+    result = pl.coalesce(*(pl.col(one).str.extract(rf"^({_RESULT})", 1) for one in _NAMES["result"].split()))
+    challenge = field["status"].str.contains(r"\b407$")
+    return Layout(
+        name=name,
+        kind=kind,
+        clock=FirstOf(tuple(clock for one in _NAMES["time"].split() for clock in (Epoch(one), Zoned((one,), ("%d/%b/%Y:%H:%M:%S %z",)), Iso(one)))),
+        only=result.is_not_null() & field["url"].is_not_null(),
+        event={
+            "source_ip": field["client"],
+            "user_name": field["user"],
+            "destination_domain": host_of(field["url"]),
+            "source_bytes": field["up"],
+            "destination_bytes": field["down"],
+            "event_action": _action(result.str.contains(_DENIED, literal=True), challenge),
+        },
+        skip=_skip(result.str.starts_with(_UDP), host_of(field["url"]), pl.lit(value=False)),
+        requests=_requests(challenge),
+        lasted=field["elapsed"],
+    )
 
 
 # Without Squid's own word for the result it may as well be a web server that somebody on the internet tries to use as a proxy.
@@ -185,6 +226,8 @@ FORMAT = LogFormat(
             skip=_skip(_JSON_RESULT.str.starts_with(_UDP), _JSON_SITE, pl.lit(value=False)),
             requests=_requests(pl.col("http.response.body.status_code") == "407"),
         ),
+        _named("JSON of somebody's own", JsonLines(must=tuple(_NAMES["result"].split()))),
+        _named("pairs of somebody's own", KeyValue(must=("url",))),
         Layout(
             name="in another order",
             kind=Pattern(_ANY_ORDER, marks=("TCP_", "NONE_", "TAG_")),

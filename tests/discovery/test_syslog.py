@@ -30,6 +30,8 @@ HEADERS = {
     "11月 19 09:00:00 gate dnsmasq[812]: ": ("11月 19 09:00:00", "gate", "dnsmasq"),
     "[Thu Nov 19 09:00:00 2026] ": ("Thu Nov 19 09:00:00 2026", None, None),
     "Original Address=192.0.2.1 ": (None, None, None),
+    "dnsmasq[812]: ": (None, None, "dnsmasq"),
+    "gate dnsmasq[812]: ": (None, "gate", "dnsmasq"),
 }
 
 
