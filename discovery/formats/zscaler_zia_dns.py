@@ -1,4 +1,4 @@
-"""Zscaler Internet Access, DNS feed of the Nanolog Streaming Service: JSON, key=value pairs between tabs, CEF.
+"""Zscaler Internet Access, DNS feed of the Nanolog Streaming Service: JSON, key=value pairs between tabs (LEEF, too), CEF.
 
 Fields: https://help.zscaler.com/zia/nss-feed-output-format-dns-logs. A customer may leave out fields or put them in another order.
 The user of a place without sign-in is the name of the place. CEF is after the service's guide for Microsoft Sentinel; no sample seen: there
@@ -24,8 +24,8 @@ def _action(*said: str) -> pl.Expr:
 
 
 _EVENT = {
-    "user_name": user(pl.coalesce("user", "login"), "location"),
-    "source_ip": pl.col("clt_sip"),
+    "user_name": user(pl.coalesce("user", "login", "usrName"), "location", "realm"),
+    "source_ip": pl.coalesce("clt_sip", "src"),
     "host_name": pl.col("devicehostname"),
     "destination_domain": pl.col("dns_req"),
     "event_action": _action("reqaction", "resaction"),
