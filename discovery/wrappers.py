@@ -35,12 +35,12 @@ _MEMBER: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*(\{.*\})\s*\}\s*$'
 _TAG: Final = r'^\{\s*"[A-Za-z0-9_-]+"\s*:\s*\{.*"(?:id[._])?orig_h"\s*:.*\}\s*\}\s*$'
 
 #: Stands behind the path of an object that is itself the record; and what shows that it is (Splunk's HTTP collector, and
-#: what it exports; Wazuh's alerts of lines that were JSON).
+#: what it exports; Wazuh's alerts of lines that were JSON; events of Oracle's cloud).
 _OBJECT_AT: Final = "{}"
 _RECORDS: Final = {
     _EVENT: r'"(?:sourcetype|source|index)"\s*:\s*".*"event"\s*:\s*\{|"event"\s*:\s*\{.*"sourcetype"\s*:\s*"',
     "result": r'^\{\s*"preview"\s*:.*"result"\s*:\s*\{',
-    "data": r'"decoder"\s*:\s*\{\s*"name"\s*:\s*"json"\s*\}.*',
+    "data": r'"decoder"\s*:\s*\{\s*"name"\s*:\s*"json"\s*\}|"type"\s*:\s*"com\.oraclecloud\.',
 }
 
 _DEEPEST: Final = 2

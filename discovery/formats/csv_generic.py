@@ -8,6 +8,8 @@ from discovery.names import host_of
 from discovery.spellings import NO_LOG, SPELLINGS, clock
 from discovery.times import FirstOf
 
+_REFUSED = r"(?i)block|bloqu|blocc|den(?:y|ied)|drop|refus|reject|reset|gesperrt|verweigert|abgelehnt|interdit|deneg|rechaz|negat|rifiut"
+
 FORMAT = LogFormat(
     id="csv",
     title="CSV with a header",
@@ -30,9 +32,7 @@ FORMAT = LogFormat(
                 "destination_ip": pl.col("address"),
                 "source_bytes": pl.col("up"),
                 "destination_bytes": pl.col("down"),
-                "event_action": event_action(
-                    pl.col("action").str.contains(r"(?i)block|den(?:y|ied)|drop|refus|reject|reset"), pl.col("action") != ""
-                ),
+                "event_action": event_action(pl.col("action").str.contains(_REFUSED), pl.col("action") != ""),
             },
             channel="name",
         ),
