@@ -1,7 +1,7 @@
 """Kerio Control: connection log, filter log (URL rules) and web log (https://manuals.gfi.com/en/kerio/control/content/logs/using-logs.html).
 
-Written after the vendor's documented examples; no sample seen. The HTTP log is that of a web server or of a caching proxy, as set up there. A
-connection is written once, at its end; its bytes are sent, received, both.
+Written after the vendor's documented examples; no sample seen. The HTTP log is that of a web server or of a caching proxy, as set up there; where it
+keeps the time of the other logs before each line, it is read here. A connection is written once, at its end; its bytes are sent, received, both.
 """
 
 import polars as pl
@@ -9,7 +9,7 @@ import polars as pl
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.pattern import Pattern
 from discovery.names import host_of
-from discovery.times import SYSLOG, FirstOf, Stamp
+from discovery.times import SYSLOG, FirstOf, Stamp, Zoned
 
 _TIME = r"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4} \d\d:\d\d:\d\d)\] "
 _RELAYED = rf"(?:{_TIME})?"  # by syslog, the time stands in its header
@@ -25,6 +25,10 @@ _FILTER = (
     r"|(?P<packet>(?:PERMIT|DENY|DROP|ALLOW) .*? packet .*))"
 )
 _WEB = _TIME + r'(?P<client>[0-9A-Fa-f.:]+) (?P<user>\S+) "(?P<title>.*)" (?P<url>[a-z]+://\S+)$'
+_HTTP = (
+    _TIME + r'(?P<client>[0-9A-Fa-f.:]+) - (?P<user>\S+) \[(?P<stamp>[^\]]+)\] "(?:HTTP/[\d.]+" ")?[A-Z]+ (?P<url>[a-z]+://[^\s"]+|[^\s/"]+:\d+)'
+    r'[^"]*" \d{3} (?P<received>\d+).*'
+)
 
 FORMAT = LogFormat(
     id="kerio",
@@ -63,6 +67,17 @@ FORMAT = LogFormat(
             clock=_CLOCK,
             event={"user_name": pl.col("user"), "source_ip": pl.col("client"), "destination_domain": host_of(pl.col("url"))},
             channel="name",
+        ),
+        Layout(
+            name="HTTP",
+            kind=Pattern(_HTTP),
+            clock=FirstOf((Zoned(("stamp",), ("%d/%b/%Y:%H:%M:%S %z",)), *_CLOCK.clocks)),
+            event={
+                "user_name": pl.col("user"),
+                "source_ip": pl.col("client"),
+                "destination_domain": host_of(pl.col("url")),
+                "destination_bytes": pl.col("received"),
+            },
         ),
     ),
 )

@@ -18,6 +18,9 @@ def _action(given: pl.Expr) -> pl.Expr:
     return event_action(given.str.contains(_REFUSED), given.str.contains("(?i)pass|accept|allow"))
 
 
+#: The site of a connection that its proxy for SSL let pass or refused, by the name in the certificate or in the hello.
+_NAMED = pl.when((pl.col("proto") == "ssl") & pl.col("arg").str.contains(r"^(?:[A-Za-z0-9_-]+\.)+[A-Za-z]{2,}$")).then("arg")
+
 FORMAT = LogFormat(
     id="stormshield",
     title="Stormshield firewall log",
@@ -33,7 +36,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("src"),
                 "source_mac": pl.col("srcmac"),
                 "host_name": pl.when(~pl.col("srcname").str.contains("(?i)^firewall_")).then("srcname"),  # so it calls its own interfaces
-                "destination_domain": pl.coalesce(host_of(pl.when(pl.col("arg").str.contains(r"^\w+://")).then("arg")), "dstname"),
+                "destination_domain": pl.coalesce(host_of(pl.when(pl.col("arg").str.contains(r"^\w+://")).then("arg")), _NAMED, "dstname"),
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("sent"),
                 "destination_bytes": pl.col("rcvd"),
@@ -54,7 +57,7 @@ FORMAT = LogFormat(
             event={
                 "user_name": pl.col("user"),
                 "source_ip": pl.col("src"),
-                "destination_domain": pl.coalesce(host_of(pl.when(pl.col("arg").str.contains("://", literal=True)).then("arg")), "dstname"),
+                "destination_domain": pl.coalesce(host_of(pl.when(pl.col("arg").str.contains("://", literal=True)).then("arg")), _NAMED, "dstname"),
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("sent"),
                 "destination_bytes": pl.col("rcvd"),

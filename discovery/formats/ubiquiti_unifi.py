@@ -18,6 +18,7 @@ from discovery.times import SYSLOG, FirstOf, Iso
 
 _RULE = rf'(?:[^\s\[]+ )?(?:\[ *\d+\.\d+\] ?)?(?:(?P<rule>\[[^\]]+-[A-Z]+(?:-\d+)?\]) ?)?(?P<described>DESCR="[^"]*" )?{PACKET}'
 _VERDICT = pl.col("rule").str.extract(r"-(A|D|R|RET)(?:-\d+)?\]$")
+_SITE = pl.coalesce("UNIFIdstDomain", "dhost")
 _CLIENT = pl.coalesce("src", "UNIFIsrcClientIp", "UNIFIsrcClientIP")
 
 FORMAT = LogFormat(
@@ -62,7 +63,7 @@ FORMAT = LogFormat(
                 "source_ip": _CLIENT,
                 "source_mac": pl.col("UNIFIsrcClientMac"),
                 "host_name": pl.coalesce("UNIFIsrcClientHostname", "UNIFIsrcClientAlias"),
-                "destination_domain": pl.col("UNIFIdstDomain"),
+                "destination_domain": _SITE,
                 "destination_ip": pl.col("dst"),
                 "source_bytes": pl.col("UNIFIbytesSent"),
                 "destination_bytes": pl.col("UNIFIbytesReceived"),
@@ -70,7 +71,7 @@ FORMAT = LogFormat(
             },
             skip={
                 INBOUND: pl.col("UNIFIdirection") == "incoming",
-                "event of the device": _CLIENT.is_null() | pl.coalesce("dst", "UNIFIdstDomain").is_null(),
+                "event of the device": _CLIENT.is_null() | pl.coalesce(_SITE, "dst").is_null(),
             },
         ),
     ),

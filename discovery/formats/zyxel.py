@@ -1,7 +1,8 @@
 """Zyxel USG, ATP and USG FLEX: key=value syslog and CEF; and the filter log of older routers.
 
 After Zyxel's “USG FLEX log reference guide” and its older user guides (chapter “Syslog Logs”); of newer devices only single lines were seen. The
-content filter names a site (cat Blocked or Forward web sites), the traffic log comes at the end of a session with its bytes.
+content filter names a site (cat Blocked or Forward web sites), the traffic log comes at the end of a session with its bytes. Many devices only log
+what a rule let through where it begins (Security Policy Control): that is the request, and the traffic log completes it.
 """
 
 from collections.abc import Mapping
@@ -39,11 +40,10 @@ def _layout(
         clock=clock,
         skip={
             "event of the device": destination.is_null() | ~(_TRAFFIC | _NAMED | _CATEGORY.str.contains("security policy|firewall|app")),
-            "start of a session, counted at its end": ~_TRAFFIC & ~_NAMED & ~refused,
             **no_visit(source, destination),
         },
         requests=pl.when(_TRAFFIC).then(0).otherwise(1),
-        session=pl.when(_TRAFFIC | _NAMED).then(pl.concat_str("src", "dst", pl.coalesce("spt", pl.lit("")), separator=" ")),
+        session=pl.when(_TRAFFIC | ~refused).then(pl.concat_str("src", "dst", pl.coalesce("spt", pl.lit("")), separator=" ")),
         event={
             **more,
             "source_ip": source,
