@@ -3,8 +3,8 @@
 An administrator's own `logformat` (https://www.squid-cache.org/Doc/config/logformat/) mostly keeps the native order: another date, a port or hardware
 address behind the client, the size of the request behind that of the reply, and anything at the end are understood. Key=value is what is
 often given to collectors, or JSON in the names of ECS or the administrator's own: a field with Squid's word for the result (`TCP_MISS`) tells that
-it is Squid's. In any other order only what shows by its shape what it is is read: a user only as httpd writes it. Bytes are those of the
-reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
+it is Squid's. In any other order only what shows by its shape what it is is read: a user as httpd writes it, or a word between client and
+result. Bytes are those of the reply where the request's stand nowhere. A 407 asks for a password: the browser comes again with it.
 """
 
 import polars as pl
@@ -235,7 +235,7 @@ FORMAT = LogFormat(
             only=_ASKED_FOR.is_not_null() & ~pl.col("record").str.contains(rf"^{_NEARLY_NATIVE}| url=| {_POLICIES}| {_COUNT[:-1]} "),
             event={
                 "source_ip": _shaped(rf"(?:^|\] | )({_IP})(?::\d+)? "),
-                "user_name": _shaped(r"^[0-9A-Fa-f.:]+ \S+ (\S+) \[\d\d/[A-Z][a-z]{2}/"),
+                "user_name": _shaped(r"^[0-9A-Fa-f.:]+ \S+ (\S+) \[\d\d/[A-Z][a-z]{2}/", rf"^(?:{_IP})(?::\d+)? ([A-Za-z][^\s./]*) {_RESULT}[:/ ]"),
                 "destination_domain": _site(_ASKED_FOR, "record"),
                 "destination_bytes": _shaped(rf"\b{_RESULT}[/ ]\d{{3}} (\d+) ", rf"\b\d{{3}} (\d+) {_RESULT}\b"),
                 "event_action": _action(pl.col("record").str.contains(_DENIED, literal=True), _STATUS == "407"),
