@@ -23,7 +23,7 @@ _CONNECTION = (
 )
 _PREFIX = pl.col("prefix")
 _ACTION = event_action(
-    _PREFIX.str.contains(r"(?i)drop|den(?:y|ied)|reject|block|-[DR](?:-\d+)?\]"),
+    _PREFIX.str.contains(r"(?i)drop|den(?:y|ied)|reject|/rej/|block|-[DR](?:-\d+)?\]"),
     _PREFIX.str.contains(r"(?i)accept|allow|pass|permit|\bacc\b|-A(?:-\d+)?\]"),
 )
 

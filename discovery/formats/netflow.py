@@ -2,7 +2,7 @@
 
 After nfdump(1), section OUTPUT FORMATS, and rwcut(1) (https://tools.netsa.cert.org/silk/rwcut.html); no sample seen. A record is one direction of a
 connection unless the collector joined both. Byte counts that are rounded (1.2 M) are left out. Collectors that look into packets (nProbe, ntopng) add
-the name of the site: https://www.ntop.org/guides/nprobe/flow_information_elements.html. Flow logs of Alibaba's and Oracle's clouds are such, too.
+the name of the site: https://www.ntop.org/guides/nprobe/flow_information_elements.html. Flow logs of Oracle's cloud are such, too.
 """
 
 from dataclasses import replace
@@ -25,18 +25,7 @@ _TEXT = (
 _NOTES = r"^(?:Date first seen|Date flow start|Summary|Time window|Total flows|Sys|Top \d+|Aggregated|No matched|Blocks processed|$)"
 _CSV_SUMMARY = r"^(?:Summary|flows,bytes,packets,avg_bps,avg_pps,avg_bpp|\d+,\d+,\d+,[\d.]+,[\d.]+,[\d.]+)$"
 _NAMES = {
-    "begin": (
-        "ts",
-        "firstseen",
-        "first",
-        "stime",
-        "first_switched",
-        "time_flow_start",
-        "time_flow_start_ns",
-        "timestamp_start",
-        "flow_start",
-        "start",
-    ),
+    "begin": ("ts", "firstseen", "first", "stime", "first_switched", "time_flow_start", "time_flow_start_ns", "timestamp_start", "flow_start"),
     "source": ("sa", "srcaddr", "src4_addr", "src6_addr", "src_addr", "sip", "ip_src", "ipv4_src_addr", "ipv6_src_addr"),
     "destination": ("da", "dstaddr", "dst4_addr", "dst6_addr", "dst_addr", "dip", "ip_dst", "ipv4_dst_addr", "ipv6_dst_addr"),
     "source_port": ("sp", "srcport", "src_port", "sport", "port_src", "l4_src_port"),

@@ -4,6 +4,8 @@ Fields: https://help.zscaler.com/zia/nss-feed-output-format-web-logs. A customer
 the CSV, which is the service's own). The user of a place without sign-in is the name of the place. Of CSV, CEF and LEEF no sample was seen.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from discovery.format import Layout, LogFormat, event_action
@@ -107,11 +109,14 @@ FORMAT = LogFormat(
             destination_domain=host_of(pl.coalesce(_stated(pl.col("dhost")), "request")),
             event_action=_action(pl.coalesce("act", "cef_signature")),
         ),
-        gateway.leef(
-            Leef(vendors=("zscaler",), products=("nss",)),
-            user_name=user(pl.col("usrName"), "realm"),
-            destination_domain=host_of(pl.col("url")),
-            event_action=_action(pl.col("cat")),
+        replace(
+            gateway.leef(
+                Leef(vendors=("zscaler",), products=("nss",)),
+                user_name=user(pl.col("usrName"), "realm"),
+                destination_domain=host_of(pl.col("url")),
+                event_action=_action(pl.col("cat")),
+            ),
+            only=pl.col("dns_req").is_null(),  # a question has a feed of its own
         ),
     ),
 )
