@@ -48,6 +48,10 @@ from discovery import labels
         ("xmpp05", "use", "sync"),
         ("ingest", "visit", "embed"),  # where pages send what they measure
         ("http-inputs-acme", "use", "embed"),
+        ("hilfe", "use", "visit"),  # help, in other languages
+        ("caldav", "use", "sync"),  # phones and mail programs keep asking
+        ("prod-log", "use", "sync"),
+        ("blog", "use", "visit"),
     ],
 )
 def test_the_leftmost_label_that_is_known_decides(prefix: str, above: str, role: str) -> None:
