@@ -2,7 +2,8 @@
 
 Fields: https://docs.fortinet.com/document/fortigate/7.4.0/fortios-log-message-reference, its chapter “CEF support” for CEF (`out` is `sentbyte`).
 One visit is written several times: by the web filter with its name, by application control, by the traffic log at its end with its bytes.
-The web filter's record is the request; the others of the same session complete it. Bytes of a long session are counted by their increments.
+The web filter's record is the request; the others of the same session complete it, and are requests where they complete nothing, made when the
+session began. Bytes of a long session are counted by their increments.
 """
 
 from collections.abc import Mapping
@@ -85,7 +86,8 @@ def _layout(name: str, kind: Kind, clock: Clock, only: pl.Expr | None, type_: pl
             when=dns & key("ipaddr").is_not_null(),
         ),
         channel=pl.when(dns).then(pl.lit("dns")).otherwise(pl.lit("bytes")),
-        requests=pl.when((sort == "webfilter") | (dns & ~answer)).then(1).otherwise(0),
+        requests=pl.when((sort == "webfilter") | (dns & ~answer) | (traffic & key("sessionid").is_null())).then(1).otherwise(0),
+        lasted=pl.when(traffic & key("sentdelta").is_null()).then(key("duration").cast(pl.Int64, strict=False) * 1000),
         session=pl.concat_str(
             key("srcip"),
             key("sessionid"),
