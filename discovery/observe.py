@@ -215,7 +215,7 @@ def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame)
         pl.col("domain").cast(pl.Int64),
         targets.target().alias("target"),
         behind(matcher(catalogue).match_all, ordered),
-        *("destination_domain", "naming", "match", "service", "role", "registrable", "words"),
+        *("destination_domain", "naming", "match", "service", "role", "cls", "registrable", "words"),
     )
 
 

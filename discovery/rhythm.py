@@ -1,10 +1,10 @@
 """When and beside what a host was asked: the evidence of time that the verdict on activity rests on.
 
 Requests to a service that follow each other closely are one **sitting**. A sitting begins of its own accord, or within seconds of another site's
-page (or of the service's widget in one), as the parts of that page do. One that asks for several of the hosts people work with at once, or for one
-and the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an open window and are
-left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine, service and day, so
-days may be observed in any slices.
+page (or of the service's widget or of advertisements in one), as the parts of that page do. One that asks for several of the hosts people work with
+at once, or for one and the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an
+open window and are left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine, service
+and day, so days may be observed in any slices.
 """
 
 import tomllib
@@ -32,6 +32,7 @@ _KINDS: Final = {
     "component": targets.component,
     "widget": targets.widget,
     "page": targets.page,
+    "advertisement": targets.advertisement,
     "inside": targets.inside,
     "behind": targets.behind,
     "front": targets.front,
@@ -56,6 +57,7 @@ class Rhythm:
     sitting_lasts_at_most: int
     page_seconds: int
     together_seconds: int
+    together_seconds_by_name: int
     own_components: int
     machine_starts_seconds: int
     machine_starts_targets: int
@@ -87,12 +89,13 @@ def evidence(rows: pl.DataFrame, domains: pl.DataFrame, limits: Rhythm | None = 
 
     Args:
         rows: machine, domain, target, day, start (the hour), rank (of the channel), hits, bytes, first, `OPENED` and `UNTIL`.
-        domains: domain, destination_domain, match and role.
+        domains: domain, destination_domain, match, role and cls.
         limits: other numbers than the shipped ones.
     """
     limits = limits or rhythm()
     kinds = domains.select("domain", *(kind().alias(name) for name, kind in _KINDS.items()))
-    known = rows.filter((pl.col("hits") > 0) & (pl.min_horizontal(OPENED) < NEVER)).join(kinds, on="domain")
+    timed = rows.filter((pl.col("hits") > 0) & (pl.min_horizontal(OPENED) < NEVER)).join(kinds, on="domain")
+    known = timed.with_columns(pl.col("page") | (pl.col("advertisement") & ~_by_name()))  # names are looked up again while a page stays open
     near = _near(known)
     if not near.height:  # nothing that people work with: working it out would cost as much as for a busy day
         return pl.DataFrame(schema=_FOUND)
@@ -190,7 +193,8 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     before = pl.col("end").cum_max().shift().over(side)
     begins = ((pl.col("at") - before) > limits.sitting_ends_after * _SECOND).fill_null(value=True)
     last = {name: pl.when("working").then(name).shift().forward_fill().over(side) for name in ("domain", "at")}
-    at_once = (pl.col("domain") != last["domain"]) & (pl.col("at") - last["at"] <= limits.together_seconds * _SECOND)
+    near = pl.when(_by_name()).then(limits.together_seconds_by_name).otherwise(limits.together_seconds)
+    at_once = (pl.col("domain") != last["domain"]) & (pl.col("at") - last["at"] <= near * _SECOND)
     return (
         ordered.with_columns(begins.cum_sum().alias("sitting"), (pl.col("working") & at_once).fill_null(value=False).alias("together"))
         .group_by(*side, "sitting")
@@ -240,12 +244,11 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     joint = pl.col("together") & ~called
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
-    by_name = pl.col("rank") <= CHANNELS.index("dns")
     in_advance = pl.col("touches") == 1  # looked up or connected to for a link that nobody followed, it brings nothing
     look = (pl.col("front") & ~joint) | called  # visitors, too, open the page at a service's own name, with its parts
     early = pl.col("at") - pl.col("on").cast(pl.Int64) <= limits.machine_starts_seconds * _SECOND
     least = pl.when(pl.col("led").any().over(_DAY)).then(limits.touches_by_name).otherwise(limits.touches_by_name_unled)
-    sure = working & (~by_name | (pl.col("touches") >= least))
+    sure = working & (~_by_name() | (pl.col("touches") >= least))
     told = sittings.with_columns(
         seconds.alias("seconds"),
         joint.alias("joint"),
@@ -254,6 +257,11 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
         (early & (pl.col("woke") >= limits.machine_starts_targets)).alias("at_start"),
     )
     return told.filter(working | pl.col("own")).with_columns((long & (pl.col("own") | sure)).alias("lasting"))
+
+
+def _by_name() -> pl.Expr:
+    """Whether only names are known (DNS)."""
+    return pl.col("rank") <= CHANNELS.index("dns")
 
 
 def _intervals(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:

@@ -33,6 +33,11 @@ def page() -> pl.Expr:
     return pl.col("match").ne("background") & pl.col("role").fill_null("use").is_in(["use", "visit"])
 
 
+def advertisement() -> pl.Expr:
+    """Whether it brings advertisements: pages that people read carry them, programs that people work in do not."""
+    return pl.col("cls").eq("advertising").fill_null(value=False)
+
+
 def inside() -> pl.Expr:
     """Whether its name says that people sign in or work there, behind a service's public pages: "app.", "login.", "my."."""
     return working() & labels.roles(_prefix(), pl.lit("embed")).eq("use")

@@ -42,4 +42,4 @@ def targeted(domains: pl.DataFrame, matches: pl.DataFrame, match: Match) -> pl.D
         match: `Matcher.match_all`.
     """
     known = domains.join(matches.rename({"domain": "destination_domain"}), on="destination_domain", how="left", maintain_order="left")
-    return known.select("domain", targets.target().alias("target"), behind(match, known), "destination_domain", "match", "role")
+    return known.select("domain", targets.target().alias("target"), behind(match, known), "destination_domain", "match", "role", "cls")

@@ -14,18 +14,19 @@ from discovery.usage import summarise
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTS = pl.DataFrame(
     [
-        (0, 0, "app.tool.com", "service", "use"),
-        (1, 0, "api.tool.com", "service", "use"),
-        (2, 0, "www.tool.com", "service", "visit"),
-        (3, 0, "cdn.tool.com", "service", "infra"),
-        (4, 1, "news.example", "unknown", None),
-        (5, 2, "update.os", "background", None),
-        (6, 0, "widget.tool.com", "service", "embed"),
-        (7, 0, "img.tool.com", "service", "infra"),
-        (8, 0, "board.tool.com", "service", "use"),
-        (9, 0, "tool.com", "service", "use"),
+        (0, 0, "app.tool.com", "service", "use", None),
+        (1, 0, "api.tool.com", "service", "use", None),
+        (2, 0, "www.tool.com", "service", "visit", None),
+        (3, 0, "cdn.tool.com", "service", "infra", None),
+        (4, 1, "news.example", "unknown", None, None),
+        (5, 2, "update.os", "background", None, "operating_system"),
+        (6, 0, "widget.tool.com", "service", "embed", None),
+        (7, 0, "img.tool.com", "service", "infra", None),
+        (8, 0, "board.tool.com", "service", "use", None),
+        (9, 0, "tool.com", "service", "use", None),
+        (10, 3, "ads.example", "background", None, "advertising"),
     ],
-    schema=["domain", "target", "destination_domain", "match", "role"],
+    schema=["domain", "target", "destination_domain", "match", "role", "cls"],
     orient="row",
 ).with_columns((pl.col("destination_domain") == "board.tool.com").alias("behind"))
 Touch = tuple[float, str]  # minutes after nine, host
@@ -45,7 +46,7 @@ def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
         pl.col("hour").alias("start"),
         pl.col("channel").to_physical().cast(pl.Int64).alias("rank"),
     )
-    found = evidence(hours.drop("match", "role"), HOSTS)
+    found = evidence(hours.drop("match", "role", "cls"), HOSTS)
     assert found.columns == ["machine", "target", "day", *EVIDENCE]
     return {name: found[name][0] for name in EVIDENCE} if found.height else None
 
@@ -77,10 +78,15 @@ def test_own_hosts_together_are_a_moment() -> None:
 
 
 def test_own_hosts_far_apart_meet_by_chance() -> None:
-    assert told(seen((1, "app.tool.com"), (5.9, "api.tool.com")), "joint", "sittings") == (1, 1)
-    assert told(seen((1, "app.tool.com"), (6.1, "api.tool.com")), "joint", "sittings") == (0, 1)
-    assert told(seen((1, "app.tool.com"), (6.1, "cdn.tool.com"), (6.2, "api.tool.com")), "joint") == (0,)  # parts of the page stand between them
+    assert told(seen((1, "app.tool.com"), (2.9, "api.tool.com")), "joint", "openings") == (1, 1)
+    assert told(seen((1, "app.tool.com"), (3.1, "api.tool.com")), "joint", "openings") == (0, 1)
+    assert told(seen((1, "app.tool.com"), (3.1, "cdn.tool.com"), (3.2, "api.tool.com")), "joint") == (0,)  # parts of the page stand between them
     assert told(seen((1, "app.tool.com"), (11, "app.tool.com"), (11.02, "api.tool.com")), "joint") == (1,)  # at any moment of the sitting
+
+
+def test_names_that_are_kept_are_looked_up_minutes_later() -> None:
+    assert told(seen((1, "app.tool.com"), (5.9, "api.tool.com"), channel="dns"), "joint") == (1,)
+    assert told(seen((1, "app.tool.com"), (6.1, "api.tool.com"), channel="dns"), "joint") == (0,)
 
 
 def test_what_comes_with_another_page_is_led() -> None:
@@ -100,6 +106,13 @@ def test_a_look_at_its_public_page_that_calls_what_lies_behind_is_no_moment() ->
 
 def test_background_hosts_lead_no_page() -> None:
     assert told(seen((1, "update.os"), (1.02, "app.tool.com"), (6, "app.tool.com")), "led") == (0,)
+
+
+def test_what_comes_with_advertisements_comes_with_a_page_that_is_read() -> None:
+    shown = (1, "ads.example"), (1.02, "app.tool.com")
+    assert told(seen(*shown), "openings", "led") == (0, 1)
+    assert told(seen(*shown, channel="dns"), "openings", "led") == (1, 0)  # an open page looks its advertisers' names up again and again
+    assert told(seen((1, "app.tool.com"), (1.02, "ads.example")), "openings", "led") == (1, 0)  # what its own page brings comes after it
 
 
 def test_a_poll_is_steady_and_no_sitting() -> None:
