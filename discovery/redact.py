@@ -63,12 +63,18 @@ class Gathered:
 
 
 def redacted(
-    log: LogFile, *, secret: bytes | None = None, limit: int | None = None, progress: Callable[[Progress], None] | None = None
+    log: LogFile,
+    *,
+    found: Gathered | None = None,
+    secret: bytes | None = None,
+    limit: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[str]:
     """The lines of a log, rewritten, each with its line end.
 
     Args:
         log: any log in text form, whether or not a format understands it.
+        found: what the first look found, where that was taken already (`gather`).
         secret: what the inventions hang on (default: a new one each time).
         limit: how many lines at most.
         progress: called now and then.
@@ -76,7 +82,7 @@ def redacted(
     Raises:
         UnreadableLog: missing, empty, or no text.
     """
-    found = gather(log)
+    found = found or gather(log)
     inventor = Inventor(secret or secrets.token_bytes(32), catalogued)
     with log.open() as stream:
         blocks = unfolded(Blocks(stream, size=_PIECE))

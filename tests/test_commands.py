@@ -182,6 +182,20 @@ def test_redact_writes_a_sample_that_is_the_same_log(run, log: Path, tmp_path: P
     assert "ann" in log.read_text()
 
 
+def test_redact_says_what_stays_of_a_text_that_it_does_not_understand(run, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Dear Anna, 10.1.2.3 asked for plan.acme.example\n")
+    done = run("redact", "note.txt")
+    assert done.stdout.startswith(b"Dear Anna")
+    assert b"10.1.2.3" not in done.stdout
+    assert b"acme" not in done.stdout
+    assert "names of people and devices in running text have stayed" in done.stderr.decode()
+
+
+def test_explain_asks_for_a_name(run) -> None:
+    answer = run("explain", "")
+    assert (answer.returncode, answer.stderr.decode()) == (2, "gnomon: A host has a name, such as www.dropbox.com.\n")
+
+
 def test_an_unknown_log_with_columns_is_proposed_saved_and_read(run, tmp_path: Path) -> None:
     rows = "".join(f"2026-03-02 09:{n:02}:10;10.1.0.{n % 3 + 1};www.dropbox.com;u{n % 3}\n" for n in range(30))
     (tmp_path / "door.log").write_text(f"Moment;Von;Wohin;Who\n{rows}")

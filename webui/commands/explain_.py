@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from discovery.catalogue import Catalogue, Service, load
+from discovery.errors import GnomonError
 from discovery.matching import Match, Matcher, canonical
 from rules.findings import LooksLike
 from rules.lookalikes import look_alikes
@@ -26,6 +27,8 @@ def command(host: tuple[str, ...], output: str) -> None:
 
     Example: gnomon explain www.dropbox.com
     """
+    if not any(name.strip() for name in host):
+        raise GnomonError("A host has a name, such as www.dropbox.com.")
     catalogue = load()
     matcher, today = Matcher(catalogue), datetime.now(UTC).date()
     hosts = (line.strip() for line in sys.stdin) if host == ("-",) else iter(host)

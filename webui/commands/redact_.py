@@ -8,14 +8,16 @@ import click
 
 from discovery.errors import GnomonError
 from discovery.logs import LogFile, find
-from discovery.redact import redacted
+from discovery.redact import gather, redacted
 from webui.commands.reading import progress_bar
 from webui.words import plural
 
-_DONE = (
-    "{n} written. Users, devices, addresses, sites outside the catalogue and paths are invented; times, numbers and categories are not. "
-    "Look it over before you share it."
+_UNDERSTOOD = "Users, devices, addresses, sites outside the catalogue and paths are invented; times, numbers and categories are not."
+_UNKNOWN = (
+    "No format understands this file: addresses, sites and accounts that show as such are invented, names of people and devices in running text "
+    "have stayed."
 )
+_DONE = "{n} written. {what} Look it over before you share it."
 
 
 @click.command("redact")
@@ -32,19 +34,21 @@ def command(log: str, output: Path, limit: int | None) -> None:
         raise GnomonError(f"{log} holds {len(found)} logs. Name one of them.")
     if str(output) == "-":
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr] # line ends stay as they are
-        written = _write(found[0], sys.stdout, limit)
+        said = _write(found[0], sys.stdout, limit)
     else:
         if output.exists() and output.samefile(found[0].path):
             raise GnomonError("The sample would take the place of the log itself. Choose another name.")
         with output.open("w", encoding="utf-8", newline="") as file:
-            written = _write(found[0], file, limit)
-    click.echo(_DONE.format(n=plural(written, "line")), err=True)
+            said = _write(found[0], file, limit)
+    click.echo(said, err=True)
 
 
-def _write(log: LogFile, file: TextIO, limit: int | None) -> int:
+def _write(log: LogFile, file: TextIO, limit: int | None) -> str:
+    """Write the sample; gives what was done to it, in words."""
     written = 0
     with progress_bar(log.name) as progress:
-        for line in redacted(log, limit=limit, progress=progress):
+        found = gather(log)
+        for line in redacted(log, found=found, limit=limit, progress=progress):
             file.write(line)
             written += 1
-    return written
+    return _DONE.format(n=plural(written, "line"), what=_UNDERSTOOD if found.format else _UNKNOWN)
