@@ -181,6 +181,21 @@ def test_a_whole_service_is_added_changed_removed_and_put_back(taken_in: FlaskCl
     assert post(taken_in, f"{OWN}remove", OWN, host="no-such.example").status_code == 404
 
 
+def test_what_the_client_says_can_be_taken_along(taken_in: FlaskClient) -> None:
+    path = "/c/example/own-services"
+    assert "Download" not in text_of(taken_in.get(f"{path}/"))
+    post(taken_in, f"{path}/services", name="Boxy", capability="file_transfer", hosts="boxy.example", role="use")
+    post(taken_in, f"{path}/hosts", domain="news.example", means="own_site")
+    header, *rows = csv.reader(taken_in.get(f"{path}/?format=csv").text.lstrip("\ufeff").splitlines())
+    assert header[:4] == ["host", "means", "service", "capability"]
+    assert {tuple(row[:4]) for row in rows} == {
+        ("", "Only here", "Boxy", "file_transfer"),
+        ("boxy.example", "A host of", "Boxy", ""),
+        ("news.example", "Our own site", "", ""),
+    }
+    assert "Download" in text_of(taken_in.get(f"{path}/"))
+
+
 def test_names_that_people_type_stay_text(taken_in: FlaskClient) -> None:
     post(taken_in, f"{OWN}services", OWN, name="<b>Boxy</b>", capability="backup", hosts="boxy.example", role="use")
     page = taken_in.get(OWN).text

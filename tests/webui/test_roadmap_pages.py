@@ -1,5 +1,6 @@
 """The pages of judgement: the roadmap that people edit, weights that they change, questions that they ask, and what a block would do."""
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -149,6 +150,11 @@ def test_weights_are_changed_with_a_note_and_taken_back(browser: FlaskClient, ap
     assert "please say why" in change(kind="factor", key="mfa", value="1", note="").lower()
     assert "The value is a number." in change(kind="factor", key="mfa", value="much", note="x")
     assert "no service “Drop Box 9”" in change(kind="service", key="Drop Box 9", value="1", note="x")
+    header, *rows = csv.reader(browser.get(f"{path}?format=csv").text.lstrip("\ufeff").splitlines())
+    assert header == ["part", "what", "points or start", "weight", "changed by", "why"]
+    changed = {(part, what): (points, why) for part, what, points, _, _, why in rows if why}
+    assert changed["Changed here", "Dropbox"][1] == "our own contract"
+    assert [why for (_, what), (_, why) in changed.items() if what.lower() == "second factor"] == ["a stolen password last year"]
     page = change(kind="times", key="encryption", group="files", value="3", note="only sealed files leave")
     assert "Encryption at rest for Files counts 3 times its points only sealed files leave (Ada Example" in page
     assert "Files × 3" in page, "beside the factor"

@@ -6,10 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from discovery.catalogue import Catalogue
 from discovery.errors import GnomonError
 from discovery.own_services import Own, contradictions
 from discovery.store import own_services
 from discovery.store.own import add_service, change_service, forget_host, forget_service, place_host
+from webui import downloads, words
+from webui.csvs import Cell
 from webui.desk import client, desk
 from webui.pages import SET_UP, Entry
 from webui.roles import ANALYST, allow
@@ -25,9 +28,11 @@ REMOVED: Final = "removed_own"
 
 @blueprint.get("/")
 @allow(ANALYST)
-def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+def index(slug: str) -> ResponseReturnValue:
     """Everything the client says."""
     own, shipped, merged = own_services(desk().store, client()), desk().shipped, desk().catalogue
+    if downloads.wanted():
+        return downloads.table(f"{slug}-own-services", *as_table(own, merged))
     against: dict[str, list[str]] = {}
     for one in contradictions(shipped, own):
         against.setdefault(one.about, []).append(one.text)
@@ -44,6 +49,24 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         means=MEANS,
         removed=removed if removed and removed["client"] == client().id else None,
     )
+
+
+def as_table(own: Own, catalogue: Catalogue) -> tuple[list[str], list[list[Cell]]]:
+    """Everything the client says as a table for export: services first, then hosts."""
+    header = ["host", "means", "service", "capability", "role", "said by", "said at"]
+    rows: list[list[Cell]] = []
+    for one in own.services.values():
+        means = "Only here" if one.ours else "Called or used otherwise here"
+        rows.append([None, means, _name(one.id, catalogue), one.capability, None, one.added_by, one.added_at])
+    for host in own.hosts.values():
+        service, role = (_name(host.service, catalogue), words.ROLES[host.role]) if host.service and host.role else (None, None)
+        rows.append([host.domain, MEANS[host.means], service, None, role, host.added_by, host.added_at])
+    return header, rows
+
+
+def _name(service: str, catalogue: Catalogue) -> str:
+    """What a service is called here; its id where it is gone."""
+    return catalogue.services[service].name if service in catalogue.services else service
 
 
 @blueprint.post("/services")

@@ -11,7 +11,8 @@ from discovery.errors import GnomonError
 from rules.factors import Factor, rules
 from rules.kept import queries
 from rules.weights import Weight, in_force, pair
-from webui import deciding, weighing
+from webui import deciding, downloads, weighing
+from webui.csvs import Cell
 from webui.desk import client, desk
 from webui.roles import ANALYST, allow
 
@@ -20,9 +21,11 @@ blueprint = Blueprint("weights", __name__, url_prefix="/c/<slug>/settings/weight
 
 @blueprint.get("/")
 @allow(ANALYST)
-def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is loaded from it)
+def index(slug: str) -> ResponseReturnValue:
     """The rules in force, what was changed in them, and by whom."""
     changed = queries.weights(desk().store, client())
+    if downloads.wanted():
+        return downloads.table(f"{slug}-weights", *as_table(changed))
     return render_template(
         "settings/weights.html",
         shipped=rules(),
@@ -37,6 +40,25 @@ def index(slug: str) -> ResponseReturnValue:  # noqa: ARG001 (the client is load
         categories=desk().catalogue.categories,
         service=desk().catalogue.services.get(request.args.get("service", "")),
     )
+
+
+def as_table(changed: Sequence[Weight]) -> tuple[list[str], list[list[Cell]]]:
+    """Every rule in force as a table for export, with what the firm changed and why."""
+    header = ["part", "what", "points or start", "weight", "changed by", "why"]
+    table, notes = in_force(tuple(changed)), {(one.kind, one.key): one for one in changed}
+    rows: list[list[Cell]] = [["Levels", name, start, None, *_said(notes.pop(("level", name), None))] for name, start in table.levels.items()]
+    for part, factors in _by_part(table.factors):
+        rows += [[part, one.title, _reach(one), one.weight, *_said(notes.pop(("factor", one.id), None))] for one in factors]
+    rows += [["Changed here", _title(kind, key), _effect(one), None, *_said(one)] for (kind, key), one in notes.items()]
+    return header, rows
+
+
+def _effect(one: Weight) -> str:
+    return "as shipped" if one.value is None else weighing.effect(one.kind, one.value)
+
+
+def _said(one: Weight | None) -> list[Cell]:
+    return [one.changed_by, one.note] if one else [None, None]
 
 
 @blueprint.post("/")
