@@ -57,7 +57,6 @@ class Rhythm:
     sitting_lasts_at_most: int
     page_seconds: int
     together_seconds: int
-    together_seconds_by_name: int
     own_components: int
     machine_starts_seconds: int
     machine_starts_targets: int
@@ -193,8 +192,7 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     before = pl.col("end").cum_max().shift().over(side)
     begins = ((pl.col("at") - before) > limits.sitting_ends_after * _SECOND).fill_null(value=True)
     last = {name: pl.when("working").then(name).shift().forward_fill().over(side) for name in ("domain", "at")}
-    near = pl.when(_by_name()).then(limits.together_seconds_by_name).otherwise(limits.together_seconds)
-    at_once = (pl.col("domain") != last["domain"]) & (pl.col("at") - last["at"] <= near * _SECOND)
+    at_once = (pl.col("domain") != last["domain"]) & (pl.col("at") - last["at"] <= limits.together_seconds * _SECOND)
     return (
         ordered.with_columns(begins.cum_sum().alias("sitting"), (pl.col("working") & at_once).fill_null(value=False).alias("together"))
         .group_by(*side, "sitting")

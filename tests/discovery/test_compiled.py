@@ -68,16 +68,6 @@ def test_rows_of_one_key_meet_whatever_the_numbers(rows: list[tuple[int | None, 
         assert found == [reduce(plain, (rows[at][3] for at in groups[rows[first][:3]])) for first in runs.rows]
 
 
-@pytest.mark.parametrize("most", [1, 50, 999, 1001, 1 << 61])
-def test_few_numbers_are_told_apart_as_many_are(most: int) -> None:
-    values = np.random.default_rng(5).integers(0, most, 1000)
-    wanted, rows, which = np.unique(values, return_index=True, return_inverse=True)
-    runs = Runs(pl.DataFrame({"a": values}), ("a",))
-    assert len(runs) == len(wanted)
-    assert (runs.rows == rows).all()
-    assert (runs.which == which).all()
-
-
 @some
 @given(times=st.lists(st.tuples(st.integers(-5 * 3600, 5 * 3600), st.integers(0, 999_999), st.booleans()), min_size=1, max_size=30))
 def test_moments_of_an_hour_before_and_after_1970(times: list[tuple[int, int, bool]]) -> None:

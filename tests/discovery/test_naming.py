@@ -57,7 +57,7 @@ def scanned(folder: Path, *logs: str, **more: Any) -> Observations:
 
 
 def connections(found: Observations) -> list[tuple[Any, ...]]:
-    rows = found.usage.filter(pl.col("source").str.starts_with("zeek-conn"))
+    rows = found.usage.filter(pl.col("source").cat.starts_with("zeek-conn"))
     return sorted(rows.select("person", "domain", "service", "naming", "hits").rows(), key=repr)
 
 

@@ -78,15 +78,10 @@ def test_own_hosts_together_are_a_moment() -> None:
 
 
 def test_own_hosts_far_apart_meet_by_chance() -> None:
-    assert told(seen((1, "app.tool.com"), (2.9, "api.tool.com")), "joint", "openings") == (1, 1)
-    assert told(seen((1, "app.tool.com"), (3.1, "api.tool.com")), "joint", "openings") == (0, 1)
-    assert told(seen((1, "app.tool.com"), (3.1, "cdn.tool.com"), (3.2, "api.tool.com")), "joint") == (0,)  # parts of the page stand between them
+    assert told(seen((1, "app.tool.com"), (5.9, "api.tool.com")), "joint", "sittings") == (1, 1)
+    assert told(seen((1, "app.tool.com"), (6.1, "api.tool.com")), "joint", "sittings") == (0, 1)
+    assert told(seen((1, "app.tool.com"), (6.1, "cdn.tool.com"), (6.2, "api.tool.com")), "joint") == (0,)  # parts of the page stand between them
     assert told(seen((1, "app.tool.com"), (11, "app.tool.com"), (11.02, "api.tool.com")), "joint") == (1,)  # at any moment of the sitting
-
-
-def test_names_that_are_kept_are_looked_up_minutes_later() -> None:
-    assert told(seen((1, "app.tool.com"), (5.9, "api.tool.com"), channel="dns"), "joint") == (1,)
-    assert told(seen((1, "app.tool.com"), (6.1, "api.tool.com"), channel="dns"), "joint") == (0,)
 
 
 def test_what_comes_with_another_page_is_led() -> None:
