@@ -148,7 +148,7 @@ def markdown(results: dict[tuple[str, str], Measured], seeds: list[int], people:
         "whose people also look at many services they do not use, precision was .82 to .86 and recall .85 to .86; on those of the fourth, whose",
         "devices run many programs that nobody uses, .86 to .87 and .86 to .91, with DNS logs .81 and .87; on those of the fifth, whose extensions",
         "and telephones look in all day, .86 to .87 and .98 to 1 (November 2026, seeds on which nothing was chosen); on those of a sixth, in which",
-        "all of this meets and who only looks calls what lies behind the page as well, .78 and .93 with TLS logs.",
+        "all of this meets and who only looks calls what lies behind the page as well, .77 and .93 with TLS logs.",
         "One kind of use no log of names can show: a single-page program that keeps one connection to one host open all day looks the same whether",
         "somebody works in it or not; most uses that are called background are of that kind.",
         "Recall is that of uses of which the log holds at least one line; “unseen” are those of which it holds none.",
