@@ -11,6 +11,7 @@ from discovery import catalogue as known
 from discovery import catalogue_diff, catalogue_edition, shipped
 from discovery.catalogue_diff import Change
 from webui.commands.reading import as_json, told
+from webui.words import plural
 
 
 @click.group("catalogue")
@@ -30,7 +31,7 @@ def stats(output: str) -> None:
     if output == "json":
         as_json(numbers)
         return
-    age = "" if numbers["age_days"] is None else f", {numbers['age_days']} days old"
+    age = "" if numbers["age_days"] is None else f", {plural(numbers['age_days'], 'day')} old"
     told.print(f"version {catalogue.version}{age}, {numbers['origin']}")
     for name in ("services", "written_by_hand", "with_both_plans", "probably", "all_facts", "verified_facts"):
         told.print(f"{name.replace('_', ' ')}: {numbers[name]:,}")
