@@ -18,7 +18,7 @@ from discovery.parse import Block
 BLOCK: Final = 8 << 20
 _BOM: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LOOK: Final = 4096
-_LAST: Final = 1 << 16
+_LAST: Final = 1 << 16  # bytes at the end of a block that are read apart: only they are cut
 _BINARY: Final = 32
 _MOST_HEADERS: Final = 1_000
 

@@ -77,7 +77,7 @@ def observe(
     domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
     logs, usage = sources(parts), [part.usage for part in parts]
     parts = [replace(part, usage=part.usage.clear()) for part in parts]
-    words = domains.drop("domain", "naming").rename({"words": "naming"}).cast({pl.String: WORD})
+    words = domains.select("destination_domain", "match", "service", "role", "registrable", naming="words").cast({pl.String: WORD})
     slices = list(in_order(partial(_slice, domains=domains, words=words, parts=parts, zone=zone), _some(parts, usage, zone), ahead=1))
     crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
     present = shared.as_shared(pl.concat([one.present for one in slices]).unique(), crowd)

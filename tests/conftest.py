@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 from sqlalchemy import URL, Engine, create_engine
 
 from discovery.store import base, sealed
+from tests.program import Done, gnomon
 from webui import passwords
 
 # Two workers share the cores: how long an example takes says nothing. The gate looks ten times as far (see also tests/gate.py).
@@ -119,3 +120,13 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GNOMON_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("GNOMON_CACHE")
     return tmp_path / "home" / "cache"
+
+
+@pytest.fixture
+def run(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Done]:
+    """A command, run in a folder of its own."""
+
+    def command(*words: str | Path, stdin: bytes = b"") -> Done:
+        return gnomon(*words, environment=environment, folder=tmp_path, stdin=stdin)
+
+    return command

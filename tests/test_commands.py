@@ -8,20 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import Done, gnomon
-
 ROOT = Path(__file__).resolve().parent.parent
 GNOMON = Path(sys.executable).with_name("gnomon")
 SQUID = ROOT / "data" / "demo" / "squid-access.log.gz"
 PEOPLE = ROOT / "data" / "demo" / "people.csv"
-
-
-@pytest.fixture
-def run(tmp_path: Path, environment: dict[str, str]):
-    def command(*words: str | Path, stdin: bytes = b"") -> Done:
-        return gnomon(*words, environment=environment, folder=tmp_path, stdin=stdin)
-
-    return command
 
 
 @pytest.fixture
@@ -191,11 +181,6 @@ def test_redact_says_what_stays_of_a_text_that_it_does_not_understand(run, tmp_p
     assert "names of people and devices in running text have stayed" in done.stderr.decode()
 
 
-def test_explain_asks_for_a_name(run) -> None:
-    answer = run("explain", "")
-    assert (answer.returncode, answer.stderr.decode()) == (2, "gnomon: A host has a name, such as www.dropbox.com.\n")
-
-
 def test_an_unknown_log_with_columns_is_proposed_saved_and_read(run, tmp_path: Path) -> None:
     rows = "".join(f"2026-03-02 09:{n:02}:10;10.1.0.{n % 3 + 1};www.dropbox.com;u{n % 3}\n" for n in range(30))
     (tmp_path / "door.log").write_text(f"Moment;Von;Wohin;Who\n{rows}")
@@ -214,26 +199,6 @@ def test_an_unknown_log_with_columns_is_proposed_saved_and_read(run, tmp_path: P
     (tmp_path / "door.toml").write_text("title = 1")
     assert run("scan", "door.log", "--format", "door.toml").returncode == 2
     assert run("scan", "door.log", "--format", "none.toml").returncode == 2
-
-
-def test_explain_answers_many_hosts_one_object_a_line(run) -> None:
-    done = run("explain", "-", "--output", "json", stdin=b"www.dropbox.com\nevil-dropbox.com\nDROPBOX.COM.\n")
-    known, lookalike, shouted = (json.loads(line) for line in done.stdout.splitlines())
-    assert {"host", "service", "category", "capability", "role", "entry", "facts", "risk"} <= set(known)
-    assert known["service"] == shouted["service"] == "dropbox"
-    assert lookalike["service"] is None
-    assert lookalike["looks_like"]["service"] == "dropbox"
-    assert known["looks_like"] is None
-    (sheets,) = map(json.loads, run("explain", "smartsheet.com", "--output", "json").stdout.splitlines())
-    assert (sheets["capability"], sheets["also"][0]) == ("project_mgmt", "office_suite")
-    assert "Also: Online documents and spreadsheets" in run("explain", "smartsheet.com").stdout.decode()
-
-
-def test_explain_takes_a_web_address_for_its_host(run) -> None:
-    done = run("explain", "https://ann@www.dropbox.com:443/home?x=1", "dropbox.com/home", "https://[broken", "--output", "json")
-    address, path, broken = (json.loads(line) for line in done.stdout.splitlines())
-    assert address["service"] == path["service"] == "dropbox"
-    assert broken["service"] is None
 
 
 def test_keep_report_and_remove(run, log: Path) -> None:

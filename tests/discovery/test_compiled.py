@@ -62,7 +62,8 @@ def test_rows_of_one_key_meet_whatever_the_numbers(rows: list[tuple[int | None, 
     groups: dict[tuple[object, ...], list[int]] = {}
     for at, (*key, _) in enumerate(rows):
         groups.setdefault(tuple(key), []).append(at)
-    assert sorted(runs.rows) == sorted(group[0] for group in groups.values())
+    assert list(runs.rows) == [group[0] for group in groups.values()]  # as they come
+    assert [runs.rows[which] for which in runs.which] == [groups[tuple(key)][0] for *key, _ in rows]
     for how, plain in HOW.items():
         found = runs.reduced(table["value"], how).to_list()
         assert found == [reduce(plain, (rows[at][3] for at in groups[rows[first][:3]])) for first in runs.rows]

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from discovery.catalogue import Catalogue
-from rules import unknown
 from rules.assess import assess
 from rules.findings import Assessment, Gap
 from rules.register import Decision
@@ -72,17 +71,6 @@ def test_the_strongest_activity_among_people_is_the_findings(judge: Make, sight:
     assert judge(embedded, sight(role="sync")).findings[0].activity == "background"
     found = judge(embedded, sight()).findings[0]
     assert (found.activity, found.people, found.active_people) == ("active", 2, 1)
-
-
-def test_unknown_domains_are_judged_once_and_only_when_somebody_asks(judge: Make, sight: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Catalogue] = []
-    find = unknown.domains
-    monkeypatch.setattr(unknown, "domains", lambda seen, known: (asked.append(known), find(seen, known))[1])
-    assessment = judge(sight(), sight(match="unknown", service=None, role=None, domain="app.new.io", registrable="new.io"))
-    assert assessment.findings
-    assert not asked
-    assert [len(assessment.unknown) for _ in range(2)] == [1, 1]
-    assert len(asked) == 1
 
 
 def test_background_and_unknown_hosts_are_no_findings(judge: Make, sight: Make) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from discovery.catalogue import Catalogue
+from rules import unknown
 from rules.assess import assess
 from rules.toolset import read_toolset
 
@@ -27,3 +28,17 @@ def test_a_hundred_people_over_a_quarter_are_judged_in_time(sight: Make, shipped
     start = time.process_time()
     assert assess(type(seen)(many, seen.logs, seen.coverage, "UTC", seen.since, seen.until), shipped, {}, MICROSOFT).findings
     assert time.process_time() - start < 5  # a second and a half on an idle machine
+
+
+def test_unknown_domains_are_judged_once_and_only_when_somebody_asks(
+    sight: Make, shipped: Catalogue, observe: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Catalogue] = []
+    find = unknown.domains
+    monkeypatch.setattr(unknown, "domains", lambda seen, known: (asked.append(known), find(seen, known))[1])
+    seen = observe(sight(), sight(match="unknown", service=None, role=None, domain="app.new.io", registrable="new.io"))
+    assessment = assess(seen, shipped, {}, MICROSOFT)
+    assert assessment.findings
+    assert not asked
+    assert [len(assessment.unknown) for _ in range(2)] == [1, 1]
+    assert len(asked) == 1
