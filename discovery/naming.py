@@ -6,14 +6,17 @@ them: it is no evidence of either. The words for each are kept in `naming`. No r
 """
 
 import ipaddress
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import polars as pl
 
 from discovery.events import SUBJECT
 from discovery.names import domains
+from discovery.shelf import Shelf
 
 #: What stands before an address, or its keyed hash, where a store keeps it in place of a domain.
 ADDRESS: Final = "address:"
@@ -51,9 +54,7 @@ Handles = Callable[[pl.DataFrame], Sequence[pl.Series]]
 Targets = Callable[[pl.Series], pl.DataFrame]
 
 
-def named(
-    usage: Sequence[pl.DataFrame], answers: Sequence[pl.DataFrame], handles: Handles, targets: Targets, *, zone: str = "UTC"
-) -> list[pl.DataFrame]:
+def named(usage: Sequence[Shelf], answers: Sequence[pl.DataFrame], handles: Handles, targets: Targets, *, zone: str = "UTC") -> list[Shelf]:
     """Usage of several logs, with `naming`, and a name in `destination_domain` wherever an answer names the address.
 
     Args:
@@ -63,14 +64,14 @@ def named(
         targets: what the names stand for.
         zone: in which a day is a day.
     """
-    nameless = [table.filter(_nameless())["destination_ip"].unique().cast(pl.String) for table in usage]
+    nameless = [pl.concat([_addresses(piece) for piece in table.pieces("destination_domain", "destination_ip")]).unique() for table in usage]
     addresses = pl.concat(nameless).unique()
     known = [table.filter(pl.col("address").cast(pl.String).is_in(addresses.implode())) for table in answers if table.height]
     if not any(table.height for table in known):
         return list(usage)
     texts = pl.concat([table.with_columns(pl.col(pl.Categorical).cast(pl.String)) for table in known])
     book = _Book(texts, handles, targets, zone if any("grain" in table.columns for table in usage) else None)
-    return [book.named(table) for table in usage]
+    return [table.each(book.named) if len(asked) else table for table, asked in zip(usage, nameless, strict=True)]
 
 
 def handles(who: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> list[pl.Series]:
@@ -81,6 +82,11 @@ def handles(who: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> 
 
 def _nameless() -> pl.Expr:
     return pl.col("destination_domain").is_null() & pl.col("destination_ip").is_not_null()
+
+
+def _addresses(usage: pl.DataFrame) -> pl.Series:
+    """The different addresses that no log names."""
+    return usage.filter(_nameless())["destination_ip"].unique().cast(pl.String)
 
 
 class _Book:
@@ -106,13 +112,12 @@ class _Book:
 
     def named(self, usage: pl.DataFrame) -> pl.DataFrame:
         """A table of usage with names where there are answers."""
-        if not usage.select(_nameless().any()).item():
-            return usage
         rows = usage.with_row_index("_row")
-        asked = rows.filter(_nameless())
-        found = pl.concat([self._found(piece) for piece in asked.iter_slices(_AT_ONCE)])
-        joined = rows.with_columns(pl.col("destination_domain").cast(pl.String)).join(found, on="_row", how="left", maintain_order="left")
-        return joined.with_columns(pl.coalesce("destination_domain", "_name").alias("destination_domain")).drop("_row", "_name")
+        found = [self._found(piece) for piece in rows.filter(_nameless()).iter_slices(_AT_ONCE)]
+        nothing = rows.clear().select("_row", pl.lit(None, pl.String).alias("_name"), pl.lit(None, pl.String).alias("naming"))
+        joined = rows.join(pl.concat([nothing, *found]), on="_row", how="left", maintain_order="left")
+        name = pl.coalesce(pl.col("destination_domain").cast(pl.String), "_name")
+        return joined.with_columns(name.cast(pl.Categorical).alias("destination_domain"), pl.col("naming").cast(pl.Categorical)).drop("_row", "_name")
 
     def _found(self, rows: pl.DataFrame) -> pl.DataFrame:
         """For each row that has one, its name (`_name`) and how it was found (`naming`)."""
@@ -172,20 +177,21 @@ def _day(moment: pl.Expr, zone: str) -> pl.Expr:
     return moment.dt.convert_time_zone(zone).dt.truncate("1d").dt.convert_time_zone("UTC")
 
 
-def reversed_(usage: Sequence[pl.DataFrame], look_up: Callable[[list[str]], Mapping[str, str]]) -> list[pl.DataFrame]:
+def reversed_(usage: Sequence[Shelf], look_up: Callable[[list[str]], Mapping[str, str]]) -> list[Shelf]:
     """Usage with names from reverse DNS for what nothing else names; the busiest public addresses are looked up first.
 
     Args:
         usage: as `named` returns it.
         look_up: addresses -> those with a name, in canonical form.
     """
-    hits = pl.concat([table.filter(_nameless()).select(pl.col("destination_ip").cast(pl.String), "hits") for table in usage])
+    pieces = (piece for table in usage for piece in table.pieces("destination_domain", "destination_ip", "hits"))
+    hits = pl.concat([piece.filter(_nameless()).group_by(pl.col("destination_ip").cast(pl.String)).agg(pl.col("hits").sum()) for piece in pieces])
     busiest = hits.group_by("destination_ip").agg(pl.col("hits").sum()).sort("hits", "destination_ip", descending=[True, False])
     public = [address for address in busiest["destination_ip"] if ipaddress.ip_address(address).is_global]
     found = look_up(public)
     names = pl.DataFrame({"destination_ip": found.keys(), "_name": found.values()}, schema=dict.fromkeys(("destination_ip", "_name"), pl.String))
     names = names.with_columns(domains(names["_name"])).drop_nulls()
-    return [_with_reverse(table, names) for table in usage]
+    return [table.each(partial(_with_reverse, names=names)) for table in usage]
 
 
 def _with_reverse(usage: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -195,19 +201,20 @@ def _with_reverse(usage: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     rows = texts.join(names, on="destination_ip", how="left", maintain_order="left")
     now = _nameless() & pl.col("_name").is_not_null()
     return rows.with_columns(
-        pl.when(now).then("_name").otherwise("destination_domain").alias("destination_domain"),
-        pl.when(now).then(pl.lit(REVERSE)).otherwise("naming").alias("naming"),
+        pl.when(now).then("_name").otherwise("destination_domain").cast(pl.Categorical).alias("destination_domain"),
+        pl.when(now).then(pl.lit(REVERSE)).otherwise(pl.col("naming").cast(pl.String)).cast(pl.Categorical).alias("naming"),
     ).drop("_name")
 
 
-def in_words(usage: pl.DataFrame) -> str:
+def in_words(usage: Shelf) -> str:
     """A sentence on how the addresses of a log got names; empty where it was not tried."""
     if "naming" not in usage.columns:
         return ""
-    counted = usage.filter(pl.col("destination_ip").is_not_null()).group_by("naming").agg(pl.col("hits").sum())
-    hits: dict[str | None, int] = dict(counted.iter_rows())
-    every = sum(hits.values())
+    hits: Counter[str | None] = Counter()
+    for piece in usage.pieces("destination_ip", "naming", "hits"):
+        hits.update(dict(piece.drop_nulls("destination_ip").group_by("naming").agg(pl.col("hits").sum()).iter_rows()))
+    every = hits.total()
     if not every:
         return ""
-    said = [f"{sum(hits.get(way, 0) for way in ways) / every:.0%} {words}" for words, ways in _WAYS.items() if any(hits.get(way) for way in ways)]
+    said = [f"{sum(hits[way] for way in ways) / every:.0%} {words}" for words, ways in _WAYS.items() if any(hits.get(way) for way in ways)]
     return f"Of its connections that only have an address, {', '.join(said)}."

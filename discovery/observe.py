@@ -26,6 +26,7 @@ from discovery.observations import OBSERVED, WORD, Coverage, LogAccount, Observa
 from discovery.parts import Part, sources
 from discovery.rhythm import EVIDENCE, evidence
 from discovery.runs import Runs, distinct
+from discovery.shelf import Shelf
 from discovery.sighted import sighted
 from discovery.turns import turns
 from discovery.usage import NEVER, OPENED, TIMES, UNTIL
@@ -62,7 +63,7 @@ def observe(
     """What was seen in these logs, whatever their order.
 
     Args:
-        parts: one per log. Their usage is let go day by day where nobody else holds it, so that it and what becomes of it never stand side by side.
+        parts: one per log. Their usage is taken off its shelf day by day, so that it and what becomes of it never stand side by side.
         people: the people list; counted where `people_expected` is not given.
         catalogue: what the domains are matched with.
         zone: the client's; a day is a day there.
@@ -76,7 +77,7 @@ def observe(
     elsewhere = sighted(told, catalogue)
     domains = _domains(parts, catalogue, pl.DataFrame(schema=ALIASES) if aliases is None else aliases)
     logs, usage = sources(parts), [part.usage for part in parts]
-    parts = [replace(part, usage=part.usage.clear()) for part in parts]
+    parts = [_emptied(part) for part in parts]
     words = domains.select("destination_domain", "match", "service", "role", "registrable", naming="words").cast({pl.String: WORD})
     slices = list(in_order(partial(_slice, domains=domains, words=words, parts=parts, zone=zone), _some(parts, usage, zone), ahead=1))
     crowd = shared.by_users(pl.concat([one.at_once for one in slices])).union(*(one.crowded for one in slices))
@@ -98,8 +99,12 @@ def observe(
 def _without_traffic(parts: Sequence[Part]) -> tuple[list[tuple[pl.DataFrame, LogAccount, str]], list[Part]]:
     """The attributed rows of files that saw no traffic; and the parts, those files without their rows."""
     others = [part for part in parts if part.account.family == "identity" and part.usage.height]
-    told = [(part.who(part.usage), part.account, part.source) for part in others]
-    return told, [replace(part, usage=part.usage.clear()) if part.account.family == "identity" else part for part in parts]
+    told = [(part.who(part.usage.whole()), part.account, part.source) for part in others]
+    return told, [_emptied(part) if part.account.family == "identity" else part for part in parts]
+
+
+def _emptied(part: Part) -> Part:
+    return replace(part, usage=Shelf([part.usage.nothing]))
 
 
 def _day(moment: datetime | None, zone: str) -> date | None:
@@ -117,22 +122,14 @@ class _Slice:
     crowded: set[str]  # devices that are many, as far as these rows tell
 
 
-def _some(parts: Sequence[Part], usage: list[pl.DataFrame], zone: str) -> Iterator[list[pl.DataFrame]]:
+def _some(parts: Sequence[Part], usage: Sequence[Shelf], zone: str) -> Iterator[list[pl.DataFrame]]:
     """The usage of all parts with who it was, some days and people at a time: these do not depend on each other, so memory stays flat."""
-    for rows, shares in _days(usage, zone):
+    days = turns([piece["hour"] for table in usage for piece in table.pieces("hour")], zone)
+    for one, *rows in zip(days, *(table.parted(days) for table in usage), strict=True):
         attributed = [part.who(table) for part, table in zip(parts, rows, strict=True)]
-        somebody = pl.col("person").cast(pl.String).fill_null("").hash() % shares
-        for number in range(shares):
-            yield [table.filter(somebody == number) for table in attributed] if shares > 1 else attributed
-
-
-def _days(usage: list[pl.DataFrame], zone: str) -> Iterator[tuple[list[pl.DataFrame], int]]:
-    """Some whole days of all tables at a time, and in how many shares their people are to be observed; the list is emptied before the first."""
-    days = turns([table["hour"] for table in usage], zone)
-    taken = [([one.of(table, "hour") for table in usage], one.shares) for one in days]
-    usage.clear()
-    while taken:
-        yield taken.pop(0)
+        somebody = pl.col("person").cast(pl.String).fill_null("").hash() % one.shares
+        for number in range(one.shares):
+            yield [table.filter(somebody == number) for table in attributed] if one.shares > 1 else attributed
 
 
 def _slice(usage: Sequence[pl.DataFrame], domains: pl.DataFrame, words: pl.DataFrame, parts: Sequence[Part], zone: str) -> _Slice:
@@ -219,11 +216,11 @@ def _domains(parts: Sequence[Part], catalogue: Catalogue, aliases: pl.DataFrame)
     )
 
 
-def _names(usage: pl.DataFrame) -> pl.DataFrame:
+def _names(usage: Shelf) -> pl.DataFrame:
     """The distinct domains of a log, each with how it was found."""
     if "naming" in usage.columns:
-        return usage.select(pl.col("destination_domain", "naming").cast(pl.String)).unique()
-    return usage.select(pl.col("destination_domain").unique().cast(pl.String), pl.lit(None, pl.String).alias("naming"))
+        return usage.distinct("destination_domain", "naming").cast(pl.String)
+    return usage.distinct("destination_domain").select(pl.col("destination_domain").cast(pl.String), pl.lit(None, pl.String).alias("naming"))
 
 
 def _matched(rows: pl.DataFrame, domains: pl.DataFrame) -> pl.Series:

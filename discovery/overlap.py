@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from discovery.hours import Hours
 from discovery.runs import Runs
-from discovery.usage import merge, summarise
+from discovery.shelf import Shelf
+from discovery.usage import summarise
 
 Numbers = npt.NDArray[np.int64]
 
@@ -180,24 +182,21 @@ class Segmented:
 
     def __init__(self, found: Segments) -> None:
         self._found = found
-        self._usage: dict[tuple[str, int | None], list[pl.DataFrame]] = {}
+        self._usage: dict[tuple[str, int | None], Hours] = {}
         self.events: dict[int, int] = dict.fromkeys(range(len(found.told_by)), 0)
 
     def __call__(self, events: pl.DataFrame) -> None:
         """Take in the next events."""
         marked = events.with_columns(self._found.of(events))
         for (format_id, segment), rows in marked.partition_by("format", "segment", as_dict=True).items():
-            told = self._usage.setdefault((str(format_id), segment), [])
-            told.append(summarise(rows))
-            if sum(table.height for table in told) > _AT_ONCE:
-                told[:] = [merge(told)]
+            self._usage.setdefault((str(format_id), segment), Hours()).add(summarise(rows).cast({pl.String: pl.Categorical}))
             if segment is not None:
                 self.events[int(segment)] += int(rows["requests"].gt(0).sum())
 
-    def usage(self) -> pl.DataFrame:
+    def usage(self) -> Shelf:
         """Columns of `USAGE`, `format` and `segment`."""
-        parts = [
-            merge(tables).with_columns(pl.lit(format_id).alias("format"), pl.lit(segment, pl.Int32).alias("segment"))
-            for (format_id, segment), tables in self._usage.items()
-        ]
-        return pl.concat(parts)
+        return Shelf(
+            piece.with_columns(pl.lit(format_id).alias("format"), pl.lit(segment, pl.Int32).alias("segment"))
+            for (format_id, segment), hours in self._usage.items()
+            for piece in hours.whole().pieces()
+        )

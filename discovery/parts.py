@@ -8,6 +8,7 @@ import polars as pl
 from discovery.formats import all_formats
 from discovery.naming import in_words
 from discovery.observations import LogAccount
+from discovery.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Part:
         part: the format and the family of these rows, where the log holds several; by default those of the account.
     """
 
-    usage: pl.DataFrame
+    usage: Shelf
     account: LogAccount
     source: str
     who: Callable[[pl.DataFrame], pl.DataFrame] = lambda usage: usage
@@ -42,10 +43,14 @@ class Part:
         """A part for each format of a mixture, this one where there is only one: records of several formats see the same visits (decision 6)."""
         if not self.account.formats or "format" not in self.usage.columns:
             return [self]
-        of_format = {name: self.usage.filter(pl.col("format") == name) for name in self.account.formats}
         return [
-            replace(self, usage=rows, part=(name, all_formats()[name].family), source=f"{name}: {self.account.path}")
-            for name, rows in of_format.items()
+            replace(
+                self,
+                usage=self.usage.each(lambda rows, name=name: rows.filter(pl.col("format") == name)),  # type: ignore[misc]
+                part=(name, all_formats()[name].family),
+                source=f"{name}: {self.account.path}",
+            )
+            for name in self.account.formats
         ]
 
 

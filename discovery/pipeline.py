@@ -18,11 +18,13 @@ from discovery import leases, memory, mixture, preflight, records, sightings
 from discovery.answers import TOO_MANY, Told
 from discovery.blocks import BLOCK, Blocks, numbered
 from discovery.chains import Collected, together
-from discovery.coding import Names, spelled_out
+from discovery.coding import Names
 from discovery.crew import CORES, Crew, in_order
 from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
+from discovery.events import SUBJECT
 from discovery.format import Layout
+from discovery.hours import Hours
 from discovery.identify import HEAD, Candidate, identify
 from discovery.kinds.records import Content
 from discovery.logs import LogFile, logs_in
@@ -30,7 +32,8 @@ from discovery.observations import LogAccount
 from discovery.overlap import Marked
 from discovery.parse import Block, Parsed, read_block
 from discovery.progress import Progress, Watch
-from discovery.summing import Strand, Usage
+from discovery.shelf import Shelf
+from discovery.summing import Strand
 from discovery.tally import Counted, Tally
 from discovery.times import Reading, day_month
 from discovery.unfold import unfolded
@@ -59,7 +62,7 @@ class LogResult:
     """
 
     account: LogAccount
-    usage: pl.DataFrame
+    usage: Shelf
     leases: pl.DataFrame
     fingerprint: str
     told: Told = field(default_factory=Told)
@@ -174,7 +177,7 @@ def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) ->
             named = [table.with_columns(_about(one)) for one, table in zip(those, rows, strict=True) if table is not None]
             job.sink(pl.concat(named).sort("line", maintain_order=True))
     whole = [strand.whole() for strand in strands]
-    usage = pl.concat([spelled_out(rows).with_columns(_format(one)) for one, (rows, _) in zip(those, whole, strict=True)])
+    usage = Shelf(piece.with_columns(_format(one)) for one, (rows, _) in zip(those, whole, strict=True) for piece in rows.pieces())
     told = together([answers for _, answers in whole])
     account = _account(job, tally, best, blocks, stream, usage, told)
     return LogResult(account, usage, leases.none(), blocks.fingerprint, told, tally.marked(best))
@@ -189,10 +192,10 @@ def _about(one: Candidate) -> tuple[pl.Expr, pl.Expr]:
     return _format(one), pl.lit(one.layout.verdict is not None).alias("judged")
 
 
-def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: pl.DataFrame, dns: Told) -> LogAccount:
+def _account(job: _Job, tally: Tally, best: Candidate, blocks: Blocks, stream: Stream, usage: Shelf, dns: Told) -> LogAccount:
     """The account of a log, with what its usage will not be able to show (of events that go to a sink, nothing is known here)."""
     account = tally.account(job.log.name, best, job.zone, blocks, stream)
-    told = () if job.sink else preflight.notes(best.format, usage, account.events, tally.named)
+    told = () if job.sink else preflight.notes(best.format, usage.distinct(*SUBJECT), account.events, tally.named)
     return replace(account, warnings=(*account.warnings, *told, *((TOO_MANY,) if dns.capped else ())))
 
 
@@ -204,7 +207,7 @@ def _told(sink: Sink | None, best: Candidate) -> Sink | None:
     return None if sink is None else lambda events: sink(events.with_columns(_about(best)))
 
 
-def _pass(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, sink: Sink | None) -> tuple[Tally, pl.DataFrame, Told]:
+def _pass(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, sink: Sink | None) -> tuple[Tally, Shelf, Told]:
     """All blocks of a log of one format."""
     layout = best.layout
     rest = numbered(blocks, layout.kind)
@@ -225,9 +228,9 @@ def _pass(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, sink: Sink
 
 def _by_processes(
     layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], _sink: Sink | None
-) -> tuple[pl.DataFrame, Told]:
+) -> tuple[Shelf, Told]:
     """Each process adds up its share of the blocks, and here the shares are added up."""
-    names, usage, answers = Names(), Usage(), Collected()
+    names, usage, answers = Names(), Hours(), Collected()
     with Crew(layout, reading) as crew:
         for handed in crew.read(blocks):
             done(handed.account)
@@ -239,9 +242,7 @@ def _by_processes(
     return usage.whole(), answers.whole()
 
 
-def _by_threads(
-    layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], sink: Sink | None
-) -> tuple[pl.DataFrame, Told]:
+def _by_threads(layout: Layout, reading: Reading, blocks: Iterator[Block], done: Callable[[Counted], None], sink: Sink | None) -> tuple[Shelf, Told]:
     """Threads parse; what needs the order of the lines is done here."""
     strand = Strand(layout, kept=sink is not None)
     memory.keep_freed()
@@ -291,10 +292,10 @@ def _read_records(job: _Job, stream: Stream, blocks: Blocks, those: records.Cand
 def _read_leases(job: _Job, stream: Stream, blocks: Blocks, head: bytes, format_: leases.LeaseFormat) -> LogResult:
     found = format_.read(head, blocks, Reading(job.zone or "UTC", job.reference))
     account = leases.account(job.log.name, format_, found, blocks, job.zone, stream.partial)
-    return LogResult(account, pl.DataFrame(schema=USAGE), found.leases, blocks.fingerprint)
+    return LogResult(account, Shelf([pl.DataFrame(schema=USAGE)]), found.leases, blocks.fingerprint)
 
 
 def _read_sightings(job: _Job, stream: Stream, blocks: Blocks, head: bytes, format_: sightings.SightingFormat) -> LogResult:
     record, seen = format_.read(head, blocks, Reading(job.zone or "UTC", job.reference))
     account = sightings.account(job.log.name, format_, record, seen, blocks, job.zone, stream.partial)
-    return LogResult(account, seen.usage, leases.none(), blocks.fingerprint)
+    return LogResult(account, Shelf([seen.usage]), leases.none(), blocks.fingerprint)

@@ -34,7 +34,7 @@ def notes(format_: LogFormat, records: pl.DataFrame, events: int, named: int) ->
 
     Args:
         format_: the format.
-        records: events or usage, for who asked: the columns of `SUBJECT`.
+        records: who asked: the columns of `SUBJECT`.
         events: how many events it holds.
         named: how many of them name a site.
     """

@@ -23,6 +23,7 @@ from discovery.overlap import Marked, Segmented, Segments, segments
 from discovery.parts import Part, handed_over
 from discovery.pipeline import LogResult, read_log
 from discovery.progress import Progress
+from discovery.shelf import Shelf
 
 if TYPE_CHECKING:
     from discovery.resolve import Reverse
@@ -92,7 +93,7 @@ def scan(
     return Scanned(observe(handed_over(parts), listed if people else None, catalogue, zone=zone or "UTC", aliases=aliases), failures)
 
 
-def _named(traffic: Sequence[LogResult], who: Who, catalogue: Catalogue, aliases: pl.DataFrame) -> list[pl.DataFrame]:
+def _named(traffic: Sequence[LogResult], who: Who, catalogue: Catalogue, aliases: pl.DataFrame) -> list[Shelf]:
     """The usage of each log, its addresses named as far as DNS answers do."""
     said = [one.told.answers for one in traffic]
     targets = partial(unmask.targets, matcher(catalogue), aliases)
@@ -150,14 +151,15 @@ def _without(result: LogResult, told: Segments, read: Callable[..., LogResult]) 
     usage, before = parts.usage(), sum(parts.events.values())
     said = f"{before:,} of its requests stand in another of these logs as well; they were counted once."
     account = replace(result.account, warnings=(*result.account.warnings, said))
-    usage = usage.filter(pl.col("segment").is_null()).drop("segment")
-    return replace(result, usage=usage if account.formats else usage.drop("format"), account=account)
+    dropped = ("segment",) if account.formats else ("segment", "format")
+    usage = usage.each(lambda rows: rows.filter(pl.col("segment").is_null()).drop(dropped))
+    return replace(result, usage=usage, account=account)
 
 
 def _listed(result: LogResult, catalogue: Catalogue) -> LogResult:
     """A file of sightings; of one that names merchants only what the catalogue knows."""
-    usage, account = sightings.listed_only(result.usage, result.account, matcher(catalogue).match_all)
-    return replace(result, usage=usage, account=account)
+    usage, account = sightings.listed_only(result.usage.whole(), result.account, matcher(catalogue).match_all)
+    return replace(result, usage=Shelf([usage]), account=account)
 
 
 def _lease_file(log: LogFile, zone: str | None) -> LogResult:

@@ -1,7 +1,6 @@
 """What the blocks of a log add up to: its usage, its DNS answers and the account of its lines, in memory that stays flat."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import polars as pl
@@ -10,14 +9,13 @@ from discovery.answers import Told
 from discovery.chains import Collected
 from discovery.coding import Names, Packed, spelled_out
 from discovery.format import Layout
+from discovery.hours import Hours
 from discovery.parse import Block, Parsed, read_block
+from discovery.shelf import Shelf
 from discovery.stitch import Stitcher
 from discovery.tally import Counted
 from discovery.times import Reading
 from discovery.usage import merge, summarise
-
-#: Usage rows that may wait before they are merged.
-_PENDING: Final = 100_000
 
 #: Events whose halves are joined at once: what a block alone has to say costs little beside the asking.
 _JOINED: Final = 50_000
@@ -26,39 +24,11 @@ _JOINED: Final = 50_000
 _HANDED: Final = 100_000
 
 
-class Usage:
-    """Usage of many blocks. Logs go forward in time, so hours that lie behind are added up once; where one comes again, all are at the end."""
-
-    def __init__(self) -> None:
-        self._done: list[pl.DataFrame] = []
-        self._waiting: list[pl.DataFrame] = []
-        self._until: datetime | None = None  # the latest hour among the done
-        self._again = False
-
-    def add(self, part: pl.DataFrame) -> None:
-        """Add the usage of a block."""
-        if not part.height:
-            return
-        self._again |= self._until is not None and bool(part["hour"].min() <= self._until)  # type: ignore[operator]
-        self._waiting.append(part)
-        if sum(table.height for table in self._waiting) > _PENDING:
-            reached = min(table["hour"].max() for table in self._waiting)  # type: ignore[type-var] # by each: several workers read the same hours
-            rows = merge(self._waiting)
-            behind = rows["hour"] < reached
-            self._done.append(rows.filter(behind))
-            self._waiting = [rows.filter(~behind)]
-            self._until = self._done[-1]["hour"].max() or self._until  # type: ignore[assignment]
-
-    def whole(self) -> pl.DataFrame:
-        """All of it."""
-        return merge([*self._done, *self._waiting]) if self._again else pl.concat([*self._done, merge(self._waiting)])
-
-
 class Strand:
     """The lines of one format on their way to usage, block after block in their order."""
 
     def __init__(self, layout: Layout, *, kept: bool) -> None:
-        self.usage = Usage()
+        self.usage = Hours()
         self.answers = Collected()
         self._stitcher = Stitcher() if layout.session is not None else None
         self._kept = kept
@@ -85,7 +55,7 @@ class Strand:
         events = pl.concat([one.events for one in waiting])
         return events if self._stitcher is None else self._stitcher.join(events, pl.concat([one.verdicts for one in waiting]))
 
-    def whole(self) -> tuple[pl.DataFrame, Told]:
+    def whole(self) -> tuple[Shelf, Told]:
         """All usage and all answers; their names may be categories."""
         if self._waiting:
             self.usage.add(summarise(self._joined()))

@@ -16,6 +16,7 @@ from discovery.outcome import BAD_TIME, SAMPLES
 from discovery.overlap import Marked, Marking, Marks
 from discovery.pace import NOT_IN_ORDER, Pace, Paces, Silence
 from discovery.parse import Parsed
+from discovery.shelf import Shelf
 from discovery.times import Reading
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Tally:
             kept = self.samples.setdefault(reason, [])
             kept.extend(samples[: SAMPLES - len(kept)])
 
-    def order(self, usage: pl.DataFrame, reading: Reading) -> bool | None:
+    def order(self, usage: Shelf, reading: Reading) -> bool | None:
         """Whether dates such as 3/4 begin with the day; None: not to be told. What other dates say decides.
 
         Else no day may lie after the log was written, and of two ways to read it the one whose days are closer to each other holds: a log goes on
@@ -118,7 +119,8 @@ class Tally:
         """
         if self.orders or not self.ambiguous:
             return next(iter(self.orders)) if len(self.orders) == 1 else None
-        local = usage.select(pl.col("first").dt.convert_time_zone(reading.zone).dt.date()).unique().filter(pl.col("first").dt.day() <= _MONTHS)
+        day = pl.col("first").dt.convert_time_zone(reading.zone).dt.date()
+        local = pl.concat([piece.select(day).unique() for piece in usage.pieces("first")]).unique().filter(pl.col("first").dt.day() <= _MONTHS)
         if local.is_empty():
             return None
         days, other = local.select("first", pl.date(pl.col("first").dt.year(), pl.col("first").dt.day(), pl.col("first").dt.month()).alias("other"))

@@ -31,6 +31,10 @@ class Turn:
             return table
         return table.filter((pl.col(hour) >= self.since) & (pl.col(hour) < self.until))
 
+    def meets(self, first: datetime, last: datetime) -> bool:
+        """Whether any of it lies from one moment to another."""
+        return self.since is None or self.until is None or (self.since <= last and first < self.until)
+
 
 def turns(hours: Sequence[pl.Series], zone: str) -> list[Turn]:
     """The days of a zone that these hours lie in, in their order and as many at a time as `_AT_ONCE` allows; one turn where there is nothing."""

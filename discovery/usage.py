@@ -135,10 +135,10 @@ def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     rows = sum(table.height for table in tables)
     slices = rows // _AT_ONCE + 1
     if slices == 1:
-        return _add_up(pl.concat(tables)).rechunk()
+        return add_up(pl.concat(tables)).rechunk()
     # rows of one hour only ever meet each other, so a large table is merged in slices of hours and memory stays flat
     turn = pl.col("hour").to_physical() // _HOUR % slices
-    return pl.concat([_add_up(pl.concat([table.filter(turn == n) for table in tables])).rechunk() for n in range(slices)])
+    return pl.concat([add_up(pl.concat([table.filter(turn == n) for table in tables])).rechunk() for n in range(slices)])
 
 
 #: How the measures of rows become one.
@@ -156,7 +156,8 @@ _ADDED: Final = {
 }
 
 
-def _add_up(rows: pl.DataFrame) -> pl.DataFrame:
+def add_up(rows: pl.DataFrame) -> pl.DataFrame:
+    """A usage table in which rows of one key are one."""
     runs = Runs(rows, USAGE_KEY)
     if runs.single:
         return rows

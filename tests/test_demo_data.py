@@ -236,7 +236,7 @@ def test_small_tools_that_no_catalogue_knows_are_listed(scan: dict[str, Any]) ->
 
 def test_an_address_given_on_does_not_blame_the_next_holder() -> None:
     log = pipeline.read_log(DEMO / LOGS[0])
-    who = identity.attribute(log.usage, pipeline.read_log(DEMO / "dhcpd.leases").leases, identity.read_people(DEMO / "people.csv"))
+    who = identity.attribute(log.usage.whole(), pipeline.read_log(DEMO / "dhcpd.leases").leases, identity.read_people(DEMO / "people.csv"))
     unsigned = who.filter((pl.col("source_ip") == "10.20.10.31") & pl.col("user_name").is_null())
     given_on = datetime(2026, 10, 3, tzinfo=UTC)
     assert set(unsigned.filter(pl.col("last") < given_on)["person"]) == {"Kasper Brindlow"}

@@ -21,6 +21,7 @@ from discovery.catalogue import Catalogue
 from discovery.events import SUBJECT
 from discovery.identity import attribute
 from discovery.matching import matcher
+from discovery.shelf import Shelf
 from discovery.store.blocks import DAY, HOUR
 from discovery.store.identities import keyed
 from discovery.store.tables import DnsAnswers, Import
@@ -152,8 +153,8 @@ def named(
         return usage
     who = partial(attribute, leases=leases, people=people)
     targets = partial(unmask.targets, matcher(catalogue), told.aliases)
-    (found,) = naming.named([usage], [told.answers], partial(_handles, who, subjects), targets, zone=zone)
-    return found
+    (found,) = naming.named([Shelf([usage])], [told.answers], partial(_handles, who, subjects), targets, zone=zone)
+    return found.whole()
 
 
 def _handles(who: Callable[[pl.DataFrame], pl.DataFrame], subjects: pl.DataFrame, rows: pl.DataFrame) -> list[pl.Series]:

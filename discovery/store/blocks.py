@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from itertools import accumulate
 from typing import Final
 
 import polars as pl
@@ -17,6 +16,7 @@ from discovery.naming import ADDRESS
 from discovery.networks import KINDS
 from discovery.rhythm import EVIDENCE
 from discovery.runs import distinct
+from discovery.shelf import Shelf
 from discovery.store.overlaps import shadowed
 from discovery.store.tables import Domain, Import, Subject, Usage
 from discovery.turns import turns
@@ -67,40 +67,40 @@ _USUALLY: Final = {"sighting": TRAFFIC, "account": CANNOT_BE_TOLD, "format": Non
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Usage with its subjects and domains named once.
+    """Usage whose subjects and domains have numbers.
 
     Attributes:
-        usage: as it was, with `subject` and `domain` in place of the columns that named them.
+        usage: columns of `USAGE`, of sightings also `sightings.ABOUT`.
         subjects: subject (number) and the columns of `SUBJECT`.
         domains: domain (number) and destination_domain; where the log names only an address, that, marked as `naming.ADDRESS`.
+        sites: the number of the domain behind the columns of `SITE`.
     """
 
-    usage: pl.DataFrame
+    usage: Shelf
     subjects: pl.DataFrame
     domains: pl.DataFrame
+    sites: pl.DataFrame
+
+    def pieces(self) -> Iterator[pl.DataFrame]:
+        """All rows, with `subject` and `domain` in place of the columns that named them."""
+        return map(self._numbers, self.usage.pieces())
 
     def turns(self, zone: str) -> Iterator[pl.DataFrame]:
-        """The usage in the order of time, some days of a zone at a time."""
-        return (turn.of(self.usage, "hour") for turn in turns([self.usage["hour"]], zone))
+        """The same in the order of time, some days of a zone at a time."""
+        days = turns([piece["hour"] for piece in self.usage.pieces("hour")], zone)
+        return (self._numbers(self.usage.during(one)) for one in days)
+
+    def _numbers(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.drop(*SUBJECT, *SITE).with_columns(_number(rows, self.subjects, SUBJECT), _number(rows, self.sites, SITE))
 
 
-def numbered(usage: pl.DataFrame) -> Numbered:
-    """A usage table (columns of `USAGE`, of sightings also `sightings.ABOUT`), its subjects and domains numbered from 0."""
-    subjects, subject = _distinct(usage, SUBJECT)
-    sites, site = _distinct(usage, SITE)
-    named = sites.select(pl.coalesce("destination_domain", pl.lit(ADDRESS) + pl.col("destination_ip")).alias("destination_domain"))
-    domains = named.unique(maintain_order=True).with_row_index("domain").cast({"domain": pl.Int32})
-    of_site = named.join(domains, on="destination_domain", how="left", maintain_order="left")["domain"]
-    numbers = (_in_chunks(subject.alias("subject"), usage), _in_chunks(of_site.gather(site).alias("domain"), usage))
-    about = usage.drop(*SUBJECT, *SITE).with_columns(numbers)
-    return Numbered(about, subjects.with_row_index("subject").cast({"subject": pl.Int32}), domains)
-
-
-def _in_chunks(column: pl.Series, table: pl.DataFrame) -> pl.Series:
-    """A column in chunks as those of a table: beside others, Polars would copy the whole table at every filter to have them all alike."""
-    lengths = table.to_series().chunk_lengths()
-    begins = accumulate(lengths, initial=0)
-    return pl.concat([column.slice(begin, length) for begin, length in zip(begins, lengths, strict=False)], rechunk=False)
+def numbered(usage: Shelf) -> Numbered:
+    """A usage table, its subjects and domains numbered from 0 in the order of their words."""
+    subjects, sites = (_known(usage, key) for key in (SUBJECT, SITE))
+    named = sites.with_columns(pl.coalesce("destination_domain", pl.lit(ADDRESS) + pl.col("destination_ip")).alias("name"))
+    domains = named.select(pl.col("name").unique(maintain_order=True)).with_row_index("domain").cast({"domain": pl.Int32})
+    of_sites = named.join(domains, on="name", how="left", maintain_order="left").select("domain", *SITE)
+    return Numbered(usage, subjects.with_row_index("subject").cast({"subject": pl.Int32}), domains.rename({"name": "destination_domain"}), of_sites)
 
 
 def rows_of(usage: pl.DataFrame) -> pl.DataFrame:
@@ -119,13 +119,16 @@ def rows_of(usage: pl.DataFrame) -> pl.DataFrame:
     return rows.select(*(pl.col(name).cast(kind) for name, kind in BLOCK.items()), *TIMES)
 
 
-def _distinct(usage: pl.DataFrame, key: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
-    """The distinct values of some columns, as text in their order, and for each row which of them it has; null where all are null."""
-    first, which = distinct(usage, key)
-    words = spelled_out(usage.select(key)[first]).with_row_index("place")
-    known = words.filter(pl.any_horizontal(pl.col(key).is_not_null())).sort(key, nulls_last=True)
-    number = words.select("place").join(known.with_row_index("number"), on="place", how="left", maintain_order="left")["number"]
-    return known.drop("place"), number.cast(pl.Int32).gather(which)
+def _known(usage: Shelf, key: Sequence[str]) -> pl.DataFrame:
+    """The distinct values of some columns, as text in their order, without what has none."""
+    return spelled_out(usage.distinct(*key)).filter(pl.any_horizontal(pl.col(key).is_not_null())).sort(key, nulls_last=True)
+
+
+def _number(rows: pl.DataFrame, known: pl.DataFrame, key: Sequence[str]) -> pl.Series:
+    """For each row the number (first column) of what is known of it; null where all of the key is null."""
+    first, which = distinct(rows, key)
+    words = spelled_out(rows.select(key)[first])
+    return words.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")[known.columns[0]].gather(which)
 
 
 def pack(rows: pl.DataFrame) -> dict[str, object]:

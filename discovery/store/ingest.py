@@ -1,6 +1,6 @@
 """From what a log said to what may be kept of it, and, as time goes on, to still less."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -27,7 +27,7 @@ from discovery.store.vault import Vault
 from discovery.store.week import WEEK, added, moved, spent_in, week_of
 from discovery.store.who import covering_lease, leases_of, people_of, told, whose
 
-#: Rows of `WEEK` that may wait before they are added up.
+#: Rows that may wait before they are added up.
 _WAITING: Final = 300_000
 
 
@@ -66,19 +66,26 @@ class _Whose:
 
     def turns(self, zone: str) -> Iterator[pl.DataFrame]:
         """Rows of `BLOCK` (see `blocks.rows_of`) with `who`, in the order of time and some days at a time."""
-        for usage in self.plain.turns(zone):
-            rows = rows_of(usage.with_columns(self.networks.gather(usage["subject"])))
-            yield with_who(rows, self.subjects, self.leases, self.people).select(*rows.columns, "lease", "who")
+        return map(self._told, self.plain.turns(zone))
+
+    def _told(self, usage: pl.DataFrame) -> pl.DataFrame:
+        rows = rows_of(usage.with_columns(self.networks.gather(usage["subject"])))
+        return with_who(rows, self.subjects, self.leases, self.people).select(*rows.columns, "lease", "who")
 
     def asked(self, zone: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         """What was spent (see `week.spent_in`), and who reached which domain: domain, who, and whether any bytes were `moved`."""
-        spent, reached = [pl.DataFrame(schema=WEEK)], []
-        for rows in self.turns(zone):
-            spent.append(spent_in(rows, zone))
-            reached.append(rows.group_by("domain", "who").agg(moved().any().alias("moved")))
-            if sum(table.height for table in spent[1:]) > _WAITING:
-                spent = [added(pl.concat(spent))]
+        spent, reached = [pl.DataFrame(schema=WEEK)], list[pl.DataFrame]()
+        for rows in map(self._told, self.plain.pieces()):
+            _gather(spent, spent_in(rows, zone), added)
+            _gather(reached, rows.select("domain", pl.col("who").cast(pl.Categorical), moved().alias("moved")).unique(), pl.DataFrame.unique)
         return pl.concat(spent), pl.concat(reached).unique()
+
+
+def _gather(tables: list[pl.DataFrame], more: pl.DataFrame, together: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Add a table to others, which become one whenever many rows wait."""
+    tables.append(more)
+    if sum(table.height for table in tables[1:]) > _WAITING:
+        tables[:] = [together(pl.concat(tables))]
 
 
 def with_who(rows: pl.DataFrame, subjects: pl.DataFrame, leases: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_network
 
 from sqlalchemy import delete, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from discovery.networks import Range, read_ranges, without_guests
 from discovery.pipeline import LogResult
+from discovery.shelf import Shelf
 from discovery.store.base import Sessions
 from discovery.store.clients import changed
 from discovery.store.tables import Client, NetworkRange
@@ -48,11 +50,15 @@ def for_this_firm(result: LogResult, ranges: list[Range], *, count_guests: bool)
     """A log without the requests of guests, unless the firm counts them; its account says how many there were."""
     if count_guests or not ranges or result.account.family == "identity":
         return result
-    usage = without_guests(result.usage, ranges)
+    usage = result.usage.each(partial(without_guests, ranges=ranges))
     answers = without_guests(result.told.answers, ranges)
-    left_out = int(result.usage["hits"].sum()) - int(usage["hits"].sum())
+    left_out = _hits(result.usage) - _hits(usage)
     if not left_out and answers.height == result.told.answers.height:
         return result
     said = f"Left out, as the settings ask: {left_out:,} {_REQUESTS[left_out == 1]} from guest networks." if left_out else ""
     account = replace(result.account, warnings=tuple(filter(None, (*result.account.warnings, said))))
     return replace(result, usage=usage, account=account, told=replace(result.told, answers=answers))
+
+
+def _hits(usage: Shelf) -> int:
+    return sum(int(piece["hits"].sum()) for piece in usage.pieces("hits"))

@@ -16,6 +16,7 @@ from discovery.networks import servers_apart
 from discovery.observations import Observations
 from discovery.observe import observe
 from discovery.parts import Part, handed_over
+from discovery.shelf import Shelf
 from discovery.store.account import account
 from discovery.store.answers import aliases_of, answers_of, named, split
 from discovery.store.blocks import BLOCK, STANDING, domains_of, load, subjects_of
@@ -102,7 +103,7 @@ def usage_parts(
     usage = servers_apart(told(usage, _shown(who, spoken)), USER).with_columns(pl.col(WHO).cast(pl.Categorical))
     by_log = usage.drop("subject", "domain", "lease").partition_by("log", as_dict=True)
     nothing = usage.clear().drop("subject", "domain", "lease")
-    parts = [Part(by_log.get((log.id,), nothing), account(log), log.source) for log in logs]
+    parts = [Part(Shelf([by_log.get((log.id,), nothing)]), account(log), log.source) for log in logs]
     return [one for part in parts for one in part.by_format()], _shown(people, spoken)
 
 

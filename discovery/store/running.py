@@ -21,6 +21,7 @@ from discovery.observations import LogAccount
 from discovery.overlap import Segmented, Segments
 from discovery.pipeline import LogResult, Sink, read_log
 from discovery.progress import Cancelled, Progress
+from discovery.shelf import Shelf
 from discovery.store import overlaps
 from discovery.store.account import columns
 from discovery.store.clients import changed
@@ -156,8 +157,9 @@ class _Run:
     def keep(self, result: LogResult) -> Imported:
         """Stage and publish what was read, unless it is in already."""
         match = self._how.get("match") or self._match()
-        usage, account = sightings.listed_only(result.usage, result.account, match)
-        result = replace(result, usage=usage, account=account)
+        if result.account.family == "identity":
+            usage, account = sightings.listed_only(result.usage.whole(), result.account, match)
+            result = replace(result, usage=Shelf([usage]), account=account)
         done = self._take_in(result, match) if self._twin(result.fingerprint) is None else None
         return done or self._already(result)
 
@@ -184,7 +186,7 @@ class _Run:
             return result, _Compared(others)
         parts = Segmented(told)
         self.read(parts)
-        usage = parts.usage() if result.account.formats else parts.usage().drop("format")
+        usage = parts.usage() if result.account.formats else parts.usage().each(lambda rows: rows.drop("format"))
         return replace(result, usage=usage), _Compared(others, told, parts.events)
 
     def _match(self) -> Match:
@@ -229,7 +231,7 @@ class _Run:
         mine = update(Import).where(Import.id == self._job.id, Import.state == "staging").returning(Import.id)
         told = {**columns(result.account), "fingerprint": result.fingerprint}
         if "sighting" in result.usage.columns and result.usage.height:
-            told["sighting"] = result.usage["sighting"][0]  # a file holds one kind
+            (told["sighting"],) = result.usage.distinct("sighting")["sighting"]  # a file holds one kind
         return session.scalar(mine.values(state=state, message=message, finished=datetime.now(UTC), **told)) is not None
 
     def _note(self, progress: Progress) -> None:

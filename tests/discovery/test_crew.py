@@ -39,7 +39,7 @@ def as_text(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def found(result: LogResult) -> tuple[object, list[dict[str, object]], list[dict[str, object]]]:
-    return replace(result.account, path=""), as_text(result.usage).to_dicts(), as_text(result.told.answers).to_dicts()
+    return replace(result.account, path=""), as_text(result.usage.whole()).to_dicts(), as_text(result.told.answers).to_dicts()
 
 
 @pytest.mark.parametrize("format_id", ["squid", "zeek-dns"])

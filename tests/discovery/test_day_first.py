@@ -18,7 +18,7 @@ def days_of(path: Path, days: list[date], form: str, *, sink: bool = False) -> t
     given: list[pl.DataFrame] = []
     written = datetime.combine(days[0], datetime.min.time(), UTC) + timedelta(weeks=3)
     found = read_log(path, zone="Europe/London", reference=written, sink=given.append if sink else None)
-    times = pl.concat(given)["timestamp"] if sink else found.usage["first"]
+    times = pl.concat(given)["timestamp"] if sink else found.usage.whole()["first"]
     return sorted(set(times.dt.date())), [said for said in found.account.warnings if said.startswith("Dates")]
 
 

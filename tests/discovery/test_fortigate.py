@@ -17,12 +17,12 @@ ENDED = (
 def test_a_session_nobody_opened_was_asked_for_when_it_began(session: str, tmp_path: Path) -> None:
     log = tmp_path / "fortigate.log"
     log.write_text(ENDED.format(session, ""))
-    told = read_log(log).usage.select("destination_domain", "hits", "source_bytes", "first").rows()
+    told = read_log(log).usage.whole().select("destination_domain", "hits", "source_bytes", "first").rows()
     assert told == [("files.example", 1, 1500, datetime(2026, 3, 2, 8, 30, 10, tzinfo=UTC))]
 
 
 def test_what_came_since_the_last_record_came_now(tmp_path: Path) -> None:
     log = tmp_path / "fortigate.log"
     log.write_text(ENDED.format("", " sentdelta=100 rcvddelta=200"))
-    told = read_log(log).usage.select("source_bytes", "first").rows()
+    told = read_log(log).usage.whole().select("source_bytes", "first").rows()
     assert told == [(100, datetime(2026, 3, 2, 8, 50, 10, tzinfo=UTC))]

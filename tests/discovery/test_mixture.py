@@ -71,8 +71,8 @@ def test_no_cut_changes_the_result(size: int, seed: int, tmp_path: Path) -> None
     path.write_bytes(mixed(seed, noise=3))
     whole, cut = (read_log(path, reference=WRITTEN, block=block) for block in (None, size))
     assert cut.account == whole.account
-    assert rows(cut.usage) == rows(whole.usage)
-    assert whole.usage["hits"].sum() == 120
+    assert rows(cut.usage.whole()) == rows(whole.usage.whole())
+    assert whole.usage.whole()["hits"].sum() == 120
 
 
 def test_sessions_of_one_device_never_complete_those_of_another() -> None:

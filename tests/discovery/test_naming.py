@@ -18,6 +18,7 @@ from discovery.logs import find
 from discovery.observations import Observations
 from discovery.pipeline import read_log
 from discovery.scan import scan
+from discovery.shelf import Shelf
 from discovery.usage import USAGE
 from tests.formats.reading import WRITTEN
 from tests.gate import examples
@@ -222,7 +223,7 @@ GONE = st.lists(
 FEW = examples(4, suppress_health_check=list(HealthCheck))
 
 
-def usage_of(text: str, folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+def usage_of(text: str, folder: Path) -> tuple[Shelf, pl.DataFrame]:
     (folder / "one.log").write_text(text)
     result = read_log(folder / "one.log")
     return result.usage, result.told.answers
@@ -243,9 +244,9 @@ def test_naming_changes_no_row_and_no_number(tmp_path: Path, asked: list[Any], g
     _, answers = usage_of(dns(*asked), tmp_path)
     (named,) = naming.named([usage], [answers], by_address, targets)
     same = [name for name in USAGE if name != "destination_domain"]
-    assert named.select(same).equals(usage.select(same))
+    assert named.whole().select(same).equals(usage.whole().select(same))
     if "naming" in named.columns:
-        assert named["naming"].is_null().equals(named["destination_domain"].is_null())
+        assert named.whole()["naming"].is_null().equals(named.whole()["destination_domain"].is_null())
 
 
 @FEW
@@ -256,7 +257,7 @@ def test_a_name_is_of_the_device_that_asked_or_says_that_it_is_not(tmp_path: Pat
     (named,) = naming.named([usage], [answers], by_address, targets)
     if "naming" not in named.columns:
         return
-    for row in named.drop_nulls("naming").iter_rows(named=True):
+    for row in named.whole().drop_nulls("naming").iter_rows(named=True):
         own = {name for _, client, name, said in asked if client == row["source_ip"] and row["destination_ip"] in said}
         every = {name for _, _, name, said in asked if row["destination_ip"] in said}
         names = set(re.sub(r"^one of | and \d+ more$", "", row["destination_domain"]).split(", "))

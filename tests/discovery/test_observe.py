@@ -16,6 +16,7 @@ from discovery.observations import OBSERVED, LogAccount, Observations
 from discovery.observe import _slice, observe
 from discovery.parts import Part
 from discovery.rhythm import EVIDENCE
+from discovery.shelf import Shelf
 from discovery.usage import USAGE
 from tests.gate import examples
 
@@ -47,7 +48,7 @@ def use(domain: str | None = "tool.com", **changes: Any) -> Row:
 
 def part(*rows: Row, format_: str = "squid", log: str = "access.log", **more: pl.DataType) -> Part:
     account = LogAccount(path=log, format=format_, family="dns" if format_ == "dnsmasq" else "proxy", bytes=1, lines=len(rows), events=len(rows))
-    return Part(pl.DataFrame(list(rows), schema=ATTRIBUTED | more), account, f"{format_}: {log}")
+    return Part(Shelf([pl.DataFrame(list(rows), schema=ATTRIBUTED | more)]), account, f"{format_}: {log}")
 
 
 def seen(*parts: Part, zone: str = "UTC", people: pl.DataFrame | None = None, expected: int | None = None) -> Observations:
@@ -89,9 +90,9 @@ def test_slots_of_one_hour_are_joined_and_hours_are_added() -> None:
 
 def test_a_day_is_a_day_of_the_clients_zone() -> None:
     late = datetime(2026, 3, 2, 23, tzinfo=UTC)
-    rows = part(use(hour=late), use(hour=late - timedelta(hours=9)))
-    assert rows_of(seen(rows), "day") == [(date(2026, 3, 2),)]
-    found = seen(rows, zone="Asia/Tokyo")
+    rows = use(hour=late), use(hour=late - timedelta(hours=9))
+    assert rows_of(seen(part(*rows)), "day") == [(date(2026, 3, 2),)]
+    found = seen(part(*rows), zone="Asia/Tokyo")
     assert rows_of(found, "day") == [(date(2026, 3, 2),), (date(2026, 3, 3),)]
     assert (found.since, found.until) == (date(2026, 3, 2), date(2026, 3, 3))
 
@@ -286,7 +287,7 @@ def test_sources_are_never_added_up(some: list[Row], others: list[Row]) -> None:
 def test_many_rows_are_observed_in_slices_to_the_same_end_and_let_go_before(monkeypatch: pytest.MonkeyPatch) -> None:
     hours = [use(("tool.com", "new.org")[n % 2], person=f"p{n % 3}", hour=TEN + timedelta(hours=7 * n), first_line=n) for n in range(24)]
     whole, *given = seen(part(*hours), part(*hours[::3], format_="dnsmasq")), part(*hours), part(*hours[::3], format_="dnsmasq")
-    held = [weakref.ref(one.usage) for one in given]
+    held = [weakref.ref(piece) for one in given for piece in one.usage._held]  # noqa: SLF001
     alive: list[bool] = []
     monkeypatch.setattr("discovery.turns._AT_ONCE", 3)
     monkeypatch.setattr("discovery.observe._slice", lambda *rows, **how: (alive.extend(one() is not None for one in held), _slice(*rows, **how))[1])

@@ -39,7 +39,7 @@ def told_before(path: Path, *others: Path) -> tuple[int, int]:
         return 0, read_log(path, format_id="squid").account.events
     parts = Segmented(found)
     read_log(path, sink=parts, format_id="squid")
-    usage = parts.usage()
+    usage = parts.usage().whole()
     new = usage.filter(usage["segment"].is_null())["hits"].sum()
     assert new + sum(parts.events.values()) == usage["hits"].sum()
     return sum(parts.events.values()), new

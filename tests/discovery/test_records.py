@@ -23,7 +23,7 @@ def pihole(tmp_path: Path) -> Path:
 
 def test_the_network_table_tells_who_asked(pihole: Path) -> None:
     result = read_log(pihole)
-    who = attribute(result.usage, result.leases, pl.DataFrame(schema=PEOPLE)).sort("source_ip", "destination_domain")
+    who = attribute(result.usage.whole(), result.leases, pl.DataFrame(schema=PEOPLE)).sort("source_ip", "destination_domain")
     told = dict(who.select("source_ip", pl.struct("device", "basis")).rows())
     assert told["192.0.2.10"] == {"device": "desk-1.lan", "basis": LEASE_DEVICE}
     assert told["192.0.2.12"] == {"device": "02:00:00:00:00:12", "basis": LEASE_DEVICE}
@@ -35,7 +35,7 @@ def test_a_packed_database_is_the_same(pihole: Path, tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(pihole.read_bytes()))
     plain, other = read_log(pihole), read_log(packed)
     assert other.fingerprint == plain.fingerprint
-    assert spelled_out(other.usage).equals(spelled_out(plain.usage))
+    assert spelled_out(other.usage.whole()).equals(spelled_out(plain.usage.whole()))
     assert other.leases.equals(plain.leases)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from discovery import naming
 from discovery.resolve import Reverse
+from discovery.shelf import Shelf
 from tests.discovery.test_naming import ANN, connections, flows, scanned
 from tests.discovery.test_naming import dns as dns_log
 
@@ -105,4 +106,4 @@ def test_a_server_that_is_silent_is_not_waited_for(server: Server) -> None:
 
 
 def test_addresses_in_words_without_answers() -> None:
-    assert naming.in_words(pl.DataFrame({"hits": [1]})) == ""
+    assert naming.in_words(Shelf([pl.DataFrame({"hits": [1]})])) == ""

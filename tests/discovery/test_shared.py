@@ -11,6 +11,7 @@ from discovery.catalogue import Catalogue, Entry
 from discovery.observations import LogAccount, Observations
 from discovery.observe import observe
 from discovery.parts import Part
+from discovery.shelf import Shelf
 from discovery.usage import USAGE
 from rules.counting import count
 
@@ -32,7 +33,7 @@ def use(address: str, tool: int = 0, *, user: str | None = None, slot: int = 0, 
 def seen(*rows: dict[str, Any]) -> Observations:
     schema = USAGE | dict.fromkeys(("person", "person_kind", "basis", "team", "device"), pl.String())
     account = LogAccount(path="a.log", format="made", family="proxy", bytes=1, lines=len(rows), events=len(rows))
-    return observe([Part(pl.DataFrame(rows, schema=schema), account, "made: a.log")], None, CATALOGUE, zone="UTC")
+    return observe([Part(Shelf([pl.DataFrame(rows, schema=schema)]), account, "made: a.log")], None, CATALOGUE, zone="UTC")
 
 
 def kinds(found: Observations) -> dict[str, tuple[str, str | None]]:

@@ -53,7 +53,7 @@ def test_every_line_is_accounted_for(sample: Path) -> None:
     assert account.lines == account.events + sum(account.skipped.values()) + sum(account.rejected.values())
     assert account.family == "identity"
     assert events.is_empty()
-    assert set(result.usage["slots"]) <= {0}
+    assert set(result.usage.whole()["slots"]) <= {0}
 
 
 @pytest.mark.parametrize("sample", LINES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -61,7 +61,7 @@ def test_every_line_is_accounted_for(sample: Path) -> None:
 def test_no_size_of_blocks_changes_the_result(sample: Path, size: int) -> None:
     content = sample.read_bytes()
     whole, cut = (read_bytes(content, block=block)[0] for block in (None, size))
-    assert_frame_equal(cut.usage, whole.usage, check_row_order=False)
+    assert_frame_equal(cut.usage.whole(), whole.usage.whole(), check_row_order=False)
     assert (cut.account.events, cut.account.skipped, cut.account.rejected) == (whole.account.events, whole.account.skipped, whole.account.rejected)
 
 
@@ -146,6 +146,6 @@ def test_a_private_name_is_private(matcher: Matcher) -> None:
 
 def test_dates_with_the_day_first_are_read_so() -> None:
     result, _ = read_events(SAMPLES / "declared" / "plain.log")
-    assert [str(moment)[:10] for moment in result.usage["first"]] == ["2026-10-05", "2026-10-25"]
+    assert [str(moment)[:10] for moment in result.usage.whole()["first"]] == ["2026-10-05", "2026-10-25"]
     text = b"service,declared by,declared on\nMiro,ann,03/04/2026\n"
     assert "Dates could be read as day/month or month/day; they were read as month/day." in read_bytes(text)[0].account.warnings

@@ -79,7 +79,7 @@ def became(sample: Path, **how: Any) -> dict[str, Any]:
     account = result.account
     rows = {"events": _rows(events)} if account.family != "identity" else {}
     if account.format in sighting_formats():
-        rows["sightings"] = _rows(result.usage.select(*_SIGHTING))
+        rows["sightings"] = _rows(result.usage.whole().select(*_SIGHTING))
     elif account.family == "identity" or result.leases.height:
         rows["leases"] = _rows(result.leases.select(*LEASES))
     counts = {"format": account.format, "lines": account.lines, "skipped": dict(account.skipped), "rejected": dict(account.rejected)}

@@ -20,6 +20,7 @@ from discovery.leases import LEASES
 from discovery.matching import MATCHES
 from discovery.observations import LogAccount
 from discovery.pipeline import LogResult
+from discovery.shelf import Shelf
 from discovery.store import Client, Imported, Store, create_client, import_log, open_store
 from discovery.store.base import Base, engine
 from discovery.store.home import private_folder
@@ -103,7 +104,7 @@ class Made:
             last=usage["last"].max(),
         )
         fingerprint = sha256(repr((visits, leases)).encode()).hexdigest()
-        return LogResult(account, usage, pl.DataFrame(held, schema=LEASES, orient="row"), fingerprint)
+        return LogResult(account, Shelf([usage]), pl.DataFrame(held, schema=LEASES, orient="row"), fingerprint)
 
     def match(self, names: pl.Series) -> pl.DataFrame:
         """What the catalogue of this test says."""

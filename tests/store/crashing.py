@@ -146,7 +146,7 @@ def look(place: Place, name: str) -> dict[str, object]:
     client = get_client(store, "example")
     parts, _ = usage_parts(store, client, None, None)
     kept = ["person", "destination_domain", "channel", "grain", "people", "hour", "slots", "hits", "destination_bytes", "first", "last", "first_line"]
-    visible = pl.concat([part.usage.select(kept) for part in parts]).sort(kept).write_csv()
+    visible = pl.concat([part.usage.whole().select(kept) for part in parts]).sort(kept).write_csv()
     with store.read() as session:
         counts = {table.name: len(session.execute(table.select()).all()) for table in COUNTED}
         unsound = []

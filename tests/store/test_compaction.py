@@ -26,7 +26,7 @@ def usage(made):
 
     def table():
         parts, _ = usage_parts(made.store, made.client, None, None, names=True)
-        return pl.concat([part.usage for part in parts])
+        return pl.concat([part.usage.whole() for part in parts])
 
     return table
 

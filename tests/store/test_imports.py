@@ -50,7 +50,7 @@ def seen(store, client):
 
 
 def hits(store, client):
-    return sum(int(part.usage["hits"].sum()) for part in usage_parts(store, client, None, None)[0])
+    return sum(int(part.usage.whole()["hits"].sum()) for part in usage_parts(store, client, None, None)[0])
 
 
 def some(visit, n=30):

@@ -59,7 +59,7 @@ def test_a_log_by_itself_shows_all_of_it(made, take_in):
     first, second = take_in("a.log", lines(0, 300)), take_in("b.log", lines(200, 500))
 
     def alone(only: int | None) -> list[int]:
-        return [part.usage["hits"].sum() for part in usage_parts(made.store, made.client, None, None, only=only)[0]]
+        return [part.usage.whole()["hits"].sum() for part in usage_parts(made.store, made.client, None, None, only=only)[0]]
 
     assert alone(None) == [300, 200]
     assert (alone(first.import_id), alone(second.import_id)) == ([300], [300])

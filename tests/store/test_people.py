@@ -21,7 +21,7 @@ def shown(made):
 
     def table(*columns):
         parts, _ = usage_parts(made.store, made.client, None, None, names=True)
-        return sorted(pl.concat([part.usage for part in parts]).select(columns).rows())
+        return sorted(pl.concat([part.usage.whole() for part in parts]).select(columns).rows())
 
     return table
 
@@ -68,9 +68,10 @@ def test_teams_are_shown_by_name_and_people_are_not(made, visit, tmp_path):
     made.take_in([visit("a.example.com", "2026-03-05T09:30", user_name="ann")])
     import_people(made.store, made.client, write(tmp_path, "person,team,user\nAnn Other,Sales,ann\n"))
     (part,), people = usage_parts(made.store, made.client, None, None)
-    assert part.usage["team"].to_list() == people["team"].to_list() == ["Sales"]
-    assert part.usage["person"].to_list() == people["person"].to_list()
-    assert part.usage["person"][0].startswith("U-")
+    usage = part.usage.whole()
+    assert usage["team"].to_list() == people["team"].to_list() == ["Sales"]
+    assert usage["person"].to_list() == people["person"].to_list()
+    assert usage["person"][0].startswith("U-")
 
 
 def test_a_list_that_is_none_leaves_the_one_before(made, visit, shown, tmp_path):

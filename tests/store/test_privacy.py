@@ -21,14 +21,14 @@ def who(made, client=None, *, names=False):
     parts, _ = usage_parts(made.store, client or made.client, None, None, names=names)
     found = {}
     for part in parts:
-        for domain, person in part.usage.select("destination_domain", "person").iter_rows():
+        for domain, person in part.usage.whole().select("destination_domain", "person").iter_rows():
             found.setdefault(domain, set()).add(person)
     return found
 
 
 def rows(made, client=None):
     parts, _ = usage_parts(made.store, client or made.client, None, None)
-    return pl.concat([part.usage for part in parts])
+    return pl.concat([part.usage.whole() for part in parts])
 
 
 def canary_visits(visit):

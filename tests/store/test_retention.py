@@ -36,7 +36,7 @@ def busy(made, visit):
 
 def table(made):
     parts, _ = usage_parts(made.store, made.client, None, None, names=True)
-    return pl.concat([part.usage for part in parts if part.usage.height])
+    return pl.concat([part.usage.whole() for part in parts if part.usage.height])
 
 
 def count(made, of):

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from discovery.store import create_client
 from discovery.store.blocks import numbered, unpack
 from discovery.store.tables import Client, Domain, ImportDomain, Usage, WeekBytes
-from discovery.turns import turns
 
 pytestmark = pytest.mark.sqlite_enough
 
@@ -81,16 +80,9 @@ def test_only_blocks_with_old_hours_are_made_anew(made, visit, weeks, monkeypatc
 @pytest.mark.parametrize("zone", ["UTC", "Europe/London", "America/St_Johns"])
 def test_turns_are_whole_days_and_hold_every_row_once(made, weeks, zone, monkeypatch):
     monkeypatch.setattr("discovery.turns._AT_ONCE", 20)
-    usage = numbered(made.result(weeks).usage).usage
-    found = [turn.of(usage, "hour") for turn in turns([usage["hour"]], zone)]
+    usage = numbered(made.result(weeks).usage)
+    found = list(usage.turns(zone))
     days = [set(table["hour"].dt.convert_time_zone(zone).dt.date()) for table in found]
-    assert sum(table.height for table in found) == usage.height
+    assert pl.concat(found).sort(pl.all()).equals(pl.concat(usage.pieces()).sort(pl.all()))
     assert sum(map(len, days)) == len(set.union(*days))
     assert len(found) > 5
-
-
-def test_a_filter_of_a_numbered_table_copies_no_more_than_it_gives(made, weeks):
-    usage = made.result(weeks).usage
-    parted = pl.concat([usage.head(7), usage.slice(7)], rechunk=False)
-    numbers = numbered(parted).usage
-    assert {tuple(column.chunk_lengths()) for column in numbers} == {(7, usage.height - 7)}
