@@ -41,7 +41,9 @@ class Hours:
         """All of it."""
         self._done.add(merge(self._waiting))
         self._waiting = []
-        return self._once() if self._again else self._done
+        found = self._once() if self._again else self._done
+        found.tidy()
+        return found
 
     def _once(self) -> Shelf:
         """The rows of each hour that came again as one."""

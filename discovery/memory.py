@@ -35,7 +35,7 @@ def keep_freed() -> None:
 
 
 def give_back() -> None:
-    """What blocks needed is of no use to what comes after them."""
+    """What was needed a moment ago, by blocks or by some days, is of no use to what comes next."""
     if (library := _glibc()) is not None:
         library.malloc_trim(0)
 

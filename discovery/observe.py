@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 
-from discovery import shared, targets, unmask
+from discovery import memory, shared, targets, unmask
 from discovery.answers import ALIASES
 from discovery.behind import behind
 from discovery.catalogue import Catalogue
@@ -126,6 +126,7 @@ def _some(parts: Sequence[Part], usage: Sequence[Shelf], zone: str) -> Iterator[
     """The usage of all parts with who it was, some days and people at a time: these do not depend on each other, so memory stays flat."""
     days = turns([piece["hour"] for table in usage for piece in table.pieces("hour")], zone)
     for one, *rows in zip(days, *(table.parted(days) for table in usage), strict=True):
+        memory.give_back()
         attributed = [part.who(table) for part, table in zip(parts, rows, strict=True)]
         somebody = pl.col("person").cast(pl.String).fill_null("").hash() % one.shares
         for number in range(one.shares):

@@ -19,7 +19,7 @@ from discovery.runs import distinct
 from discovery.turns import Turn
 
 #: Rows that stand in memory before some are laid aside.
-_HELD: Final = 800_000
+_HELD: Final = 1_500_000
 
 #: Rows of so much time are laid aside together; more are parted by days, so that for one day nobody has to read them all.
 _TOGETHER: Final = timedelta(days=2)
@@ -66,6 +66,11 @@ class Shelf:
         self.height += piece.height
         self._held.append(piece)
         while len(self._held) > 1 and sum(one.height for one in self._held) > _HELD:
+            self._lay_aside(self._held.pop(0))
+
+    def tidy(self) -> None:
+        """Lay all rows aside where some are: what stands in memory is room for what comes next."""
+        while self._laid and self._held:
             self._lay_aside(self._held.pop(0))
 
     def pieces(self, *columns: str) -> Iterator[pl.DataFrame]:

@@ -76,6 +76,7 @@ class _Whose:
         """What was spent (see `week.spent_in`), and who reached which domain: domain, who, and whether any bytes were `moved`."""
         spent, reached = [pl.DataFrame(schema=WEEK)], list[pl.DataFrame]()
         for rows in map(self._told, self.plain.pieces()):
+            memory.give_back()
             _gather(spent, spent_in(rows, zone), added)
             _gather(reached, rows.select("domain", pl.col("who").cast(pl.Categorical), moved().alias("moved")).unique(), pl.DataFrame.unique)
         return pl.concat(spent), pl.concat(reached).unique()
