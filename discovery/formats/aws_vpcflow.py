@@ -1,8 +1,7 @@
 """AWS VPC flow logs, versions 2 to 5 and later (https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html).
 
 A header names the fields, in any order; without one they stand in the order of version 2, then of later versions, or in the other order of
-Amazon's examples. A record is one direction of a connection during a minute or ten; a gateway's own interface has records too. Alibaba's cloud has
-taken over the fields, as JSON.
+Amazon's examples. A record is one direction of a connection during a minute or ten; a gateway's own interface has records too.
 """
 
 from dataclasses import replace
@@ -37,7 +36,7 @@ _SPELLINGS = {
     "start": ("start", "start_time", "starttime"),
 }
 _PATHS = {
-    "interface": ("interface_id", "interface-id", "interfaceId", "eni-id"),
+    "interface": ("interface_id", "interface-id", "interfaceId"),
     "srcaddr": ("srcAddr", "src_addr"),
     "dstaddr": ("dstAddr", "dst_addr"),
     "srcport": ("srcPort", "src_port"),

@@ -1,4 +1,4 @@
-"""Suricata's older logs as text: http.log, tls.log and, up to version 4, dns.log; the package of pfSense writes the first two by itself.
+"""Suricata's older logs as text: http.log, tls.log and, up to version 4, dns.log; packages of firewalls write the first two by themselves.
 
 Parts stand between `[**]`, the connection last, except in tls.log (https://docs.suricata.io/en/suricata-7.0.0/output/custom-tls-logging.html).
 """

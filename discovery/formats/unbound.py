@@ -2,8 +2,8 @@
 
 A reply repeats its question with rcode, seconds, cached and size; it counts only where the question itself was not logged. What local data or a
 response policy zone made of a question (`log-local-actions`, `rpz-log`) names the zone and the action before the client.
-OPNsense keeps the queries in a table instead (reporting, /var/unbound/data/unbound.duckdb): its rows are read as CSV (`COPY query TO …`) or as
-the JSON of the details page, after its source; action 0 passed, 1 blocked, 2 dropped.
+A firewall that ships it keeps the queries in a table instead (reporting, /var/unbound/data/unbound.duckdb): its rows are read as CSV
+(`COPY query TO …`) or as the JSON of the details page, after its source; action 0 passed, 1 blocked, 2 dropped.
 """
 
 import polars as pl

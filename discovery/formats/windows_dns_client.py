@@ -2,8 +2,8 @@
 
 Names: Sysmon's event 22 and event 3008 of the DNS client. Connections: Sysmon's event 3, and 5156 and 5157 of the Security log.
 https://learn.microsoft.com/en-us/sysinternals/downloads/sysmon (DNSEvent, Network connection); the operational log of Microsoft-Windows-DNS-Client.
-Names come when they were looked up, with what was answered; Sysmon also says which program asked, and for whom. As JSON in the forms of Winlogbeat,
-NXLog, Wazuh and evtx_dump, each after what it documents; as XML one event a line.
+Names come when they were looked up, with what was answered; Sysmon also says which program asked, and for whom. As JSON in the forms of
+usual collectors, each after what it documents; as XML one event a line.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Zscaler Internet Access, DNS feed of the Nanolog Streaming Service: JSON, key=value pairs between tabs (LEEF, too), CEF.
 
 Fields: https://help.zscaler.com/zia/nss-feed-output-format-dns-logs. A customer may leave out fields or put them in another order.
-The user of a place without sign-in is the name of the place. CEF is after the service's guide for Microsoft Sentinel; no sample seen: there
+The user of a place without sign-in is the name of the place. CEF is after the service's guide for a SIEM; no sample seen: there
 `dst` is the resolver that was asked, and what the standard has no key for stands in labelled ones.
 """
 
