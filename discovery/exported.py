@@ -142,7 +142,13 @@ def _holding(header: bytes, rest: bytes) -> Named | None:
     if own is None or names == [own] or (own in _PERHAPS and any(set(names) >= columns for columns in _EVENTS)):
         return None
     kind = Named({"_raw": (own,), **{beside: tuple(n for n in of if n != own) for beside, of in _BESIDE.items()}}, must=(("_raw",),), separators=",")
-    return kind if own in _SURELY or _most(kind, header, frame(utf8(rest[: rest.rfind(b"\n") + 1][:65_536])[0])) else None
+    rows = frame(utf8(rest[: rest.rfind(b"\n") + 1][:65_536])[0])
+    return kind if (_any if own in _SURELY else _most)(kind, header, rows) else None
+
+
+def _any(kind: Named, header: bytes, rows: Lines) -> bool:
+    """Whether a cell holds something; a table may have the column and never use it."""
+    return not len(rows) or bool((kind.fields(rows, ["_raw"], header)["_raw"].fill_null("") != "").any())
 
 
 def _most(kind: Named, header: bytes, rows: Lines) -> bool:

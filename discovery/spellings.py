@@ -15,7 +15,7 @@ SPELLINGS: Final = {
     "date": "date day log_date event_date datum fecha data",
     "clock": "time clock log_time event_time uhrzeit zeit heure hora ora",
     "user": (
-        "user username user_name login account cs_username source_user src_user srcuser user_id userid email user_email suser identity "
+        "user username user_name login account cs_username source_user src_user srcuser email user_email suser user_id userid identity "
         "source_user_name src_username srcusername sourceusername who benutzer benutzername utilisateur nom_d_utilisateur usuario utente"
     ),
     "client": (
@@ -38,11 +38,12 @@ SPELLINGS: Final = {
     "dstipaddr dst_ip_addr ziel_ip adresse_ip_destination ip_destino ip_destinazione",
     "up": (
         "bytes_sent sent_bytes sentbyte upload_bytes uploaded_bytes bytes_out out_bytes cs_bytes source_bytes bytes_up upload "
-        "request_size sent client_bytes srcbytes sentbytes gesendet"
+        "request_size sent client_bytes srcbytes src_bytes totlen_fwd_pkts total_length_of_fwd_packets sentbytes gesendet"
     ),
     "down": (
         "bytes_received received_bytes rcvdbyte download_bytes downloaded_bytes bytes_in in_bytes sc_bytes destination_bytes "
-        "bytes_down download response_size received rcvd server_bytes dstbytes receivedbytes empfangen"
+        "bytes_down download response_size received rcvd server_bytes dstbytes dst_bytes totlen_bwd_pkts total_length_of_bwd_packets "
+        "receivedbytes empfangen"
     ),
     "action": (
         "action verdict disposition status result policy_action event_action device_action dvcaction decision filter_result aktion acción azione"

@@ -50,6 +50,7 @@ _KINDS: Final = {
     f"This is a log of connections to your own network (VPN or Wi-Fi): {_NO_VISITS}": (
         r"\bopenvpn\[\d+\]:|\bcharon: |: wireguard: |\bhostapd: |: Auth: \(\d+\) Login ",
         r"TLS: Initial packet from \[AF_INET|Peer Connection Initiated with|: MULTI: Learn: ",
+        r'^\{"nodeId":.*"(?:virtual|subnet|exit|physical)Traffic":',
     ),
     "This is what mitmproxy prints, which has no dates: have it save the flows as HAR (hardump).": (
         r"^(?:\[[\d:.]+\])?\[?[\d.]+:\d+\]?:? (?:(?:client|server) (?:dis)?connect|[A-Z]+ https?://\S+ HTTP/[\d.]+$)|^<< HTTP/[\d.]+ \d{3} ",

@@ -47,6 +47,7 @@ _FIREWALL = (
     "rule",
     "action",
     "names",
+    *("lists", "begin", "end", "sent_packets", "received_packets", "sent", "received"),
 )
 _IP = ("time", "identity", "internal", "source_port", "external", "port", "categories", "identity_types")
 _HEADER = (pl.col("time").str.to_lowercase() == "timestamp") & pl.col("identity").str.contains("(?i)identit")
@@ -125,6 +126,8 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("source"),
                 "destination_ip": pl.col("destination"),
                 "destination_domain": pl.col("names").str.extract(r"^([^,]+)", 1),
+                "source_bytes": pl.col("sent"),
+                "destination_bytes": pl.col("received"),
                 "event_action": _ACTION,
             },
             skip={INBOUND: pl.col("direction") == "INBOUND"},

@@ -1,23 +1,22 @@
 """Control D: the query log that it streams to a SIEM, one JSON object a line (https://docs.controld.com/docs/log-field-reference).
 
-After the documented field list; no sample seen. A device is an endpoint, which may be a whole router; a client is the computer behind it.
+After the documented field list. A device is an endpoint, which may be a whole router; a client is the computer behind it.
 """
 
 import polars as pl
 
-from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_BYTES, NO_PERSON, Layout, LogFormat, event_action
 from discovery.kinds.jsonlines import JsonLines
 from discovery.times import Iso
+
+#: What a rule does: 0 blocks, 1 lets through, 2 and 3 lead elsewhere; -1 says that something failed.
+_ACT = pl.coalesce("controld_action", "action")
 
 FORMAT = LogFormat(
     id="control-d",
     title="Control D query log",
     family="dns",
-    cannot_tell=(
-        NO_BYTES,
-        NO_PERSON,
-        "Which queries were refused: the documented fields do not say.",
-    ),
+    cannot_tell=(NO_BYTES, NO_PERSON),
     layouts=(
         Layout(
             kind=JsonLines(must=("query",)),
@@ -27,6 +26,7 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("src_ip"),
                 "host_name": pl.coalesce("client.name", "device.name"),
                 "destination_domain": pl.col("query"),
+                "event_action": event_action(_ACT == "0", _ACT.is_in(["1", "2", "3"])),
             },
             channel="name",
         ),

@@ -21,6 +21,7 @@ FORMAT = LogFormat(
                 {field: tuple(names.split()) for field, names in SPELLINGS.items()},
                 must=(("timestamp", "date"), ("domain", "url", "address"), ("client", "user", "mac", "host")),
                 never=tuple(NO_LOG.split()),
+                spread=("timestamp", "user", "client", "address"),
             ),
             clock=FirstOf((clock("timestamp"), clock("clock", "date"))),
             event={

@@ -1,7 +1,8 @@
-"""Google Cloud's VPC flow logs and firewall rules logs, as Cloud Logging exports them, JSON.
+"""Google Cloud's VPC flow logs, firewall rules logs and logs of Cloud NAT, as Cloud Logging exports them, JSON.
 
-Fields after https://cloud.google.com/vpc/docs/about-flow-logs-records and https://cloud.google.com/firewall/docs/firewall-rules-logging. A flow
-record is one direction of a connection; between two machines of a network both report it, so the receiver's report of the sender is left out.
+Fields after https://cloud.google.com/vpc/docs/about-flow-logs-records, https://cloud.google.com/firewall/docs/firewall-rules-logging and
+https://cloud.google.com/nat/docs/monitoring. A flow record is one direction of a connection; between two machines of a network both report it, so
+the receiver's report of the sender is left out.
 """
 
 import polars as pl
@@ -24,6 +25,8 @@ _NAMES = {
     "verdict": "disposition",
     "direction": "rule_details.direction",
     "machine": "instance.vm_name",
+    "allocated": "allocation_status",
+    "translated": "endpoint.vm_name",
 }
 _PATHS = {name: (f"jsonPayload.{path}",) for name, path in _NAMES.items()}
 _KIND = JsonLines(must=("source",), paths={**_PATHS, "timestamp": ("receiveTimestamp",)})
@@ -31,7 +34,7 @@ _HALF = Half(pl.col("source"), pl.col("destination"), pl.col("source_port"), pl.
 
 FORMAT = LogFormat(
     id="gcp-vpcflow",
-    title="Google Cloud VPC flow or firewall log",
+    title="Google Cloud VPC flow, firewall or NAT log",
     family="firewall",
     cannot_tell=(NO_NAMES, NO_PERSON),
     layouts=(
@@ -57,6 +60,18 @@ FORMAT = LogFormat(
                 "host_name": pl.when(pl.col("direction") == "EGRESS").then("machine"),
                 "destination_ip": pl.col("destination"),
                 "event_action": pl.col("verdict").str.to_lowercase().replace("denied", "blocked"),
+            },
+            skip=no_visit(pl.col("source"), pl.col("destination")),
+        ),
+        Layout(
+            name="NAT",
+            kind=_KIND,
+            clock=Iso("timestamp"),
+            only=pl.col("allocated").is_in(["OK", "DROPPED"]),
+            event={
+                "source_ip": pl.col("source"),
+                "host_name": pl.col("translated"),
+                "destination_ip": pl.col("destination"),
             },
             skip=no_visit(pl.col("source"), pl.col("destination")),
         ),

@@ -1,8 +1,9 @@
 """NetFlow and IPFIX as their collectors print them: nfdump (text, CSV, JSON), SiLK's rwcut, and JSON of other collectors.
 
 After nfdump(1), section OUTPUT FORMATS, and rwcut(1) (https://tools.netsa.cert.org/silk/rwcut.html); no sample seen. A record is one direction of a
-connection unless the collector joined both. Byte counts that are rounded (1.2 M) are left out. Collectors that look into packets (nProbe, ntopng) add
-the name of the site: https://www.ntop.org/guides/nprobe/flow_information_elements.html. Flow logs of Oracle's cloud are such, too.
+connection unless the collector joined both, as Argus does (ra(1), `-c ,`). Byte counts that are rounded (1.2 M) are left out. Collectors that look
+into packets (nProbe, ntopng) add the name of the site: https://www.ntop.org/guides/nprobe/flow_information_elements.html. Flow logs of Oracle's cloud
+are such, too.
 """
 
 from dataclasses import replace
@@ -25,14 +26,26 @@ _TEXT = (
 _NOTES = r"^(?:Date first seen|Date flow start|Summary|Time window|Total flows|Sys|Top \d+|Aggregated|No matched|Blocks processed|$)"
 _CSV_SUMMARY = r"^(?:Summary|flows,bytes,packets,avg_bps,avg_pps,avg_bpp|\d+,\d+,\d+,[\d.]+,[\d.]+,[\d.]+)$"
 _NAMES = {
-    "begin": ("ts", "firstseen", "first", "stime", "first_switched", "time_flow_start", "time_flow_start_ns", "timestamp_start", "flow_start"),
+    "begin": (
+        "ts",
+        "firstseen",
+        "first",
+        "stime",
+        "first_switched",
+        "time_flow_start",
+        "time_flow_start_ns",
+        "timestamp_start",
+        "flow_start",
+        "starttime",
+    ),
     "source": ("sa", "srcaddr", "src4_addr", "src6_addr", "src_addr", "sip", "ip_src", "ipv4_src_addr", "ipv6_src_addr"),
     "destination": ("da", "dstaddr", "dst4_addr", "dst6_addr", "dst_addr", "dip", "ip_dst", "ipv4_dst_addr", "ipv6_dst_addr"),
     "source_port": ("sp", "srcport", "src_port", "sport", "port_src", "l4_src_port"),
     "destination_port": ("dp", "dstport", "dst_port", "dport", "port_dst", "l4_dst_port"),
-    "sent": ("ibyt", "bytes", "in_bytes"),
+    "sent": ("ibyt", "bytes", "in_bytes", "srcbytes"),
+    "both": ("totbytes",),
     "returned": ("obyt", "out_bytes"),
-    "packet_count": ("ipkt", "packets", "in_packets", "in_pkts"),
+    "packet_count": ("ipkt", "packets", "in_packets", "in_pkts", "totpkts"),
     "site": ("tls_server_name", "ssl_server_name"),
     "page": ("http_host", "http_site"),
     "asked": ("dns_query",),
@@ -61,7 +74,8 @@ _HALF = Half(
     count=_WHOLE,
 )
 _ADDRESS = _SOURCE.str.contains(r"^[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+$")
-_OTHER = pl.when(pl.col("returned").str.strip_chars() != "0").then(pl.col("returned").str.strip_chars())
+_RETURNED = pl.coalesce("returned", (pl.col("both").cast(pl.Int64, strict=False) - _WHOLE.cast(pl.Int64, strict=False)).cast(pl.String))
+_OTHER = pl.when(_RETURNED.str.strip_chars() != "0").then(_RETURNED.str.strip_chars())
 _BOTH = {
     "source_bytes": pl.when(_HALF.back()).then(_OTHER).otherwise(_WHOLE),
     "destination_bytes": pl.when(_HALF.back()).then(_WHOLE).otherwise(_OTHER),

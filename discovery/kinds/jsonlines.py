@@ -25,10 +25,12 @@ class JsonLines:
     Attributes:
         must: a line is understood only if one of these fields is there.
         paths: field -> other spellings of it, as dotted paths; the field's own name is always tried first, flat and nested.
+        before: an expression of what may stand before an object, in logs whose objects follow a text.
     """
 
     must: tuple[str, ...] = ()
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before: str = ""
 
     def header(self, head: bytes, before: bytes | None) -> bytes | None:  # noqa: ARG002
         """Such logs have none."""
@@ -43,7 +45,7 @@ class JsonLines:
         """The wanted fields; see `Kind.fields`."""
         spellings = {name: (name, *self.paths.get(name, ())) for name in (*wanted, *self.must)}
         paths = list(dict.fromkeys(path for names in spellings.values() for path in names))
-        lines = _without_nul(lines)
+        lines = _without_nul(self._objects(lines))
         scanned = scan(lines, paths)
         there = [scanned.starts[paths.index(path)] >= 0 for name in self.must for path in spellings[name]]
         understood = np.logical_or.reduce(there) & scanned.sound if there else scanned.sound
@@ -51,6 +53,13 @@ class JsonLines:
         return table(
             {name: _first([columns[path] for path in spellings[name] if path in columns], len(lines)) for name in wanted}, pl.Series(understood)
         )
+
+    def _objects(self, lines: Lines) -> Lines:
+        """The lines without what stands before their objects."""
+        if not self.before or not len(lines):
+            return lines
+        length = lines.text().str.extract(rf"^({self.before})\{{", 1).str.len_bytes().fill_null(0)
+        return lines.after(length.to_numpy().astype(np.int64))
 
 
 def _without_nul(lines: Lines) -> Lines:

@@ -30,8 +30,8 @@ _FIELDS = {
     ),
 }
 _DATED, _UNDATED = (Named(_FIELDS, must=(("id",), ("name",), *more)) for more in ((("time",),), ()))
-#: Columns that lists of apps with the same names have, which are no extensions.
-_NO_EXTENSIONS = r"scope|consent|permission.?type|client.?id|event|score|application.?type"
+#: Columns that lists of apps and tables of connections with the same names have, which are no extensions.
+_NO_EXTENSIONS = r"scope|consent|permission.?type|client.?id|event|score|application.?type|(?:src|dst|source|destination).?(?:ip|addr)"
 _SAID = {"user_name": pl.col("user"), "host_name": pl.col("device"), "times": pl.col("count")}
 
 FORMAT = SightingFormat(
