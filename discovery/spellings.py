@@ -10,32 +10,32 @@ SPELLINGS: Final = {
     "timestamp": (
         "timestamp datetime date_time time_stamp event_time eventtime log_time logtime start_time generated_time receive_time "
         "time_generated time_generated_utc timegenerated timegenerated_utc messagetime end_time access_time when utc_time ts _time time "
-        "zeitstempel zeitpunkt horodatage fecha_y_hora data_e_ora"
+        "log_date zeitstempel zeitpunkt horodatage fecha_y_hora data_e_ora"
     ),
     "date": "date day log_date event_date datum fecha data",
     "clock": "time clock log_time event_time uhrzeit zeit heure hora ora",
     "user": (
         "user username user_name login account cs_username source_user src_user srcuser email user_email suser user_id userid identity "
-        "source_user_name src_username srcusername sourceusername who benutzer benutzername utilisateur nom_d_utilisateur usuario utente"
+        "user_origin source_user_name src_username srcusername sourceusername who benutzer benutzername utilisateur nom_d_utilisateur usuario utente"
     ),
     "client": (
         "client_ip clientip client source_ip src_ip srcip src source source_address src_address sourceip c_ip ip ip_address "
-        "internal_ip internal_ip_address client_address local_ip device_ip srcipaddr src_ip_addr quell_ip quelle quelladresse ip_quelle "
-        "adresse_ip_source ip_source adresse_source adresse_ip ip_origen dirección_ip ip_sorgente indirizzo_ip"
+        "ip_address_origin internal_ip internal_ip_address client_address local_ip device_ip srcipaddr src_ip_addr quell_ip quelle quelladresse "
+        "ip_quelle adresse_ip_source ip_source adresse_source adresse_ip ip_origen dirección_ip ip_sorgente indirizzo_ip"
     ),
     "mac": "mac mac_address client_mac source_mac src_mac srcmac device_mac srcmacaddr hardware_address",
     "host": (
         "device device_name devicename device_hostname computer computer_name hostname host_name client_name client_host source_host "
-        "source_host_name srchostname srcname machine arbeitsplatz rechner"
+        "host_origin source_host_name srchostname srcname machine arbeitsplatz rechner"
     ),
     "domain": (
         "domain destination_domain dest_domain fqdn query query_name qname dns_query question domain_name destination_host "
-        "dest_host dsthost dst_host destination_host_name dsthostname destinationhostname dnsquery url_domain url_host site website "
+        "host_impacted dest_host dsthost dst_host destination_host_name dsthostname destinationhostname dnsquery url_domain url_host site website "
         "sni server_name cs_host host destination_hostname dst_name hostname destination ziel zieldomain zieladresse domaine dominio sitio sito"
     ),
     "url": "url uri request_url cs_uri full_url request link web_address destination_url requesturl",
     "address": "destination_ip dest_ip dst_ip dstip dst destination destination_address dst_address server_ip remote_ip s_ip r_ip "
-    "dstipaddr dst_ip_addr ziel_ip adresse_ip_destination ip_destino ip_destinazione",
+    "ip_address_impacted dstipaddr dst_ip_addr ziel_ip adresse_ip_destination ip_destino ip_destinazione",
     "up": (
         "bytes_sent sent_bytes sentbyte upload_bytes uploaded_bytes bytes_out out_bytes cs_bytes source_bytes bytes_up upload "
         "request_size sent client_bytes srcbytes src_bytes totlen_fwd_pkts total_length_of_fwd_packets sentbytes gesendet"

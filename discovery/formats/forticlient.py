@@ -7,7 +7,7 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat, event_action
 from discovery.kinds.keyvalue import KeyValue
-from discovery.kinds.reach import no_visit
+from discovery.kinds.reach import INBOUND, from_outside, to_many
 from discovery.times import SYSLOG, FirstOf, Stamp
 
 _CLIENT, _SERVER = pl.col("srcip"), pl.coalesce("destinationip", "dstip")
@@ -40,8 +40,8 @@ FORMAT = LogFormat(
             },
             skip={
                 "event of the program, no connection": (pl.col("type") != "traffic") | (_SERVER.is_null() & _given("remotename").is_null()),
-                "coming in from outside": pl.col("direction") == "inbound",
-                **no_visit(_CLIENT, _SERVER),
+                INBOUND: (pl.col("direction") == "inbound") | from_outside(_CLIENT, _SERVER),
+                "to a group or to everybody, no site": to_many(_SERVER),
             },
             channel="name",
         ),

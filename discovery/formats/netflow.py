@@ -12,7 +12,7 @@ import polars as pl
 
 from discovery.format import NO_PERSON, Layout, LogFormat
 from discovery.kinds.jsonlines import JsonLines
-from discovery.kinds.named import Named
+from discovery.kinds.named import Named, spelt
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import Half
 from discovery.times import Epoch, FirstOf, Iso, Stamp
@@ -25,32 +25,23 @@ _TEXT = (
 )
 _NOTES = r"^(?:Date first seen|Date flow start|Summary|Time window|Total flows|Sys|Top \d+|Aggregated|No matched|Blocks processed|$)"
 _CSV_SUMMARY = r"^(?:Summary|flows,bytes,packets,avg_bps,avg_pps,avg_bpp|\d+,\d+,\d+,[\d.]+,[\d.]+,[\d.]+)$"
-_NAMES = {
-    "begin": (
-        "ts",
-        "firstseen",
-        "first",
-        "stime",
-        "first_switched",
-        "time_flow_start",
-        "time_flow_start_ns",
-        "timestamp_start",
-        "flow_start",
-        "starttime",
-    ),
-    "source": ("sa", "srcaddr", "src4_addr", "src6_addr", "src_addr", "sip", "ip_src", "ipv4_src_addr", "ipv6_src_addr"),
-    "destination": ("da", "dstaddr", "dst4_addr", "dst6_addr", "dst_addr", "dip", "ip_dst", "ipv4_dst_addr", "ipv6_dst_addr"),
-    "source_port": ("sp", "srcport", "src_port", "sport", "port_src", "l4_src_port"),
-    "destination_port": ("dp", "dstport", "dst_port", "dport", "port_dst", "l4_dst_port"),
-    "sent": ("ibyt", "bytes", "in_bytes", "srcbytes"),
-    "both": ("totbytes",),
-    "returned": ("obyt", "out_bytes"),
-    "packet_count": ("ipkt", "packets", "in_packets", "in_pkts", "totpkts"),
-    "site": ("tls_server_name", "ssl_server_name"),
-    "page": ("http_host", "http_site"),
-    "asked": ("dns_query",),
-    "client_name": ("src_name",),
-}
+_NAMES = spelt(
+    {
+        "begin": "ts firstseen t_first first stime first_switched time_flow_start time_flow_start_ns timestamp_start flow_start starttime",
+        "source": "sa srcaddr src4_addr src6_addr src_addr sip ip_src ipv4_src_addr ipv6_src_addr",
+        "destination": "da dstaddr dst4_addr dst6_addr dst_addr dip ip_dst ipv4_dst_addr ipv6_dst_addr",
+        "source_port": "sp srcport src_port sport port_src l4_src_port",
+        "destination_port": "dp dstport dst_port dport port_dst l4_dst_port",
+        "sent": "ibyt bytes in_bytes srcbytes",
+        "both": "totbytes",
+        "returned": "obyt out_bytes",
+        "packet_count": "ipkt packets in_packets in_pkts totpkts",
+        "site": "tls_server_name ssl_server_name",
+        "page": "http_host http_site",
+        "asked": "dns_query",
+        "client_name": "src_name",
+    }
+)
 #: Of flow logs of Oracle's cloud.
 _ORACLE = {
     "begin": "startTime",

@@ -26,7 +26,8 @@ _COUNT = r"[A-Z]{3}:\d+$"  # what stands before them: CMF:40
 _HTTPD = (
     r'(?P<client>\S+) (?:\S+) (?P<user>\S+|"[^"]*") \[(?P<time>[^\]]+)\] '
     r'"?(?P<method>[A-Z_]+|-) (?P<url>(?:[a-z][a-z0-9+.-]*://|[^/"\s]+:\d)[^"\s]*)(?:(?: [^"]*)?"|(?: HTTP/[\d.]+)?) '
-    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?: (?:"[^"]*"|-) (?:"(?:[^"\\]|\\.)*"|-))? ?(?P<result>[A-Z_]+(?::\S+)?)?(?: \d+)? ?(?P<tail>.*)'
+    r'(?P<status>\d{3}) (?P<bytes>\d+|-)(?P<size> \d+)?(?: (?:"[^"]*"|-) (?:"(?:[^"\\]|\\.)*"|-))? ?(?P<result>[A-Z_]+(?::\S+)?)?(?: \d+)? ?'
+    r"(?P<tail>.*)"
 )
 _TIME = (
     r"\[?(?P<time>\d{9,10}\.\d{3}|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
@@ -119,7 +120,8 @@ def _named(name: str, kind: Kind) -> Layout:
 
 
 # Without Squid's own word for the result it may as well be a web server that somebody on the internet tries to use as a proxy.
-_STRANGER = pl.col("result").is_null() & (pl.col("user") == "-") & ~own(pl.col("client"))
+_WORD = pl.coalesce("result", pl.col("tail").str.extract(rf"\b({_RESULT})\b", 1))  # wherever a layout of somebody's own has it
+_STRANGER = _WORD.is_null() & (pl.col("user") == "-") & ~own(pl.col("client"))
 _URL = pl.col("url").str.strip_chars('"')
 _ASKED_FOR = _shaped(rf"\b{_METHOD} ([a-z][a-z0-9+.-]*://\S+|\S+:\d+) ", r"\b([a-z][a-z0-9+.-]*://\S+)", rf" ({_SERVER}:\d+)(?: |$)")
 _STATUS = _shaped(rf"\b{_RESULT}(?: [A-Z_]+)?[/ ](\d{{3}})\b", rf"\b(\d{{3}})(?: [\d-]+)? {_RESULT}\b")
@@ -206,10 +208,10 @@ FORMAT = LogFormat(
                 "source_ip": pl.col("client"),
                 "user_name": pl.col("user"),
                 "destination_domain": host_of(pl.col("url")),
-                "destination_bytes": pl.col("bytes"),
-                "event_action": _action(pl.col("result").fill_null("").str.contains(_DENIED, literal=True), _HTTPD_CHALLENGE),
+                "destination_bytes": pl.when(pl.col("size").is_null()).then("bytes"),  # of two sizes either may be the reply's
+                "event_action": _action(_WORD.fill_null("").str.contains(_DENIED, literal=True), _HTTPD_CHALLENGE),
             },
-            skip=_skip(pl.col("result").str.starts_with(_UDP), host_of(pl.col("url")), _STRANGER),
+            skip=_skip(_WORD.str.starts_with(_UDP), host_of(pl.col("url")), _STRANGER),
             requests=_requests(_HTTPD_CHALLENGE),
         ),
         Layout(

@@ -7,6 +7,7 @@ Of it, XML and CSV no sample was seen; of a table, single lines.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 
@@ -55,6 +56,21 @@ def _said(name: str) -> pl.Expr:
     return pl.col("text").str.extract(rf"[:;] ?{name}=([^;]*)", 1)
 
 
+_TABLE_OF_AZURE = {name: (name.lower(), f"{name.lower()}_utc") for name in ("TimeGenerated", "SubType", "ClientIP", "Name", "QueryType", "Result")}
+_LOOKED_UP = Layout(
+    name="Azure Monitor, DnsEvents",
+    kind=JsonLines(must=("SubType",)),
+    clock=Iso("TimeGenerated"),
+    only=pl.col("ClientIP").is_not_null() & pl.col("QueryType").is_not_null(),
+    event={
+        "source_ip": pl.col("ClientIP"),
+        "destination_domain": pl.col("Name"),
+        "event_action": only_blocked(pl.col("Result").str.contains("(?i)refused")),
+    },
+    skip={"asked or looked up by the server itself, or no question": pl.col("SubType") != "LookupQuery"},
+    channel="dns",
+)
+
 FORMAT = LogFormat(
     id="windows-dns-analytical",
     title="Windows DNS server analytical log",
@@ -68,18 +84,11 @@ FORMAT = LogFormat(
             pl.col,
             pl.col("provider").str.contains("Microsoft-Windows-DNSServer", literal=True) & pl.col("QNAME").is_not_null(),
         ),
-        Layout(
-            name="Azure Monitor, DnsEvents",
-            kind=JsonLines(must=("SubType",)),
-            clock=Iso("TimeGenerated"),
-            only=pl.col("ClientIP").is_not_null() & pl.col("QueryType").is_not_null(),
-            event={
-                "source_ip": pl.col("ClientIP"),
-                "destination_domain": pl.col("Name"),
-                "event_action": only_blocked(pl.col("Result").str.contains("(?i)refused")),
-            },
-            skip={"asked or looked up by the server itself, or no question": pl.col("SubType") != "LookupQuery"},
-            channel="dns",
+        _LOOKED_UP,
+        replace(
+            _LOOKED_UP,
+            name="Azure Monitor, DnsEvents as CSV",
+            kind=Named(_TABLE_OF_AZURE, must=tuple((name,) for name in _TABLE_OF_AZURE)),
         ),
         _layout(
             "XML",

@@ -9,12 +9,14 @@ import polars as pl
 from discovery.framing import Lines
 from discovery.kinds.base import nulls, table
 from discovery.kinds.delimited import Delimited, header_cells
-from discovery.portal import untyped
+from discovery.portal import in_iso, untyped
 
 _SEPARATORS = ",;\t|"
 
 #: What a program writes before the header: the type of the rows (Export-Csv of Windows PowerShell), what stands between cells (for Excel).
 _NOTE = r"^(?:#TYPE |sep=)"
+#: Stands behind the names of columns with times that a console writes in its own manner (see `discovery.portal`).
+_IN_UTC = " [UTC]"
 _DAMAGED = "\ufffd"
 _NOTES = rb"^(?:(?:\xef\xbb\xbf)?(?:[\r\n]+|(?:#TYPE |sep=)[^\n]*\n))+"
 
@@ -79,6 +81,8 @@ class Named:
         inner = Delimited(separator, tuple(str(n) for n in range(width)), quotes=True, lead=True, least=max(width // 2, 2))
         places = {field: found if field in self.spread else found[:1] for field, found in places.items()}
         rows = inner.fields(lines, list(dict.fromkeys(str(place) for found in places.values() for place in found)), None)
+        consoles = [str(n) for n, name in enumerate(header_cells((header or b"").decode(errors="replace"), separator)) if name.endswith(_IN_UTC)]
+        rows = rows.with_columns(in_iso(pl.col(name)) for name in consoles if name in rows.columns)
         columns = {field: _first([rows[str(place)] for place in places[field]]) if field in places else nulls(len(lines)) for field in wanted}
         return table(columns, rows["_understood"] & pl.Series(lines.balanced()), self._skipped(lines, header or b""))
 
