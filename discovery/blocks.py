@@ -10,9 +10,9 @@ from typing import Final, Protocol
 import numpy as np
 
 from discovery.errors import UnreadableLog
+from discovery.framed import Block
 from discovery.framing import LONGEST_LINE, NEWLINE, count_of
 from discovery.kinds.base import Kind
-from discovery.parse import Block
 
 #: Bytes of a block: large enough for vectorised work, small enough for flat memory.
 BLOCK: Final = 8 << 20

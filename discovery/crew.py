@@ -23,7 +23,7 @@ from discovery.blocks import BLOCK
 from discovery.coding import Packed
 from discovery.errors import UnreadableLog
 from discovery.format import Layout
-from discovery.parse import Block
+from discovery.framed import Block
 from discovery.summing import Handed, Share
 from discovery.times import Reading
 

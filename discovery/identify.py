@@ -15,14 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from discovery import formats, mixture, strangers, syslog, wrappers
+from discovery import formats, leases, mixture, strangers, syslog, wrappers
 from discovery.blocks import headed
 from discovery.coding import Names, spelled_out
 from discovery.errors import UnreadableLog
 from discovery.format import Layout, LogFormat
+from discovery.framed import Block, Framed, framed
 from discovery.framing import Lines, frame, utf8
+from discovery.leases import LeaseFormat, beside
 from discovery.outcome import BAD_TIME, EMPTY
-from discovery.parse import Block, Framed, Parsed, fields_of, framed, read_block, times_of, understands
+from discovery.parse import Parsed, fields_of, read_block, times_of, understands
 from discovery.times import Reading
 
 #: How much of a log is looked at, bytes and lines.
@@ -113,6 +115,15 @@ def identify(head: bytes, reading: Reading, *, format_id: str | None = None) -> 
         raise UnreadableLog(best.format.declines)
     zoned = all(_zoned(one, block) for one in (best, *others))
     return replace(best, zoned=zoned, beside=tuple(others))
+
+
+def lease_file(head: bytes, format_id: str | None = None) -> LeaseFormat | None:
+    """The lease format of a file that begins so, else None: also where its notices stand in a log of requests, which tells of both."""
+    found = leases.recognise(head, format_id)
+    if found is None or format_id is not None or not beside.stands_among_others(found.carrier(head)):
+        return found
+    asked = any(one.events and one.enough and not one.format.generic for one in _ranked(head, Reading()))
+    return None if asked else found
 
 
 def head_events(best: Candidate, head: bytes) -> pl.DataFrame:

@@ -13,10 +13,11 @@ import polars as pl
 
 from discovery.coding import Names
 from discovery.format import Layout
+from discovery.framed import Block, framed
 from discovery.framing import LONGEST_LINE, NEWLINE, frame, utf8
 from discovery.kinds.base import SKIPPED
 from discovery.outcome import understood
-from discovery.parse import Block, Parsed, fields_of, framed, judge
+from discovery.parse import Parsed, fields_of, judge
 from discovery.times import Reading
 
 #: One way to read a line: a layout, and what is decided for the whole log.

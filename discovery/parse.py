@@ -11,14 +11,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from discovery import names, syslog, wrappers
+from discovery import names
 from discovery.answers import NOTHING_TOLD, Told, told_by
 from discovery.coding import Names
 from discovery.dates import day_orders
 from discovery.events import CHANNEL, EVENT, TRANSIENT
 from discovery.format import SYSLOG_FIELDS, Layout
-from discovery.framing import LONGEST_LINE, Lines, frame, utf8
-from discovery.kinds.base import SKIPPED, UNDERSTOOD, nulls
+from discovery.framed import Block, Framed, framed
+from discovery.framing import LONGEST_LINE
+from discovery.kinds.base import SKIPPED, UNDERSTOOD
+from discovery.leases import beside
 from discovery.observations import Sample
 from discovery.outcome import account, first_outcome, refused, understood, why_lost
 from discovery.overlap import Marks, marks
@@ -39,23 +41,6 @@ _NO_VERDICTS: Final = pl.DataFrame(schema={"line": pl.Int64, "session": pl.UInt6
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Whole lines of a log.
-
-    Attributes:
-        ordinal: its place among the blocks of the log, from 0.
-        first: number of its first physical line, from 1.
-        data: the bytes.
-        header: the header in force before it, for kinds that have one.
-    """
-
-    ordinal: int
-    first: int
-    data: bytes
-    header: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a block became. `lines` = `events.height` + all skipped + all rejected.
 
@@ -65,6 +50,7 @@ class Parsed:
         samples: (outcome, reason) -> first lines with it.
         damaged: whether bytes that are no UTF-8 were replaced.
         told: what its lines tell of answers to DNS questions.
+        notices: what its lines tell of leases (columns of `leases.notices.NOTICE`), None: nothing.
         orders: what the dates of the block say about day and month: true where the day came first, false where the month did.
         ambiguous: whether some could be read both ways.
         pace: when its events were.
@@ -80,46 +66,11 @@ class Parsed:
     samples: Mapping[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict)
     damaged: bool = False
     told: Told = field(default_factory=Told)
+    notices: pl.DataFrame | None = None
     orders: frozenset[bool] = frozenset()
     ambiguous: bool = False
     pace: Pace = field(default_factory=Pace)
     marks: Marks | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Framed:
-    """The lines of a block, without what collectors and relays put before them.
-
-    Attributes:
-        whole: the lines as written.
-        lines: the device's own.
-        data: the bytes they lie in.
-        said: what the innermost header of each line said, columns named by `SYSLOG_FIELDS`.
-        damaged: whether bytes that are no UTF-8 were replaced.
-    """
-
-    whole: Lines
-    lines: Lines
-    data: bytes
-    said: tuple[pl.Series, ...]
-    damaged: bool
-
-
-def framed(block: Block, reading: Reading) -> Framed:
-    """The lines of a block."""
-    data, damaged = utf8(block.data)
-    lines = whole = frame(data, block.first)
-    said = []
-    for path in reading.wrapper:
-        lines, beside = wrappers.without(lines, path)
-        said.append(beside)
-    if reading.priority:
-        lines = syslog.without_priority(lines)
-    for _ in range(reading.syslog):
-        lines, header = syslog.strip(lines)
-        said.append(header)
-    data = data if lines.buffer is whole.buffer else lines.buffer.tobytes()
-    return Framed(whole, lines, data, tuple(_syslog_columns(said, len(lines))), damaged)
 
 
 def read_block(layout: Layout, block: Block, reading: Reading, coder: Names) -> Parsed:
@@ -175,6 +126,7 @@ def judge(
     orders, ambiguous = _orders(layout, candidates)
     events, outcome = _events(layout, candidates, reading, coder)
     reasons = outcome if clean else pl.concat([known.filter("_refused").select("line", first_outcome(layout).alias("_reason")), outcome])
+    reasons, notices = beside.told(reasons, text, block.first, reading) if reasons.height else (reasons, None)
     counted, samples = account(reasons, text, block.first) if reasons.height else ({}, {})
     return Parsed(
         ordinal=block.ordinal,
@@ -186,20 +138,12 @@ def judge(
         samples=samples,
         damaged=damaged,
         told=_told(layout, known, reading, coder),
+        notices=notices,
         orders=frozenset(orders),
         ambiguous=ambiguous,
         pace=pace(events),
         marks=None if reading.key is None else marks(events, text(), block.first, reading.key),
     )
-
-
-def _syslog_columns(said: list[pl.DataFrame], height: int) -> list[pl.Series]:
-    """What the innermost header of each line said, where it says so, else the one around it."""
-    if not said:
-        return [nulls(height).alias(name) for name in SYSLOG_FIELDS]
-    if len(said) == 1:
-        return said[0].get_columns()
-    return [pl.select(pl.coalesce(*(header[name] for header in reversed(said))).alias(name)).to_series() for name in SYSLOG_FIELDS]
 
 
 def _verdicts(layout: Layout, known: pl.DataFrame) -> pl.DataFrame:

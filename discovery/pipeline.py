@@ -24,13 +24,14 @@ from discovery.decompress import Stream
 from discovery.errors import UnreadableLog
 from discovery.events import SUBJECT
 from discovery.format import Layout
+from discovery.framed import Block
 from discovery.hours import Hours
-from discovery.identify import HEAD, Candidate, identify
+from discovery.identify import HEAD, Candidate, identify, lease_file
 from discovery.kinds.records import Content
 from discovery.logs import LogFile, logs_in
 from discovery.observations import LogAccount
 from discovery.overlap import Marked
-from discovery.parse import Block, Parsed, read_block
+from discovery.parse import Parsed, read_block
 from discovery.progress import Progress, Watch
 from discovery.shelf import Shelf
 from discovery.summing import Strand
@@ -136,8 +137,7 @@ def _read(job: _Job, stream: Stream) -> LogResult:
     head = blocks.head(HEAD)
     if those := records.candidates(head, job.format_id):
         return _read_records(job, stream, blocks, those)
-    lease = leases.recognise(head, job.format_id)
-    if lease is not None:
+    if (lease := lease_file(head, job.format_id)) is not None:
         return _read_leases(job, stream, blocks, head, lease)
     seen = sightings.recognise(head, job.format_id)
     if seen is not None:
@@ -158,7 +158,7 @@ def _read_lines(job: _Job, stream: Stream, blocks: Blocks, best: Candidate, *, s
             known = replace(best, reading=replace(best.reading, day_first=order))
             return _read_lines(job, again, _blocks(job, again), known, settled=True)
     account = _account(job, tally, best, blocks, stream, usage, told)
-    return LogResult(account, usage, leases.none(), blocks.fingerprint, told, tally.marked(best))
+    return LogResult(account, usage, tally.leases(), blocks.fingerprint, told, tally.marked(best))
 
 
 def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) -> LogResult:
@@ -180,7 +180,7 @@ def _read_mixture(job: _Job, stream: Stream, blocks: Blocks, best: Candidate) ->
     usage = Shelf(piece.with_columns(_format(one)) for one, (rows, _) in zip(those, whole, strict=True) for piece in rows.pieces())
     told = together([answers for _, answers in whole])
     account = _account(job, tally, best, blocks, stream, usage, told)
-    return LogResult(account, usage, leases.none(), blocks.fingerprint, told, tally.marked(best))
+    return LogResult(account, usage, tally.leases(), blocks.fingerprint, told, tally.marked(best))
 
 
 def _format(one: Candidate) -> pl.Expr:

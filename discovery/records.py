@@ -9,9 +9,10 @@ from discovery import formats
 from discovery.coding import Names
 from discovery.errors import UnreadableLog
 from discovery.format import SYSLOG_FIELDS, Layout, LogFormat
+from discovery.framed import Block
 from discovery.kinds.base import SKIPPED, UNDERSTOOD
 from discovery.kinds.records import Content, Opened, Records, Row
-from discovery.parse import Block, Parsed, judge
+from discovery.parse import Parsed, judge
 from discovery.times import Reading
 
 Candidates = list[tuple[LogFormat, Layout, Records]]

@@ -14,18 +14,20 @@ from typing import Final
 
 import polars as pl
 
-from discovery import catalogue, leases, names, records, sightings, syslog
+from discovery import catalogue, names, records, sightings, syslog
 from discovery.blocks import Blocks, numbered
 from discovery.errors import UnreadableLog
+from discovery.framed import Block
 from discovery.framing import frame, utf8
-from discovery.identify import HEAD, HEAD_LINES, Candidate, identify
+from discovery.identify import HEAD, HEAD_LINES, Candidate, identify, lease_file
 from discovery.kinds.base import Kind
 from discovery.kinds.delimited import Delimited
+from discovery.leases.beside import hosts_in
 from discovery.logs import LogFile
 from discovery.matching import Matcher, matcher, public_endings
 from discovery.own_formats_guess import preview, propose
 from discovery.own_formats_table import table
-from discovery.parse import Block, stated
+from discovery.parse import stated
 from discovery.progress import Progress, Watch
 from discovery.redact_invent import Inventor
 from discovery.redact_line import LineRewriter, role_of
@@ -108,7 +110,7 @@ def gather(log: LogFile) -> Gathered:
         if records.candidates(head) or b"\0\0" in head[:_LOOK]:
             raise UnreadableLog(_NO_TEXT)
         found = Gathered(relays=1 if syslog.headed(frame(utf8(head)[0]).text()) > _RELAYED else 0)
-        if (lease := leases.recognise(head)) is not None:
+        if (lease := lease_file(head)) is not None:
             found.format = lease.id
             found.take("host_name", lease.read(head, blocks, Reading()).leases["host_name"])
         elif (seen := sightings.recognise(head)) is not None and (record := seen.record(head)) is not None:
@@ -119,7 +121,16 @@ def gather(log: LogFile) -> Gathered:
             found.format, found.relays = best.format.id, best.reading.syslog
             columns = ("user_name", "host_name", *(["destination_domain"] if best.format.family == "dns" else []))
             ways = best.ways  # where lines of several formats are mixed, each tells of its own
-            _gather(found, blocks, head, best.layout.kind, lambda block: (one for way in ways for one in stated(way[0], block, way[1], columns)))
+            _gather(
+                found,
+                blocks,
+                head,
+                best.layout.kind,
+                lambda block: (
+                    hosts_in(block, best.reading),
+                    *(one for way in ways for one in stated(way[0], block, way[1], columns)),
+                ),
+            )
     return found
 
 

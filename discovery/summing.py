@@ -9,8 +9,9 @@ from discovery.answers import Told
 from discovery.chains import Collected
 from discovery.coding import Names, Packed, spelled_out
 from discovery.format import Layout
+from discovery.framed import Block
 from discovery.hours import Hours
-from discovery.parse import Block, Parsed, read_block
+from discovery.parse import Parsed, read_block
 from discovery.shelf import Shelf
 from discovery.stitch import Stitcher
 from discovery.tally import Counted

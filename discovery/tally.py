@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from discovery import overlap
+from discovery import leases, overlap
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
+from discovery.leases.notices import tenures
 from discovery.observations import LogAccount, Sample
 from discovery.outcome import BAD_TIME, SAMPLES
 from discovery.overlap import Marked, Marking, Marks
@@ -43,12 +44,13 @@ class Counted:
     ambiguous: bool
     pace: Pace
     marks: Marks | None
+    notices: pl.DataFrame | None
 
     @classmethod
     def of(cls, parsed: Parsed) -> "Counted":
         """The account of a block that was read."""
         times = parsed.events["timestamp"]
-        same = ("lines", "skipped", "rejected", "samples", "damaged", "orders", "ambiguous", "pace", "marks")
+        same = ("lines", "skipped", "rejected", "samples", "damaged", "orders", "ambiguous", "pace", "marks", "notices")
         return cls(
             events=parsed.events.height,
             named=parsed.events["destination_domain"].count(),
@@ -69,6 +71,7 @@ class Tally:
         ambiguous: whether any date could be read both ways.
         paces: when its events were, of each format: several devices have several clocks.
         marking: what its lines are told apart with, of each format.
+        notices: what its lines tell of leases.
     """
 
     lines: int = 0
@@ -85,6 +88,7 @@ class Tally:
     ambiguous: bool = False
     paces: dict[str | None, Paces] = field(default_factory=dict)
     marking: dict[str | None, Marking] = field(default_factory=dict)
+    notices: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, block: Counted, format_id: str | None = None) -> None:
         """Count a block, or the lines of a block that are of one of several formats."""
@@ -101,6 +105,8 @@ class Tally:
         self.orders |= block.orders
         self.ambiguous |= block.ambiguous
         self.paces.setdefault(format_id, Paces()).add(block.pace)
+        if block.notices is not None:
+            self.notices.append(block.notices)
         if block.marks is not None:
             self.marking.setdefault(format_id, Marking()).add(block.marks)
         for (_, reason), samples in block.samples.items():
@@ -129,6 +135,10 @@ class Tally:
         if too_late != other_too_late:
             return True if too_late else None
         return True if other.max() - other.min() < days.max() - days.min() else None  # type: ignore[operator]
+
+    def leases(self) -> pl.DataFrame:
+        """The leases that its lines tell of."""
+        return tenures(pl.concat(self.notices)) if self.notices else leases.none()
 
     def marked(self, best: "Candidate") -> Marked:
         """What its lines are told apart with."""

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from discovery import formats, leases, records
+from discovery import formats, records
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
 from discovery.errors import GnomonError
-from discovery.identify import HEAD, candidates
+from discovery.identify import HEAD, candidates, lease_file
 from discovery.times import Reading
 from discovery.unfold import unfolded
 from tests.formats.reading import read_events
@@ -234,7 +234,7 @@ def identified(log: Path) -> list[str]:
         head = unfolded(Blocks(Stream(file, size=None))).head(HEAD)
     if those := records.candidates(head, None):
         return [format_.id for format_, *_ in those]
-    if lease := leases.recognise(head):
+    if lease := lease_file(head):
         return [lease.id]
     found = [one for one in candidates(head, Reading()) if one.enough]
     best = [one for one in found if one.share == found[0].share and one.format.generic == found[0].format.generic]

@@ -18,14 +18,22 @@ from discovery.blocks import Blocks, headed, numbered
 from discovery.dates import day_orders
 from discovery.errors import UnreadableLog
 from discovery.format import SYSLOG_FIELDS
+from discovery.framed import Block, Framed, framed
 from discovery.framing import frame, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind
+from discovery.kinds.pattern import Pattern
 from discovery.leases.base import LEASES, Found, canonical, named
-from discovery.parse import Block, framed
-from discovery.times import Clock, Reading, day_month
+from discovery.times import Clock, FirstOf, Reading, day_month
 
 #: What a notice says of the address: the device holds it from now on, or no longer.
 HELD, ENDED = "held", "ended"
+
+#: What a line is that gives an address or takes it, and any other of the same program.
+LEASE, TALK = "lease", "no news about an address"
+
+#: An IPv4 address and a MAC, to be told within a sentence.
+ADDRESS: Final = r"\d{1,3}(?:\.\d{1,3}){3}"
+MAC: Final = r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"
 
 _HEAD: Final = 1 << 16
 _HEAD_LINES: Final = 200
@@ -33,6 +41,9 @@ _ENOUGH: Final = 0.6
 _MOST: Final = 5_000_000
 _FOR_EVER: Final = 2**32 - 1  # seconds; what DHCP writes for a lease without end (RFC 2131, section 3.3)
 _SAID: Final = ("source_ip", "source_mac", "host_name", "seconds", "act")
+
+#: What a line says of an address: columns of `LEASES`, the line and what it says.
+NOTICE: Final[dict[str, pl.DataType]] = {"line": pl.Int64(), "act": pl.String(), **LEASES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +84,9 @@ class Notices:
         tables: list[pl.DataFrame] = []
         counts, rows = Counter[str](), 0
         for block in numbered(blocks, self.kind):
-            table = self._fields(block, reading)
+            table = self._fields(framed(block, reading), block.header)
             counts.update(dict(table.select(_outcome()).to_series().value_counts().iter_rows()))
-            tables.append(table.filter(pl.col("_ours") & pl.col("act").is_not_null()).select("line", *_SAID, *self.clock.needs))
+            tables.append(self._news(table))
             rows += tables[-1].height
             if rows > _MOST:
                 raise UnreadableLog(f"This log tells of more than {_MOST:,} leases. Read it in pieces, a month at a time.")
@@ -83,19 +94,25 @@ class Notices:
         skipped = {reason: n for reason, n in sorted(counts.items()) if not reason.startswith("!")}
         return Found(self._leases(tables, reading), skipped, rejected, self.clock.zoned)
 
+    def told(self, rows: Framed, reading: Reading) -> tuple[pl.DataFrame, pl.Series]:
+        """Of lines without a header: a row of `NOTICE` for each that is news about an address, and the numbers of all that are of this log."""
+        table = self._fields(rows, None)
+        return self._timed(self._news(table), reading), table.filter("_ours")["line"]
+
+    def _news(self, table: pl.DataFrame) -> pl.DataFrame:
+        return table.filter(pl.col("_ours") & pl.col("act").is_not_null()).select("line", *_SAID, *self.clock.needs)
+
     def _head(self, data: bytes, reading: Reading) -> tuple[Reading, pl.DataFrame]:
         """The reading in which most of these lines are of this log, and what they say in it."""
-        tried = (
-            [(how, pl.concat([self._fields(block, how) for block in headed(self.kind, data)])) for how in _readings(data, reading)] if data else []
-        )
-        return max(tried, key=lambda one: int(one[1]["_known"].sum()), default=(reading, self._fields(Block(0, 1, b""), reading)))
+        ways = _readings(data, reading) if data else ()
+        tried = [(how, pl.concat([self._fields(framed(block, how), block.header) for block in headed(self.kind, data)])) for how in ways]
+        return max(tried, key=lambda one: int(one[1]["_known"].sum()), default=(reading, self._fields(framed(Block(0, 1, b""), reading), None)))
 
-    def _fields(self, block: Block, reading: Reading) -> pl.DataFrame:
+    def _fields(self, rows: Framed, header: bytes | None) -> pl.DataFrame:
         """What every line says, with `_filled`, `_known` (of this log or a comment) and `_ours` (of this log)."""
-        rows = framed(block, reading)
         roots = [name for part in (self.act, self.only, self.comment, *self.said.values()) for name in part.meta.root_names()]
         wanted = [name for name in dict.fromkeys((*self.clock.needs, *roots)) if name not in SYSLOG_FIELDS]
-        fields = self.kind.fields(rows.lines, wanted, block.header).with_columns(*rows.said, rows.whole.numbers)
+        fields = self.kind.fields(rows.lines, wanted, header).with_columns(*rows.said, rows.whole.numbers)
         comment = pl.when(self.comment.fill_null(value=False)).then(pl.lit("comment"))
         fields = fields.with_columns(pl.coalesce(SKIPPED, comment).alias(SKIPPED))
         ours = pl.col(UNDERSTOOD) & self.only.fill_null(value=False) & pl.col(SKIPPED).is_null()
@@ -114,15 +131,31 @@ class Notices:
         orders = set[bool]().union(*(day_orders(whole[clock.fields[0]])[0] for clock in day_month(self.clock)))
         if len(orders) == 1:
             reading = replace(reading, day_first=next(iter(orders)))
-        timed = named(whole.with_columns(self.clock.expr(reading).alias("since"))).drop_nulls(["since", "source_ip"])
+        return tenures(self._timed(whole, reading))
+
+    def _timed(self, said: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+        """A row of `NOTICE` for each that has a time and an address."""
+        timed = named(said.with_columns(self.clock.expr(reading).alias("since"))).drop_nulls(["since", "source_ip"])
         seconds = pl.col("seconds").cast(pl.Float64, strict=False)
         stated = pl.when(seconds < _FOR_EVER).then(pl.col("since") + pl.duration(milliseconds=(seconds.clip(0) * 1000).cast(pl.Int64)))
         until = pl.when(seconds.is_null()).then(pl.col("since") + self.lasts).otherwise(stated)
-        return tenures(timed.with_columns(until.alias("until")))
+        return timed.with_columns(until.alias("until")).select(pl.col(name).cast(kind) for name, kind in NOTICE.items())
+
+
+def sentences(sign: str, line: str, *clocks: Clock) -> Notices:
+    """Lines with these groups: ip, mac (`ip_`, `mac_` in a second sentence), host, seconds; gone is there where the device holds it no longer."""
+    address = pl.coalesce("ip", "ip_")
+    return Notices(
+        sign=sign,
+        kind=Pattern(line),
+        clock=FirstOf(clocks),
+        act=pl.when(pl.col("gone").is_not_null()).then(pl.lit(ENDED)).when(address.is_not_null()).then(pl.lit(HELD)),
+        said={"source_ip": address, "source_mac": pl.coalesce("mac", "mac_"), "host_name": pl.col("host"), "seconds": pl.col("seconds")},
+    )
 
 
 def tenures(notices: pl.DataFrame) -> pl.DataFrame:
-    """Leases (columns of `LEASES`) from notices with the same columns, `line` and `act`.
+    """Leases (columns of `LEASES`) from notices (columns of `NOTICE`).
 
     Renewals of one device become one lease. It ends with its time, when it is given up, or when another device gets the address.
     """
@@ -152,8 +185,8 @@ def _outcome() -> pl.Expr:
         .when(~pl.col("_ours"))
         .then(pl.lit("!not in this layout"))
         .when(pl.col("act").is_null())
-        .then(pl.lit("no news about an address"))
-        .otherwise(pl.lit("lease"))
+        .then(pl.lit(TALK))
+        .otherwise(pl.lit(LEASE))
         .alias("_outcome")
     )
 

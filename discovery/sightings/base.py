@@ -18,12 +18,12 @@ from discovery import names as forms
 from discovery.blocks import Blocks, headed, numbered
 from discovery.dates import UTC_TIME, day_orders
 from discovery.events import SUBJECT
+from discovery.framed import Block
 from discovery.framing import LONGEST_LINE, Lines, frame, joined, utf8
 from discovery.kinds.base import SKIPPED, UNDERSTOOD, Kind
 from discovery.kinds.jsonlines import JsonLines
 from discovery.observations import LogAccount
 from discovery.outcome import BAD_TIME, EMPTY, NOT_UNDERSTOOD, TOO_LONG
-from discovery.parse import Block
 from discovery.portal import whole
 from discovery.times import Clock, Reading, day_month
 from discovery.usage import NEVER, OPENED, UNTIL, USAGE

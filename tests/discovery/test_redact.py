@@ -83,6 +83,12 @@ def test_whoever_any_line_of_a_mixed_log_names_is_gone() -> None:
     assert not has(text, "bob")
 
 
+def test_a_device_that_only_a_lease_among_requests_names_is_gone() -> None:
+    text = sample_of(SAMPLES / "dnsmasq" / "with_dhcp.log")
+    assert "DHCPACK(eth0)" in text
+    assert not has(text, "desk-1")
+
+
 def test_what_is_in_the_catalogue_stays_and_nothing_else() -> None:
     (line,) = rewritten(
         "1790000000.000 10 10.0.0.5 TCP_TUNNEL/200 500 CONNECT acme-secret.sharepoint.com:443 ann HIER_DIRECT/192.0.2.1 -", users=("ann",)

@@ -9,7 +9,7 @@ import pytest
 from discovery import formats, leases, sightings
 from discovery.blocks import Blocks
 from discovery.decompress import Stream
-from discovery.identify import HEAD, candidates
+from discovery.identify import HEAD, candidates, lease_file
 from discovery.times import Reading
 from discovery.unfold import unfolded
 from tests.formats.reading import MADE, SAMPLES, WRITTEN, became, expected_of, samples, written
@@ -79,7 +79,7 @@ def test_a_log_is_read_the_same_when_nobody_says_what_it_is(sample: Path) -> Non
 
 
 def test_only_a_lease_file_is_taken_for_one() -> None:
-    found = {named(sample): leases.recognise(head_of(sample)) for sample in TEXTS}
+    found = {named(sample): lease_file(head_of(sample)) for sample in TEXTS}
     taken = {name: lease.id for name, lease in found.items() if lease}
     assert taken == {name: name.partition("/")[0] for name in found if name.partition("/")[0] in leases.lease_formats()}
 

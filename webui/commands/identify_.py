@@ -7,10 +7,10 @@ from typing import Any
 import click
 from rich.table import Table as Shown
 
-from discovery import leases, records, sightings
+from discovery import records, sightings
 from discovery.blocks import Blocks
 from discovery.errors import GnomonError, UnreadableLog
-from discovery.identify import HEAD, Candidate, candidates, head_events, identify, title
+from discovery.identify import HEAD, Candidate, candidates, head_events, identify, lease_file, title
 from discovery.kinds.records import Content
 from discovery.logs import LogFile, find
 from discovery.own_formats import ROLES
@@ -63,7 +63,7 @@ def _identify(log: LogFile) -> dict[str, Any]:
             with Content(blocks.raw(), None) as content:
                 format_, _, _ = records.opened(those, content)
             return _answer(log, format_.id, format_.title, 1.0, "It begins as such a file does and holds such records.")
-    beside = leases.recognise(head) or sightings.recognise(head)
+    beside = lease_file(head) or sightings.recognise(head)
     if beside is not None:
         return _answer(log, beside.id, beside.title, 1.0, "It begins as such a file does.")
     try:

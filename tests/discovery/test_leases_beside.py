@@ -1,0 +1,83 @@
+"""DHCP notices in a log of requests: the log yields both, and counts each line once."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from discovery.identify import lease_file
+from discovery.pipeline import read_log
+from tests.formats.reading import SAMPLES, WRITTEN, read_bytes
+
+#: A log of requests, and the DHCP notices that its device or its syslog server writes among them.
+BOTH = [
+    ("cisco-asa/connections", "gateway-leases/asa"),
+    ("cisco-meraki/mx", "gateway-leases/meraki"),
+    ("dnsmasq/pihole", "dnsmasq-leases/syslog"),
+    ("fortigate/sessions", "gateway-leases/fortigate"),
+    ("iptables/kernel", "dnsmasq-leases/syslog"),
+    ("mikrotik/file", "mikrotik-leases/log_print"),
+    ("mikrotik/no_prefix", "mikrotik-leases/syslog"),
+    ("paloalto-panos/plain", "gateway-leases/panos"),
+    ("pfsense/bsd_syslog", "dhcpd-leases/syslog"),
+    ("pfsense/rfc5424", "kea-leases/log"),
+    ("sonicwall/sessions", "gateway-leases/sonicwall"),
+    ("sophos-xg/device", "gateway-leases/sophos"),
+    ("technitium/text", "gateway-leases/technitium"),
+    ("ubiquiti-unifi/rules", "dnsmasq-leases/syslog"),
+    ("unbound/syslog", "dhcpd-leases/syslog"),
+]
+
+
+def lines(name: str) -> list[str]:
+    return (SAMPLES / f"{name}.log").read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def without_line(events: pl.DataFrame) -> list[tuple[object, ...]]:
+    return sorted(events.drop("line").rows(), key=repr)
+
+
+@pytest.mark.parametrize(("requests", "notices"), BOTH)
+def test_a_log_of_both_yields_both(requests: str, notices: str) -> None:
+    asked, given = lines(requests), lines(notices)
+    _, events = read_bytes("".join(asked).encode())
+    alone, _ = read_bytes("".join(given).encode())
+    for content in ("".join(asked + given), "".join(given * 9 + asked)):  # whatever the head has most of
+        both, seen = read_bytes(content.encode())
+        assert requests.partition("/")[0] in {both.account.format, *both.account.formats}
+        assert without_line(seen) == without_line(events)
+        assert both.leases.equals(alone.leases)
+        account = both.account
+        assert account.lines == content.count("\n") == account.events + sum(account.skipped.values()) + sum(account.rejected.values())
+        assert account.skipped["lease"] == alone.account.skipped["lease"] * (content.count(given[0]) // "".join(given).count(given[0]))
+
+
+def test_no_cut_changes_the_leases(tmp_path: Path) -> None:
+    path = tmp_path / "gate.log"
+    path.write_text("".join([*lines("pfsense/combined"), *lines("dhcpd-leases/syslog")] * 20), encoding="utf-8")
+    whole, cut = (read_log(path, reference=WRITTEN, block=block) for block in (None, 300))
+    assert whole.leases.height
+    assert cut.leases.equals(whole.leases)
+    assert cut.account == whole.account
+
+
+def test_notices_of_several_devices_in_a_mixture() -> None:
+    parts = ["dnsmasq/extra", "fortigate/sessions", "dhcpd-leases/syslog", "gateway-leases/fortigate"]
+    alone = [read_bytes("".join(lines(name)).encode())[0].account for name in parts]
+    result, _ = read_bytes("".join("".join(lines(name)) for name in parts).encode())
+    assert set(result.account.formats) == {"dnsmasq", "fortigate"}
+    assert result.account.skipped["lease"] == sum(one.skipped.get("lease", 0) for one in alone)
+    assert result.account.events == sum(one.events for one in alone)
+
+
+def test_what_a_request_quotes_is_no_lease() -> None:
+    """A name or a browser may be called anything; only lines that are no requests are asked."""
+    forged = "Nov 19 09:00:00 gate dnsmasq-dhcp[1]: DHCPACK(br0) 192.0.2.10 02:00:00:00:00:99 evil"
+    request = f'1795078800.123    215 192.0.2.12 TCP_MISS/200 482 GET http://files.example/ - HIER_DIRECT/198.51.100.7 - "{forged}"\n'
+    result, events = read_bytes((request * 3).encode())
+    assert (events.height, result.leases.height) == (3, 0)
+
+
+def test_a_file_of_notices_alone_stays_one_of_leases() -> None:
+    assert lease_file("".join(lines("dhcpd-leases/syslog")).encode()) is not None
+    assert lease_file("".join(lines("pfsense/combined")).encode()) is None
