@@ -1,7 +1,7 @@
 """What a log format is: a few declarations. The work is in the kinds and in `discovery.parse`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import polars as pl
@@ -21,6 +21,10 @@ NO_PERSON: Final = "Which person sat at a device, without leases or a people lis
 
 #: What a header of a syslog relay leaves behind, for formats that need it.
 SYSLOG_FIELDS = ("syslog_time", "syslog_host", "syslog_tag")
+
+
+#: Why the beginning of a session is no request.
+STARTED: Final = "start of a session, counted at its end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,29 @@ class LogFormat:
     def fields(self) -> tuple[str, ...]:
         """Event columns that such a log can fill, over all layouts."""
         return tuple(dict.fromkeys(["timestamp", *(column for layout in self.layouts for column in layout.event)]))
+
+
+def with_beginnings(layout: Layout, ended: pl.Expr) -> tuple[Layout, Layout]:
+    """A layout that skips beginnings of sessions (`STARTED`), and the one of a log in which no line is an end (`ended`): there they are requests."""
+    return layout, counting(layout, STARTED, "beginnings only", ended)
+
+
+def counting(layout: Layout, reason: str, name: str, unless: pl.Expr) -> Layout:
+    """The same layout for a log that has no lines of one sort: lines which it skips because of them are requests there.
+
+    Args:
+        layout: of a log that has them.
+        reason: why it skips the others.
+        name: what to call the new one.
+        unless: condition on lines of that sort; a log with one of them is none of the new layout.
+    """
+    without = (~unless).fill_null(value=True)
+    return replace(
+        layout,
+        name=f"{layout.name}, {name}".removeprefix(", "),
+        only=without if layout.only is None else layout.only & without,
+        skip={why: condition for why, condition in layout.skip.items() if why != reason},
+    )
 
 
 def event_action(blocked: pl.Expr, allowed: pl.Expr | None = None) -> pl.Expr:

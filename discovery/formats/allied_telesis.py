@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat
+from discovery.format import NO_NAMES, NO_PERSON, STARTED, Layout, LogFormat, with_beginnings
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG
@@ -13,22 +13,22 @@ _LINE = (
 )
 _SOURCE, _DESTINATION = pl.col("source"), pl.col("destination")
 
+_LAYOUT = Layout(
+    kind=Pattern(_LINE, marks=(" orig_src=",)),
+    clock=SYSLOG,
+    event={
+        "source_ip": _SOURCE,
+        "destination_ip": _DESTINATION,
+        "source_bytes": pl.col("sent"),
+        "destination_bytes": pl.col("received"),
+    },
+    skip={STARTED: pl.col("state") != "END", **no_visit(_SOURCE, _DESTINATION)},
+)
+
 FORMAT = LogFormat(
     id="allied-telesis",
     title="Allied Telesis connection log",
     family="firewall",
     cannot_tell=(NO_NAMES, NO_PERSON, "What was refused: only connections are logged."),
-    layouts=(
-        Layout(
-            kind=Pattern(_LINE, marks=(" orig_src=",)),
-            clock=SYSLOG,
-            event={
-                "source_ip": _SOURCE,
-                "destination_ip": _DESTINATION,
-                "source_bytes": pl.col("sent"),
-                "destination_bytes": pl.col("received"),
-            },
-            skip={"start of a session, counted at its end": pl.col("state") != "END", **no_visit(_SOURCE, _DESTINATION)},
-        ),
-    ),
+    layouts=(*with_beginnings(_LAYOUT, pl.col("state") == "END"),),
 )

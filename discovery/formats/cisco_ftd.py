@@ -1,14 +1,14 @@
 """Cisco Firepower and FTD connection events (Cisco, “Secure Firewall Threat Defense Syslog Messages”, 430001 to 430005).
 
-The end of a connection (430003) has names and bytes; its start (430002) is counted only where it was refused there. Collectors write their fields
-as JSON, too. A device that sends no such events may still send the messages of its packet engine.
+The end of a connection (430003) has names and bytes; its start (430002) is counted only where it was refused there, or where no
+ends are logged. Collectors write their fields as JSON, too. A device that sends no such events may still send the messages of its packet engine.
 """
 
 from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat, event_action
+from discovery.format import STARTED, Layout, LogFormat, event_action, with_beginnings
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.labelled import Labelled
 from discovery.layouts.lina import engine_messages
@@ -40,7 +40,7 @@ _EVENTS = Layout(
     skip={
         "message of the device": pl.col("SrcIP").is_null(),
         "intrusion alarm": _NUMBER == "430001",
-        "start of a connection, counted at its end": ((_NUMBER == "430002") | (pl.col("ConnectType") == "Start")) & ~_REFUSED.fill_null(value=False),
+        STARTED: ((_NUMBER == "430002") | (pl.col("ConnectType") == "Start")) & ~_REFUSED.fill_null(value=False),
         "file or malware event of a connection, counted there": _NUMBER.is_in(["430004", "430005"]) & pl.col("URI").is_null(),
     },
     requests=pl.when(_NUMBER.is_in(["430004", "430005"])).then(0).otherwise(1),
@@ -48,19 +48,22 @@ _EVENTS = Layout(
     channel=pl.when(pl.col("DNSQuery") != "").then(pl.lit("dns")).otherwise(pl.lit("bytes")),
 )
 
+_JSON = replace(
+    _EVENTS,
+    name="JSON",
+    kind=JsonLines(must=("SrcIP",), paths={"number": ("Message_number", "message_id", "MessageID", "event_id")}),
+    clock=FirstOf((*_CLOCKS, Iso("timestamp"), Iso("@timestamp"))),
+    only=pl.coalesce("AccessControlRuleAction", "FirstPacketSecond", "DeviceUUID").is_not_null(),
+)
+_ENDED = (_NUMBER == "430003") | (pl.col("ConnectType") == "End")
+
 FORMAT = LogFormat(
     id="cisco-ftd",
     title="Cisco Firepower (FTD) log",
     family="firewall",
     layouts=(
-        _EVENTS,
-        replace(
-            _EVENTS,
-            name="JSON",
-            kind=JsonLines(must=("SrcIP",), paths={"number": ("Message_number", "message_id", "MessageID", "event_id")}),
-            clock=FirstOf((*_CLOCKS, Iso("timestamp"), Iso("@timestamp"))),
-            only=pl.coalesce("AccessControlRuleAction", "FirstPacketSecond", "DeviceUUID").is_not_null(),
-        ),
+        *with_beginnings(_EVENTS, _ENDED),
+        *with_beginnings(_JSON, _ENDED),
         engine_messages("FTD"),
     ),
 )

@@ -6,7 +6,7 @@ Connections are those that ulogd writes when the kernel forgets them (its plugin
 
 import polars as pl
 
-from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, STARTED, Layout, LogFormat, event_action, with_beginnings
 from discovery.kinds.netfilter import NAMED_RULE, NO_VISIT, PACKET, REQUESTS, WHO_AND_WHERE
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import no_visit
@@ -27,6 +27,24 @@ _ACTION = event_action(
     _PREFIX.str.contains(r"(?i)accept|allow|pass|permit|\bacc\b|-A(?:-\d+)?\]"),
 )
 
+_CONNECTIONS = Layout(
+    name="connections",
+    kind=Pattern(_CONNECTION, marks=(" REPLY: ",)),
+    clock=SYSLOG,
+    event={
+        "source_ip": pl.col("source"),
+        "destination_ip": pl.col("destination"),
+        "source_bytes": pl.col("sent"),
+        "destination_bytes": pl.col("received"),
+    },
+    skip={
+        STARTED: pl.col("state") == "NEW",
+        "interim record of a session, counted at its end": pl.col("state") == "UPDATE",
+        "within the machine itself": pl.col("source").str.contains(r"^127\."),
+        **no_visit(pl.col("source"), pl.col("destination")),
+    },
+)
+
 FORMAT = LogFormat(
     id="iptables",
     title="Linux firewall log (iptables, nftables, ufw)",
@@ -41,22 +59,7 @@ FORMAT = LogFormat(
             skip={"event of the device": pl.col("source").is_null(), **NO_VISIT},
             requests=REQUESTS,
         ),
-        Layout(
-            name="connections",
-            kind=Pattern(_CONNECTION, marks=(" REPLY: ",)),
-            clock=SYSLOG,
-            event={
-                "source_ip": pl.col("source"),
-                "destination_ip": pl.col("destination"),
-                "source_bytes": pl.col("sent"),
-                "destination_bytes": pl.col("received"),
-            },
-            skip={
-                "start of a session, counted at its end": pl.col("state") != "DESTROY",
-                "within the machine itself": pl.col("source").str.contains(r"^127\."),
-                **no_visit(pl.col("source"), pl.col("destination")),
-            },
-        ),
+        *with_beginnings(_CONNECTIONS, pl.col("state") == "DESTROY"),
         Layout(
             name="ipchains",
             kind=Pattern(_CHAINS, marks=("Packet log: ",)),

@@ -1,15 +1,16 @@
 """Juniper SRX logs, structured and as text (https://apps.juniper.net/syslog-explorer: RT_FLOW, RT_UTM, APPTRACK, RT_SECINTEL).
 
 The web filter's record names the site and is the request; the end of the session brings its bytes. A session without such a record is a
-request of its own. Structured fields stand in the syslog header itself (RFC 5424), so the time is read from there.
-Collectors write them as JSON, with the header as an object of its own. Of the web filter's text form no sample was seen.
+request of its own; so is its beginning where no end is logged (`session-init` alone). Structured fields stand in the syslog header itself
+(RFC 5424), so the time is read from there. Collectors write them as JSON, with the header as an object of its own. Of the web filter's text
+form no sample was seen.
 """
 
 from dataclasses import replace
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat
+from discovery.format import STARTED, Layout, LogFormat, with_beginnings
 from discovery.kinds.jsonlines import JsonLines
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.pattern import Pattern
@@ -34,7 +35,8 @@ _TEXT = rf"(?:{_FLOW}|{_WEB}|(?P<other>(?:\S+: )?[A-Z][A-Z0-9]+_[A-Z0-9_]+: .*))
 _MESSAGE, _PHASE = pl.col("msgid"), pl.col("phase")
 _OLD_URL = pl.when(_MESSAGE.str.starts_with("WEBFILTER_")).then("object-name")  # before Junos 12
 _BLOCKED, _ALLOWED = pl.lit("blocked"), pl.lit("allowed")
-_START = "start of a session, counted at its end"
+_INTERIM = "interim record of a session, counted at its end"
+_CLOSED = _MESSAGE.str.contains("_SESSION_CLOSE")
 _DEVICE = "message of the device"
 
 _STRUCTURED = Layout(
@@ -51,13 +53,46 @@ _STRUCTURED = Layout(
         "event_action": pl.when(_MESSAGE.str.contains("_DENY|_BLOCKED") | (pl.col("action") == "BLOCK")).then(_BLOCKED).otherwise(_ALLOWED),
     },
     skip={
-        _START: _MESSAGE.str.contains("SESSION_CREATE|VOL_UPDATE|VOLUME_UPDATE|ROUTE_UPDATE"),
-        _DEVICE: ~_MESSAGE.str.contains(r"^(?:RT_FLOW|APPTRACK)_SESSION_(?:CLOSE|DENY)|^WEBFILTER_URL_(?:BLOCKED|PERMITTED)")
+        STARTED: _MESSAGE.str.contains("SESSION_CREATE"),
+        _INTERIM: _MESSAGE.str.contains("VOL_UPDATE|VOLUME_UPDATE|ROUTE_UPDATE"),
+        _DEVICE: ~_MESSAGE.str.contains(r"^(?:RT_FLOW|APPTRACK)_SESSION_(?:CREATE|CLOSE|DENY)|^WEBFILTER_URL_(?:BLOCKED|PERMITTED)")
         & ~((_MESSAGE == "SECINTEL_ACTION_LOG") & (pl.col("http-host") != "N/A")).fill_null(value=False),
         INBOUND: from_outside(pl.col("source-address"), pl.col("nat-destination-address")),
     },
-    requests=pl.when(_MESSAGE.str.contains("_SESSION_CLOSE")).then(0).otherwise(1),
+    requests=pl.when(_CLOSED).then(0).otherwise(1),
     session=pl.concat_str("source-address", "source-port", "destination-address", "destination-port", separator=" "),
+)
+
+_JSON = replace(
+    _STRUCTURED,
+    name="JSON",
+    kind=JsonLines(must=("source-address",), paths={"msgid": ("syslog.msgid",), "time": ("syslog.timestamp", "timestamp")}),
+    only=_MESSAGE.is_not_null(),
+)
+_TEXT_FORM = Layout(
+    name="text",
+    kind=Pattern(_TEXT, marks=("RT_FLOW", "APPTRACK", "RT_UTM", "WEBFILTER", "RT_IDP", "IDP_")),
+    clock=SYSLOG,
+    event={
+        "user_name": pl.coalesce("user", "web_user"),
+        "source_ip": pl.coalesce("client", "asking"),
+        "destination_domain": host_of(pl.col("url")),
+        "destination_ip": pl.coalesce("server", "asked"),
+        "source_bytes": pl.col("up"),
+        "destination_bytes": pl.col("down"),
+        "event_action": pl.when((_PHASE == "denied") | pl.col("filter").str.contains("BLOCKED")).then(_BLOCKED).otherwise(_ALLOWED),
+    },
+    skip={
+        STARTED: _PHASE == "created",
+        _INTERIM: _PHASE == "volume update",
+        _DEVICE: pl.col("other").is_not_null(),
+        INBOUND: from_outside(pl.col("client"), pl.col("translated")),
+    },
+    requests=pl.when(_PHASE == "closed").then(0).otherwise(1),
+    session=pl.coalesce(
+        pl.concat_str("client", "client_port", "server", "port", separator=" "),
+        pl.concat_str("asking", "asking_port", "asked", "asked_port", separator=" "),
+    ),
 )
 
 FORMAT = LogFormat(
@@ -65,36 +100,8 @@ FORMAT = LogFormat(
     title="Juniper SRX firewall log",
     family="firewall",
     layouts=(
-        _STRUCTURED,
-        replace(
-            _STRUCTURED,
-            name="JSON",
-            kind=JsonLines(must=("source-address",), paths={"msgid": ("syslog.msgid",), "time": ("syslog.timestamp", "timestamp")}),
-            only=_MESSAGE.is_not_null(),
-        ),
-        Layout(
-            name="text",
-            kind=Pattern(_TEXT, marks=("RT_FLOW", "APPTRACK", "RT_UTM", "WEBFILTER", "RT_IDP", "IDP_")),
-            clock=SYSLOG,
-            event={
-                "user_name": pl.coalesce("user", "web_user"),
-                "source_ip": pl.coalesce("client", "asking"),
-                "destination_domain": host_of(pl.col("url")),
-                "destination_ip": pl.coalesce("server", "asked"),
-                "source_bytes": pl.col("up"),
-                "destination_bytes": pl.col("down"),
-                "event_action": pl.when((_PHASE == "denied") | pl.col("filter").str.contains("BLOCKED")).then(_BLOCKED).otherwise(_ALLOWED),
-            },
-            skip={
-                _START: _PHASE.is_in(["created", "volume update"]),
-                _DEVICE: pl.col("other").is_not_null(),
-                INBOUND: from_outside(pl.col("client"), pl.col("translated")),
-            },
-            requests=pl.when(_PHASE == "closed").then(0).otherwise(1),
-            session=pl.coalesce(
-                pl.concat_str("client", "client_port", "server", "port", separator=" "),
-                pl.concat_str("asking", "asking_port", "asked", "asked_port", separator=" "),
-            ),
-        ),
+        *with_beginnings(_STRUCTURED, _CLOSED),
+        *with_beginnings(_JSON, _CLOSED),
+        *with_beginnings(_TEXT_FORM, _PHASE == "closed"),
     ),
 )

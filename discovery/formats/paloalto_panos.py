@@ -38,6 +38,7 @@ _EXPORTED = {
     "action": ("action",),
     "url": ("url_filename", "url"),
     "sent": ("bytes_sent",),
+    "sni": ("server_name_indication", "sni"),
     "received_bytes": ("bytes_received",),
 }
 _RECORD = (pl.col("type"), pl.col("subtype"))
@@ -58,15 +59,15 @@ FORMAT = LogFormat(
     title="Palo Alto PAN-OS log",
     family="firewall",
     layouts=(
-        records(
+        *records(
             "",
             Delimited(",", _COLUMNS, quotes=True, least=4),
             _EXACT,
             _RECORD,
-            {**_NAMES, "url": "bytes_or_url"},
+            {**_NAMES, "url": "bytes_or_url", "sni": "field_63"},
             known(pl.col("type")) & pl.col("received").str.contains(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?$"),
         ),
-        records(
+        *records(
             "CEF",
             Cef(vendors=("palo alto networks",), products=("pan-os",)),
             times("start", "rt"),
@@ -84,7 +85,7 @@ FORMAT = LogFormat(
                 "session": "cn1",
             },
         ),
-        records(
+        *records(
             "LEEF",
             Leef(vendors=("palo alto networks",), products=("pan-os syslog integration",)),
             times("devTime"),
@@ -102,7 +103,7 @@ FORMAT = LogFormat(
                 "session": "SessionID",
             },
         ),
-        records(
+        *records(
             "pairs",
             Labelled("=", "|", ("|type=",), ("serial", "type", "src"), until="|", opening=" "),
             FirstOf((Worded(("time_generated",)), Stamp(("time_generated",), ("%Y/%m/%d %H:%M:%S",)), Iso("time_generated"))),
@@ -120,7 +121,7 @@ FORMAT = LogFormat(
                 "session": "sessionid",
             },
         ),
-        records(
+        *records(
             "JSON",
             JsonLines(must=("time_generated", "receive_time"), paths={"generated": ("time_generated", "receive_time")}),
             FirstOf((Iso("high_res_timestamp"), *_CLOCK.clocks)),
@@ -132,6 +133,7 @@ FORMAT = LogFormat(
                 "device": "src_host",
                 "mac": "src_mac",
                 "url": "misc",
+                "sni": "sni",
                 "address": "dst",
                 "translated": "natdst",
                 "sent": "bytes_sent",
@@ -139,12 +141,12 @@ FORMAT = LogFormat(
                 "session": "sessionid",
             },
         ),
-        records(
+        *records(
             "CSV export",
             Named(_EXPORTED, must=(("serial",), ("type",), ("subtype",), ("source",), ("destination",))),
             _CLOCK,
             _RECORD,
-            {**_NAMES, "url": "url"},
+            {**_NAMES, "url": "url", "sni": "sni"},
         ),
     ),
 )

@@ -26,7 +26,7 @@ FORMAT = LogFormat(
     title="Prisma Access log",
     family="firewall",
     layouts=(
-        records(
+        *records(
             "CEF",
             Cef(vendors=("palo alto networks",), products=("lf", "cortex data lake", "strata logging service", "prisma access")),
             _when("start", "rt"),
@@ -45,7 +45,7 @@ FORMAT = LogFormat(
                 "session": "cn1",
             },
         ),
-        records(
+        *records(
             "LEEF",
             Leef(vendors=("palo alto networks",), products=("lf", "next generation firewall", "prisma access")),
             _when("devTime", "TimeGenerated"),
@@ -53,7 +53,12 @@ FORMAT = LogFormat(
             {**_NAMES, "user": "usrName", "client": "src", "address": "dst", "sent": "srcBytes", "received": "dstBytes"},
         ),
         *(
-            records(
+            layout
+            for name, kind in (
+                ("JSON", JsonLines(must=("LogType",), paths={"Subtype": ("LogSubtype", "SubType")})),
+                ("pairs", KeyValue(must=("LogType", "TimeGenerated"))),
+            )
+            for layout in records(
                 name,
                 kind,
                 _when("TimeGenerated", "TimeReceived"),
@@ -70,10 +75,6 @@ FORMAT = LogFormat(
                 },
                 pl.coalesce("TimeGenerated", "TimeReceived").is_not_null()
                 & pl.coalesce("LogSourceGroupID", "DeviceSN", "LogSource", "CortexDataLakeTenantID").is_not_null(),
-            )
-            for name, kind in (
-                ("JSON", JsonLines(must=("LogType",), paths={"Subtype": ("LogSubtype", "SubType")})),
-                ("pairs", KeyValue(must=("LogType", "TimeGenerated"))),
             )
         ),
     ),

@@ -5,7 +5,7 @@ A stateful firewall tells when a session opens, is seen again after a change of 
 
 import polars as pl
 
-from discovery.format import NO_NAMES, NO_PERSON, Layout, LogFormat, event_action
+from discovery.format import NO_NAMES, NO_PERSON, STARTED, Layout, LogFormat, event_action, with_beginnings
 from discovery.kinds.pattern import Pattern
 from discovery.kinds.reach import no_visit
 from discovery.times import SYSLOG
@@ -16,23 +16,27 @@ _LINE = (
 )
 _SOURCE, _DESTINATION, _VERDICT = pl.col("source"), pl.col("destination"), pl.col("verdict")
 
+_LAYOUT = Layout(
+    kind=Pattern(_LINE, marks=("VCF ",)),
+    clock=SYSLOG,
+    event={
+        "source_ip": _SOURCE,
+        "destination_ip": _DESTINATION,
+        "source_bytes": pl.col("sent"),
+        "destination_bytes": pl.col("received"),
+        "event_action": event_action(_VERDICT == "Deny"),
+    },
+    skip={
+        STARTED: _VERDICT == "Open",
+        "interim record of a session, counted at its end": _VERDICT == "Update",
+        **no_visit(_SOURCE, _DESTINATION),
+    },
+)
+
 FORMAT = LogFormat(
     id="velocloud",
     title="VMware SD-WAN edge firewall log",
     family="firewall",
     cannot_tell=(NO_NAMES, NO_PERSON),
-    layouts=(
-        Layout(
-            kind=Pattern(_LINE, marks=("VCF ",)),
-            clock=SYSLOG,
-            event={
-                "source_ip": _SOURCE,
-                "destination_ip": _DESTINATION,
-                "source_bytes": pl.col("sent"),
-                "destination_bytes": pl.col("received"),
-                "event_action": event_action(_VERDICT == "Deny"),
-            },
-            skip={"start of a session, counted at its end": _VERDICT.is_in(["Open", "Update"]), **no_visit(_SOURCE, _DESTINATION)},
-        ),
-    ),
+    layouts=(*with_beginnings(_LAYOUT, _VERDICT == "Close"),),
 )
