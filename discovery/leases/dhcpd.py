@@ -82,7 +82,7 @@ def _time(text: str) -> datetime | None:
 _OVER = pl.col("act_e").str.contains("^(?:Freed|Expired|Released|Abandoned|Backup|Reset)")
 _HELD = pl.col("act").is_in(["DHCPACK", "BOOTREPLY"]) | pl.col("ip6").is_not_null() | ~_OVER
 _ENDED = pl.col("act").is_in(["DHCPRELEASE", "RELEASE", "DHCPEXPIRE", "DHCPDECLINE"]) | pl.col("gone6").is_not_null() | _OVER
-_LASTS_E = (pl.col("end").cast(pl.Int64) - pl.col("begin").cast(pl.Int64)).cast(pl.String)
+_LASTS_E = (pl.col("end").cast(pl.Int64, strict=False) - pl.col("begin").cast(pl.Int64, strict=False)).cast(pl.String)
 
 FORMAT = LeaseFormat(
     id="dhcpd-leases",

@@ -137,7 +137,8 @@ class Notices:
         """A row of `NOTICE` for each that has a time and an address."""
         timed = named(said.with_columns(self.clock.expr(reading).alias("since"))).drop_nulls(["since", "source_ip"])
         seconds = pl.col("seconds").cast(pl.Float64, strict=False)
-        stated = pl.when(seconds < _FOR_EVER).then(pl.col("since") + pl.duration(milliseconds=(seconds.clip(0) * 1000).cast(pl.Int64)))
+        lasting = (seconds.clip(0, _FOR_EVER) * 1000).cast(pl.Int64, strict=False)
+        stated = pl.when(seconds < _FOR_EVER).then(pl.col("since") + pl.duration(milliseconds=lasting))
         until = pl.when(seconds.is_null()).then(pl.col("since") + self.lasts).otherwise(stated)
         return timed.with_columns(until.alias("until")).select(pl.col(name).cast(kind) for name, kind in NOTICE.items())
 

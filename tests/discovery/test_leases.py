@@ -114,6 +114,8 @@ def test_a_lease_that_kea_reclaimed_ran_its_time() -> None:
         *(b"", b"\n", b"\xff\xfe\x00", b"lease {", b"}\n}\n", b"9999999999999999 a b c d\n", b"\xd9\xa1 02:00:00:00:00:01 192.0.2.1 h *\n"),
         *(b"address,hwaddr,client_id,valid_lifetime,expire,\n1,2,3,99999999999999999999,4\n", KEA.encode() + b'"\n"', b"::1%x y\n1.2.3.4\n"),
         *(b"#fields\tmac\tlease_time\n\t\n", b"{}\n", b" 0 D mac-address=\n", b"10,,,,,,\n", b"11002,99/99/99,99:99:99,,,,,,\n"),
+        b"Nov 19 08:00:00 gate dhcpd: DHCPACK on 1.2.3.4 to 02:00:00:00:00:01 via x lease-duration 99999999999999999999999\n",
+        b"Nov 19 08:00:00 gate dhcpd: r-l-e:1.2.3.4,Issued,h,02:00:00:00:00:03,1795075200,9999999999999999999999,,\n",
         b"Nov 19 08:00:00 gate dhcpd: DHCPACK on 1.2.3.4.5 to 02:00:00:00:00:01 via x lease-duration 99999999999999999999999\n",
     ],
 )
