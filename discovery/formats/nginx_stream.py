@@ -1,4 +1,4 @@
-"""nginx passing on connections by server name (modules stream and ssl_preread): the log format of its manual, with the name behind or before it.
+"""nginx passing on connections by server name (modules stream and ssl_preread): the log format of its manual, with the name anywhere.
 
 https://nginx.org/en/docs/stream/ngx_stream_log_module.html: `$remote_addr [$time_local] $protocol $status $bytes_sent $bytes_received
 $session_time`, to which people add `$ssl_preread_server_name` and `$upstream_addr`. Sent is what the client got.
@@ -13,10 +13,10 @@ from discovery.times import Zoned
 
 _SITE = r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
 _LINE = (
-    r"(?P<client>[0-9A-Fa-f.:]+)(?: -)* \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+)\] (?P<before>[^\[\]]*?)\b(?:TCP|UDP) (?P<status>\d{3}) "
-    r"(?P<received>\d+) (?P<sent>\d+) [\d.]+(?P<rest>.*)$"
+    r"(?P<client>[0-9A-Fa-f.:]+)(?P<first>(?: [^\s\[]+){0,3}) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:[^\]]+)\] (?P<before>[^\[\]]*?)"
+    r"\b(?:TCP|UDP) (?P<between>(?:\S+ ){0,2}?)(?P<status>\d{3}) (?P<received>\d+) (?P<sent>\d+) [\d.]+(?P<rest>.*)$"
 )
-_AROUND = pl.concat_str("before", "rest", separator=" ")
+_AROUND = pl.concat_str("first", "before", "between", "rest", separator=" ")
 _CLIENT, _SERVER = pl.col("client"), _AROUND.str.extract(r"(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:]+\]):\d+", 1).str.strip_chars("[]")
 _STATUS = pl.col("status")
 

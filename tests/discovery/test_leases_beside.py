@@ -40,8 +40,8 @@ def without_line(events: pl.DataFrame) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(("requests", "notices"), BOTH)
 def test_a_log_of_both_yields_both(requests: str, notices: str) -> None:
     asked, given = lines(requests), lines(notices)
-    _, events = read_bytes("".join(asked).encode())
-    alone, _ = read_bytes("".join(given).encode())
+    _, events = read_bytes("".join(asked).encode(), format_id=requests.partition("/")[0])
+    alone, _ = read_bytes("".join(given).encode(), format_id=notices.partition("/")[0])
     for content in ("".join(asked + given), "".join(given * 9 + asked)):  # whatever the head has most of
         both, seen = read_bytes(content.encode())
         assert requests.partition("/")[0] in {both.account.format, *both.account.formats}
