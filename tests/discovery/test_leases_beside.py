@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from discovery import pipeline
 from discovery.identify import lease_file
 from discovery.pipeline import read_log
 from tests.formats.reading import SAMPLES, WRITTEN, read_bytes
@@ -52,13 +53,17 @@ def test_a_log_of_both_yields_both(requests: str, notices: str) -> None:
         assert account.skipped["lease"] == alone.account.skipped["lease"] * (content.count(given[0]) // "".join(given).count(given[0]))
 
 
-def test_no_cut_changes_the_leases(tmp_path: Path) -> None:
+def test_neither_cuts_nor_processes_change_the_leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gate.log"
     path.write_text("".join([*lines("pfsense/combined"), *lines("dhcpd-leases/syslog")] * 20), encoding="utf-8")
     whole, cut = (read_log(path, reference=WRITTEN, block=block) for block in (None, 300))
+    monkeypatch.setattr(pipeline, "LONG", 1)
+    monkeypatch.setattr(pipeline, "MANY_CORES", 1)
+    apart = read_log(path, reference=WRITTEN, block=3_000)
     assert whole.leases.height
     assert cut.leases.equals(whole.leases)
-    assert cut.account == whole.account
+    assert apart.leases.equals(whole.leases)
+    assert apart.account == cut.account == whole.account
 
 
 def test_notices_of_several_devices_in_a_mixture() -> None:
