@@ -6,7 +6,7 @@ A connection's end tells what its originator and its terminator sent; the HTTP g
 
 import polars as pl
 
-from discovery.format import Layout, LogFormat, event_action
+from discovery.format import STARTED, Layout, LogFormat, event_action, with_beginnings
 from discovery.kinds.labelled import Labelled
 from discovery.kinds.reach import no_visit
 from discovery.names import host_of
@@ -27,37 +27,38 @@ def _whole(name: str) -> pl.Expr:
 
 
 _SOURCE, _DESTINATION = _bare("connsrcip", "srcip"), _bare("conndestip", "destip")
+_OPEN = _EVENT.str.contains("^conn_open|^flow_open").fill_null(value=False)
 _CLOSE, _NAMED = _EVENT.str.contains("^conn_close|^flow_close"), pl.col("url").is_not_null()
 _REFUSED = (_EVENT.str.contains("drop|reject|deny|block") | _bare("action").is_in(["drop", "reject", "block", "deny"])).fill_null(value=False)
+
+_LAYOUT = Layout(
+    kind=Labelled(mark="=", separator=" ", marks=(" event=",), must=("id", "event"), before=_BEFORE),
+    clock=FirstOf((Iso("exported"), Stamp(("own",), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)),
+    event={
+        "user_name": _bare("connsrcuser", "srcuser", "authuser", "username", "user"),
+        "source_ip": _SOURCE,
+        "source_mac": _bare("srchwaddr", "hwsender"),
+        "destination_domain": host_of(_bare("url")),
+        "destination_ip": _DESTINATION,
+        "source_bytes": _whole("origsent"),
+        "destination_bytes": _whole("termsent"),
+        "event_action": event_action(_REFUSED),
+    },
+    skip={
+        STARTED: _OPEN & ~_REFUSED,
+        "event of the device": _SOURCE.is_null() | _DESTINATION.is_null() | ~(_NAMED | _REFUSED | _CLOSE | _OPEN),
+        **no_visit(_SOURCE, _DESTINATION),
+    },
+    requests=pl.when(_CLOSE).then(0).otherwise(1),
+    session=pl.when(_CLOSE | _NAMED).then(
+        pl.concat_str(_SOURCE, _bare("connsrcport").fill_null(""), _DESTINATION, _bare("conndestport").fill_null(""), separator=" ")
+    ),
+)
 
 FORMAT = LogFormat(
     id="clavister",
     title="Clavister firewall log",
     family="firewall",
     cannot_tell=("Which site was visited, where the HTTP gateway is not used: then there are only addresses.",),
-    layouts=(
-        Layout(
-            kind=Labelled(mark="=", separator=" ", marks=(" event=",), must=("id", "event"), before=_BEFORE),
-            clock=FirstOf((Iso("exported"), Stamp(("own",), ("%Y-%m-%d %H:%M:%S",)), SYSLOG)),
-            event={
-                "user_name": _bare("connsrcuser", "srcuser", "authuser", "username", "user"),
-                "source_ip": _SOURCE,
-                "source_mac": _bare("srchwaddr", "hwsender"),
-                "destination_domain": host_of(_bare("url")),
-                "destination_ip": _DESTINATION,
-                "source_bytes": _whole("origsent"),
-                "destination_bytes": _whole("termsent"),
-                "event_action": event_action(_REFUSED),
-            },
-            skip={
-                "event of the device": _SOURCE.is_null() | _DESTINATION.is_null(),
-                "start of a session, counted at its end": ~_NAMED & ~_REFUSED & ~_CLOSE,
-                **no_visit(_SOURCE, _DESTINATION),
-            },
-            requests=pl.when(_CLOSE).then(0).otherwise(1),
-            session=pl.when(_CLOSE | _NAMED).then(
-                pl.concat_str(_SOURCE, _bare("connsrcport").fill_null(""), _DESTINATION, _bare("conndestport").fill_null(""), separator=" ")
-            ),
-        ),
-    ),
+    layouts=(*with_beginnings(_LAYOUT, _CLOSE),),
 )
