@@ -4,12 +4,16 @@ import polars as pl
 
 from discovery.format import Layout, LogFormat
 from discovery.kinds.pattern import Pattern
+from discovery.kinds.reach import own
 from discovery.times import SYSLOG, FirstOf, Stamp
 
 _LINE = (
-    r"(?:(?P<client>[0-9A-Fa-f:.]+):\d+ \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d\.\d{3})\] \S+(?: \S+ [-+\d/]+ |: ).*"
+    r"(?:(?P<client>[0-9A-Fa-f:.]+):\d+ \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d\.\d{3})\] \S+(?: \S+ [-+\d/]+ |: )(?P<rest>.*)"
     r"|Connect from (?P<connecting>[0-9A-Fa-f:.]+):\d+ to \S+ \(\S+/(?:HTTP|TCP)\))"
 )
+
+#: A tunnel, a request for a whole address, or the name that a client greeted a server with: then it is a forward proxy's.
+_FORWARD = r'"(?:CONNECT |[A-Z]+ [a-z]+://)|^\+?\d+ \S\S [\d/+]+ \d+/\d+ \S*[A-Za-z0-9-]+\.[A-Za-z]'
 
 FORMAT = LogFormat(
     id="haproxy",
@@ -20,6 +24,7 @@ FORMAT = LogFormat(
         Layout(
             kind=Pattern(_LINE),
             clock=FirstOf((Stamp(("time",), ("%d/%b/%Y:%H:%M:%S%.f",)), SYSLOG)),
+            only=~(own(pl.col("client")) & pl.col("rest").str.contains(_FORWARD)).fill_null(value=False),
             event={"source_ip": pl.coalesce("client", "connecting")},
         ),
     ),
