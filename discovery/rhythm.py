@@ -4,7 +4,7 @@ Requests to a service that follow each other closely are one **sitting**. A sitt
 page (or of the service's widget or of advertisements in one), as the parts of that page do. One that asks for several of the hosts people work with
 at once, or for one and the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an
 open window and are left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine, service
-and day, so days may be observed in any slices.
+and day: at midnight sittings begin anew, so days may be observed in any slices.
 """
 
 import tomllib
@@ -187,7 +187,7 @@ def _regular(rows: pl.LazyFrame, key: tuple[str, ...], limits: Rhythm) -> pl.Laz
 
 def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     """Touches of one target that follow each other closely: those of its own hosts, of its public pages and of its widgets apart."""
-    side = ("machine", "target", "side")
+    side = ("machine", "target", "day", "side")
     ordered = touches.sort(*side, "at", "end")
     before = pl.col("end").cum_max().shift().over(side)
     begins = ((pl.col("at") - before) > limits.sitting_ends_after * _SECOND).fill_null(value=True)
@@ -197,7 +197,6 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
         ordered.with_columns(begins.cum_sum().alias("sitting"), (pl.col("working") & at_once).fill_null(value=False).alias("together"))
         .group_by(*side, "sitting")
         .agg(
-            pl.col("day").first(),
             pl.col("at").min(),
             pl.col("end").max(),
             pl.col("domain").filter("working").n_unique().alias("hosts"),
@@ -216,16 +215,16 @@ def _led(touches: pl.LazyFrame, sittings: pl.LazyFrame, limits: Rhythm) -> pl.La
     """
     own = sittings.filter(pl.col("side") == _OWN)
     of = pl.when("widget").then(-1).otherwise("target").alias("of")
-    pages = touches.filter(pl.col("page") | pl.col("widget")).select("machine", "at", of, pl.col("side") != _OWN)
-    begun = own.select("machine", "at", pl.col("target").alias("of"), pl.lit(value=False).alias("side"), "sitting")
+    pages = touches.filter(pl.col("page") | pl.col("widget")).select("machine", "day", "at", of, pl.col("side") != _OWN)
+    begun = own.select("machine", "day", "at", pl.col("target").alias("of"), pl.lit(value=False).alias("side"), "sitting")
     asked = pl.concat([pages, begun], how="diagonal").sort("machine", "at", ~pl.col("side"), "of")
-    another = (pl.col("of") != pl.col("of").shift()) | (pl.col("machine") != pl.col("machine").shift())
+    another = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in ("of", "machine", "day"))
     turns = asked.with_columns(another.fill_null(value=True).cum_sum().alias("turn"))
-    before = turns.group_by("machine", "turn").agg(pl.col("at").max().alias("before")).with_columns(pl.col("turn") + 1)
+    before = turns.group_by("machine", "day", "turn").agg(pl.col("at").max().alias("before")).with_columns(pl.col("turn") + 1)
     public, its_turn = (pl.when("side").then(name).forward_fill() for name in ("at", "turn"))
     turns = turns.with_columns(pl.when(its_turn == pl.col("turn")).then(public).alias("public"))
     near, visited = ((pl.col("at") - pl.col(name) <= limits.page_seconds * _SECOND).fill_null(value=False) for name in ("before", "public"))
-    begun_by = turns.drop_nulls("sitting").join(before, on=["machine", "turn"], how="left")
+    begun_by = turns.drop_nulls("sitting").join(before, on=["machine", "day", "turn"], how="left")
     led = begun_by.select("sitting", near.alias("led"), visited.alias("visited"))
     return own.join(led, on="sitting", how="left")
 

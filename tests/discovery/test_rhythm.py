@@ -34,6 +34,12 @@ Touch = tuple[float, str]  # minutes after nine, host
 
 def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
     """The evidence of the tool's day, on a machine that has been on since six."""
+    found = by_day(*touches, channel=channel)
+    return {name: found[name][0] for name in EVIDENCE} if found.height else None
+
+
+def by_day(*touches: Touch, channel: str = "name") -> pl.DataFrame:
+    """The evidence of each of the tool's days."""
     asked = [(-180.0, "update.os"), *touches]
     rows: list[dict[str, Any]] = [
         {"timestamp": NINE + timedelta(minutes=at), "destination_domain": host, "channel": channel, "requests": 1, "line": line}
@@ -48,7 +54,7 @@ def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
     )
     found = evidence(hours.drop("match", "role", "cls"), HOSTS)
     assert found.columns == ["machine", "target", "day", *EVIDENCE]
-    return {name: found[name][0] for name in EVIDENCE} if found.height else None
+    return found.sort("day", "target")
 
 
 def told(found: dict[str, int] | None, *names: str) -> tuple[int, ...]:
@@ -162,6 +168,14 @@ def test_a_page_where_visitors_come_in_is_a_look_with_all_its_parts() -> None:
     assert told(seen((1, "tool.com"), *parts), "moments", "openings") == (0, 1)
     assert told(seen((1, "tool.com"), *parts, channel="dns"), "moments", "openings") == (0, 1)
     assert told(seen((1, "tool.com"), (1.01, "api.tool.com"), *parts), "moments") == (1,)
+
+
+def test_days_are_the_same_apart_as_together() -> None:
+    before: list[Touch] = [(14 * 60 + 50, "app.tool.com"), (14 * 60 + 57, "app.tool.com"), (15 * 60 - 0.01, "news.example")]
+    after: list[Touch] = [(15 * 60 + 0.01, "app.tool.com"), (15 * 60 + 4, "api.tool.com")]
+    together = by_day(*before, *after)
+    assert together["sittings"].to_list() == [1, 1]
+    assert together.equals(pl.concat([by_day(*before), by_day(*after)]))
 
 
 def test_several_hosts_that_stay_are_no_part_of_another_page() -> None:
