@@ -134,11 +134,12 @@ def _touches(hours: pl.LazyFrame) -> pl.LazyFrame:
     columns = ("machine", "target", "domain", "day", "rank", *_KINDS)
     seen = hours.filter(pl.any_horizontal("working", "component", "widget", "page"))
     parts = []
+    last = pl.col("start").cast(pl.Int64) + pl.col(UNTIL).cast(pl.Int64) * _TENTH  # of the latest slot, be it in one that follows
     for slot, opened in enumerate(OPENED):
         begin = pl.col("start").cast(pl.Int64) + slot * _TEN_MINUTES
         at = begin + pl.col(opened).cast(pl.Int64) * _HUNDREDTH
-        last = pl.col("start").cast(pl.Int64) + pl.col(UNTIL).cast(pl.Int64) * _TENTH
-        end = pl.when(last.is_between(begin, begin + _TEN_MINUTES)).then(pl.max_horizontal(last, at)).otherwise(at)
+        later = pl.any_horizontal(pl.lit(value=False), *(pl.col(name) < NEVER for name in OPENED[slot + 1 :]))
+        end = pl.when(~later).then(pl.max_horizontal(last, at)).otherwise(at)
         parts.append(seen.filter(pl.col(opened) < NEVER).select(*columns, at.alias("at"), end.alias("end")))
     side = pl.when("widget").then(_WIDGET).when(pl.col("working") | pl.col("component")).then(_OWN).otherwise(_PAGE)
     return pl.concat(parts).with_columns(side.alias("side"))

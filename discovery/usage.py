@@ -23,7 +23,7 @@ USAGE_KEY: Final = (*SUBJECT, "channel", "destination_domain", "destination_ip",
 #: For each ten minutes of the hour, when it saw its first request: hundredths of a second after they began, or `NEVER`.
 OPENED: Final = tuple(f"opened_{slot}" for slot in range(6))
 NEVER: Final = 65_535
-#: Tenths of a second after the hour began to its last request.
+#: Tenths of a second after the hour began to its last request, or for how long a connection of it was surely in use.
 UNTIL: Final = "asked_until"
 
 #: What tells when requests were made within the hour.
@@ -59,6 +59,11 @@ _SLOT: Final = _HOUR // _SLOTS
 Slots = npt.NDArray[np.uint8]
 Moments = npt.NDArray[np.uint16]
 
+#: Milliseconds: Chromium closes a connection five minutes after its last request, other browsers sooner. One that lasts longer was in use until then;
+#: what is held for more than half an hour besides is a window's or a program's, whether anybody works there or not.
+_KEPT: Final = 300_000
+_HELD: Final = 2_100_000
+
 
 def summarise(events: pl.DataFrame) -> pl.DataFrame:
     """Usage (columns of `USAGE`; names of the types they come in) of a table of events (columns of `EVENT` and `TRANSIENT`)."""
@@ -92,7 +97,7 @@ def _moments(events: pl.DataFrame, runs: Runs, time: Numbers) -> dict[str, Any]:
     request = events["requests"].to_numpy() > 0
     slots, until = np.zeros(len(runs), np.uint8), np.zeros(len(runs), np.uint16)
     opened = np.full((_SLOTS, len(runs)), NEVER, np.uint16)
-    _note(runs.which, time % _HOUR, request, slots, until, opened)
+    _note(runs.which, time % _HOUR, _busy(events), request, slots, until, opened)
     return {
         "slots": slots,
         "first": runs.of_each(time, np.minimum),
@@ -103,20 +108,28 @@ def _moments(events: pl.DataFrame, runs: Runs, time: Numbers) -> dict[str, Any]:
 
 
 @compiled
-def _note(which: Numbers, time: Numbers, request: Flags, slots: Slots, until: Moments, opened: Moments) -> None:
-    """For each key note its slots, when each was opened, and its last request; `time` is that since the hour began, in microseconds."""
+def _note(which: Numbers, time: Numbers, busy: Numbers, request: Flags, slots: Slots, until: Moments, opened: Moments) -> None:
+    """For each key note its slots, when each was opened, and until when; `time` is that since the hour began, in microseconds, as is `busy`."""
     for row in range(len(which)):
         key, slot = which[row], time[row] // _SLOT
         slots[key] |= 1 << slot
         if request[row]:
             opened[slot, key] = min(opened[slot, key], time[row] % _SLOT // 10_000)
-            until[key] = max(until[key], time[row] // 100_000)
+            until[key] = max(until[key], (time[row] + busy[row]) // 100_000)
 
 
 def _asked(events: pl.DataFrame) -> pl.Expr:
     """When each request was made, in microseconds: some lines are only written at its end."""
     time, lasted = pl.col("timestamp").to_physical(), pl.col("lasted")
     return time if events["lasted"].null_count() == events.height else time - lasted.fill_null(0) * 1000
+
+
+def _busy(events: pl.DataFrame) -> Numbers:
+    """How long after its request each connection was surely in use, in microseconds."""
+    if events["lasted"].null_count() == events.height:
+        return np.zeros(events.height, np.int64)
+    used = pl.col("lasted").is_between(_KEPT, _HELD)
+    return events.select(pl.when(used).then((pl.col("lasted") - _KEPT) * 1000).otherwise(0)).to_series().to_numpy()
 
 
 def _nameless(events: pl.DataFrame) -> pl.Series:

@@ -29,7 +29,7 @@ HOSTS = pl.DataFrame(
     schema=["domain", "target", "destination_domain", "match", "role", "cls"],
     orient="row",
 ).with_columns((pl.col("destination_domain") == "board.tool.com").alias("behind"))
-Touch = tuple[float, str]  # minutes after nine, host
+Touch = tuple[float, str] | tuple[float, str, float]  # minutes after nine, host; minutes for which the connection lasted
 
 
 def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
@@ -40,10 +40,11 @@ def seen(*touches: Touch, channel: str = "name") -> dict[str, int] | None:
 
 def by_day(*touches: Touch, channel: str = "name") -> pl.DataFrame:
     """The evidence of each of the tool's days."""
-    asked = [(-180.0, "update.os"), *touches]
+    asked: list[Touch] = [(-180.0, "update.os"), *touches]
     rows: list[dict[str, Any]] = [
-        {"timestamp": NINE + timedelta(minutes=at), "destination_domain": host, "channel": channel, "requests": 1, "line": line}
-        for line, (at, host) in enumerate(asked, 1)
+        {"timestamp": NINE + timedelta(minutes=at + sum(held)), "destination_domain": host, "channel": channel, "requests": 1, "line": line}
+        | ({"lasted": int(held[0] * 60_000)} if held else {})
+        for line, (at, host, *held) in enumerate(asked, 1)
     ]
     usage = summarise(pl.DataFrame(rows, schema={**EVENT, **TRANSIENT}))
     hours = usage.join(HOSTS, on="destination_domain").with_columns(
@@ -168,6 +169,12 @@ def test_a_page_where_visitors_come_in_is_a_look_with_all_its_parts() -> None:
     assert told(seen((1, "tool.com"), *parts), "moments", "openings") == (0, 1)
     assert told(seen((1, "tool.com"), *parts, channel="dns"), "moments", "openings") == (0, 1)
     assert told(seen((1, "tool.com"), (1.01, "api.tool.com"), *parts), "moments") == (1,)
+
+
+@pytest.mark.parametrize(("minutes", "sittings"), [(7, 0), (9, 1), (35, 1), (36, 0)])
+def test_a_connection_was_in_use_for_longer_than_browsers_keep_it_if_no_window_holds_it(minutes: float, sittings: int) -> None:
+    assert told(seen((1, "app.tool.com", minutes)), "sittings", "sat_seconds") == (sittings, sittings * (minutes - 5) * 60)
+    assert told(seen((58, "app.tool.com", minutes)), "sittings") == (sittings,)
 
 
 def test_days_are_the_same_apart_as_together() -> None:
