@@ -10,7 +10,7 @@ name may be asked for in advance. The first rule that fits wins:
 4. opened several of its own hosts together, or its own page (behind the public ones, or with its parts): active
 5. opened it again and again: active
 6. asked for far more than usual in some hours, beside what is asked evenly: active
-7. asked evenly from hour to hour or from day to day, or opened at equal intervals, or again and again without any part of its pages: background
+7. asked evenly from hour to hour or day to day, opened at equal intervals, or again and again without a stay or any part of its pages: background
 8. hosts that synchronise by themselves: background
 9. began with other sites' pages: embedded
 10. opened once or twice: visit
@@ -178,7 +178,7 @@ def _by_time(limits: Thresholds) -> list[_Rule]:
         _counted("steady_hosts_days", "day"),
     )
     evenly = (pl.col("steady_hosts") > 0, "background", even)
-    return [_sat(limits), *_opened(limits), *_opened_again(limits), _surged(limits), evenly, _without_parts(limits)]
+    return [_sat(limits), *_opened(limits), *_opened_again(limits), _surged(limits), evenly, *_looked_in(limits)]
 
 
 def _program(limits: Thresholds) -> pl.Expr:
@@ -195,9 +195,15 @@ def _sat(limits: Thresholds) -> _Rule:
     hours = pl.format("about {} hours", (pl.col("sat_seconds") / 3600).round().cast(pl.Int64))
     lasted = pl.when(pl.col("sat_seconds") < _IN_MINUTES).then(minutes).otherwise(hours)
     words = pl.format("sat down to it {} on {}, for {} in all", _times("sittings"), _counted("sittings_days", "day"), lasted)
+    return ~_of_page(limits) & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
+
+
+def _of_page(limits: Thresholds) -> pl.Expr:
+    """Whether pages of others explain the sittings: many began with one, unless these are longer and those seldom lasted."""
     look_alikes = pl.when("connected").then(limits.led_for_one).otherwise(limits.led_for_one_by_name)
-    of_page = (pl.col("sittings") * look_alikes <= pl.col("led")) | (pl.col("sittings") * limits.led_for_opening <= pl.col("joint_led"))
-    return ~of_page & (~_program(limits) | _few("sittings", limits.sittings_a_day)), "active", words
+    stays = (pl.col("sat_seconds") >= limits.stay_seconds * pl.col("sittings")) & (pl.col("sittings") * limits.led_for_stay >= pl.col("led"))
+    like_led = pl.when(stays).then("led_sittings").otherwise("led")
+    return (pl.col("sittings") * look_alikes <= like_led) | (pl.col("sittings") * limits.led_for_opening <= pl.col("joint_led"))
 
 
 def _opened(limits: Thresholds) -> list[_Rule]:
@@ -218,14 +224,23 @@ def _opened_again(limits: Thresholds) -> list[_Rule]:
     opened = pl.format("opened of its own accord {} on {}", _times("openings"), _counted("openings_days", "day"))
     return [
         (another, "active", pl.format("opened another of its hosts {}, beside one that is asked evenly", _times("beside"))),
-        (_again(limits) & ~pl.col("bare"), "active", opened),
+        (_again(limits) & ~pl.col("bare") & ~_never_stays(limits), "active", opened),
     ]
 
 
-def _without_parts(limits: Thresholds) -> _Rule:
-    """What would be use, if any part of the service's pages had ever come with it."""
-    words = pl.format("asked for {} on {}, never with a part of its pages", _times("openings"), _counted("openings_days", "day"))
-    return _again(limits) & pl.col("bare"), "background", words
+def _never_stays(limits: Thresholds) -> pl.Expr:
+    """Whether it was opened so often, with few parts of its pages, that a person would have stayed once, and asked for more of them."""
+    least = pl.when("connected").then(limits.openings_without_stay).otherwise(limits.openings_without_stay_by_name)
+    few = (pl.col("parts") > 0) & (pl.col("parts") <= limits.parts_a_request * pl.col("requests"))
+    often = (pl.col("openings") >= least) & (pl.col("openings") >= limits.openings_a_day_without_stay * pl.col("openings_days"))
+    return often & (pl.col("sittings") == 0) & few
+
+
+def _looked_in(limits: Thresholds) -> list[_Rule]:
+    """What would be use, if anybody had ever stayed, or any part of the service's pages had ever come with it."""
+    opened = pl.format("{} on {}", _times("openings"), _counted("openings_days", "day"))
+    stayless = _again(limits) & _never_stays(limits), "background", pl.format("opened {}, never for as long as work", opened)
+    return [stayless, (_again(limits) & pl.col("bare"), "background", pl.format("asked for {}, never with a part of its pages", opened))]
 
 
 def _own(limits: Thresholds) -> pl.Expr:

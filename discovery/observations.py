@@ -45,7 +45,8 @@ OBSERVED: Final[dict[str, pl.DataType]] = {
     "openings": pl.Int32(),  # all that began of their own accord
     "started": pl.Int32(),  # those that would be sittings or moments, had they not begun with the machine
     "led": pl.Int32(),  # those that began within seconds of another site's page
-    "joint_led": pl.Int32(),  # of these, those at several hosts people work with
+    "led_sittings": pl.Int32(),  # of these, those that lasted
+    "joint_led": pl.Int32(),  # of all that are led, those at several hosts people work with
     "steady_hosts": pl.Int32(),  # hosts asked evenly from hour to hour, as programs and open windows do
     "gaps": pl.Int32(),  # intervals between sittings that could be a program's
     "even_gaps": pl.Int32(),  # of these, those as long as is usual on that day

@@ -15,7 +15,7 @@ _NEVER_SURE: Final = 0.9  # the chance of a slot to be asked, at most: of what i
 _DEVICE: Final = "of_device"  # one number for person, service and device: grouping by it takes half as long
 _OPENED: Final = ("sittings", "moments", "joint", "openings", "started")
 #: What may seem so by chance, and which count tells.
-_SEEMING: Final = {"sittings": "sittings", "sat_seconds": "sittings", "moments": "moments"}
+_SEEMING: Final = {"sittings": "sittings", "sat_seconds": "sittings", "moments": "moments", "started": "started"}
 
 
 def per_device(domains: pl.LazyFrame, limits: Thresholds) -> pl.LazyFrame:
@@ -46,8 +46,12 @@ def _sum(name: str) -> pl.Expr:
 
 
 def _by_chance(name: str, limits: Thresholds) -> pl.Expr:
-    """Whether so many openings follow each other closely by chance."""
-    return _sum(name) * limits.openings_for_sitting < _sum("openings")
+    """Whether so many openings follow each other closely by chance, as seldom or as often as its calls would meet anyway."""
+    hours = _sum("whole_hours")
+    met = _sum("openings") * _sum("asked_slots") / (hours * _SLOTS_AN_HOUR)
+    no_page = (_sum("parts") * limits.requests_a_part <= _sum("requests")) & (_sum("moments") == 0)
+    calls = (hours >= limits.calls_hours) & (_sum(name) <= limits.calls_for_sitting * met)
+    return (_sum(name) * limits.openings_for_sitting < _sum("openings")) | (no_page & calls).fill_null(value=False)
 
 
 def _at_intervals(limits: Thresholds) -> pl.Expr:

@@ -2,9 +2,9 @@
 
 Requests to a service that follow each other closely are one **sitting**. A sitting begins of its own accord, or within seconds of another site's
 page (or of the service's widget or of advertisements in one), as the parts of that page do. One that asks for several of the hosts people work with
-at once, or for one and the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or an
-open window and are left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine, service
-and day: at midnight sittings begin anew, so days may be observed in any slices.
+and goes on, or for one and the parts of its page, shows that the service itself was open. Hosts asked evenly from hour to hour tell of a program or
+an open window and are left out of sittings; what opens within minutes of the machine itself is counted apart. All of it is counted per machine,
+service and day: at midnight sittings begin anew, so days may be observed in any slices.
 """
 
 import tomllib
@@ -22,7 +22,7 @@ from discovery.usage import NEVER, OPENED, UNTIL
 
 #: The evidence, one row per machine, target and day; columns of `OBSERVED`.
 EVIDENCE: Final = (
-    *("sittings", "sat_seconds", "moments", "joint", "openings", "started", "led", "joint_led", "steady_hosts", "gaps", "even_gaps"),
+    *("sittings", "sat_seconds", "moments", "joint", "openings", "started", "led", "led_sittings", "joint_led", "steady_hosts", "gaps", "even_gaps"),
     *EVENNESS,
 )
 
@@ -204,6 +204,7 @@ def _sittings(touches: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
             pl.col("domain").filter("component").n_unique().alias("components"),
             pl.col("inside", "behind", "front", "together").any(),
             pl.len().alias("touches"),
+            (pl.col("working") & (pl.col("at") - pl.col("at").min() > limits.page_seconds * _SECOND)).any().alias("onward"),
             pl.col("rank").max(),
         )
     )
@@ -233,13 +234,15 @@ def _led(touches: pl.LazyFrame, sittings: pl.LazyFrame, limits: Rhythm) -> pl.La
 def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     """Sittings with what they show.
 
-    `joint` at several hosts at once, `own` pages of the service, `opened` by who came to work, `lasting` as long as work, `at_start` of the machine.
+    `several` hosts at once, `joint` where it goes on, `own` pages of the service, `opened` by who came to work, `lasting` as long as work,
+    `at_start` of the machine.
     """
     working = pl.col("hosts") > 0
     seconds = (pl.col("end") - pl.col("at")) // _SECOND
     long = seconds.is_between(limits.sitting_lasts, limits.sitting_lasts_at_most)
     called = pl.col("visited") & ~long  # a look at its public page, which calls what lies behind
-    joint = pl.col("together") & ~called
+    several = pl.col("together") & ~called
+    joint = several & (long | pl.any_horizontal("onward", "inside", "behind"))  # one page calls several hosts at once, and no more
     whole = (pl.col("components") >= limits.own_components) & (working | (pl.col("steady_hosts") > 0))
     own = (joint | whole | pl.col("behind") | (pl.col("inside") & (pl.col("components") > 0))).fill_null(value=False)
     in_advance = pl.col("touches") == 1  # looked up or connected to for a link that nobody followed, it brings nothing
@@ -249,6 +252,7 @@ def _shown(sittings: pl.LazyFrame, limits: Rhythm) -> pl.LazyFrame:
     sure = working & (~_by_name() | (pl.col("touches") >= least))
     told = sittings.with_columns(
         seconds.alias("seconds"),
+        several.alias("several"),
         joint.alias("joint"),
         own.alias("own"),
         (own & ~in_advance & ~look).alias("opened"),
@@ -287,7 +291,8 @@ def _counted(sittings: pl.LazyFrame) -> pl.LazyFrame:
         free.sum().alias("openings"),
         (~led & pl.col("at_start") & (lasting | pl.col("opened"))).sum().alias("started"),
         (led & (pl.col("hosts") > 0)).sum().alias("led"),
-        (led & joint).sum().alias("joint_led"),
+        (led & lasting).sum().alias("led_sittings"),
+        (led & pl.col("several")).sum().alias("joint_led"),
         pl.col("gap").count().alias("gaps"),
         pl.col("regular").sum().alias("even_gaps"),
     )

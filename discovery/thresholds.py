@@ -13,14 +13,23 @@ class Thresholds:
 
     led_for_one: int
     led_for_one_by_name: int
+    stay_seconds: int
+    led_for_stay: int
     led_for_opening: int
     openings_for_sitting: int
+    calls_for_sitting: float
+    calls_hours: int
+    requests_a_part: int
     openings_a_day: int
     openings_of_use: int
     openings_a_day_of_use: float
     openings_unled: int
     openings_unled_by_name: int
     openings_of_slots: float
+    openings_without_stay: int
+    openings_without_stay_by_name: int
+    openings_a_day_without_stay: float
+    parts_a_request: float
     openings_by_name: int
     openings_a_day_by_name: float
     daily_days: int

@@ -120,14 +120,54 @@ def test_what_looks_in_once_a_day_day_by_day_is_a_program() -> None:
 
 
 def test_who_never_gets_a_part_of_its_pages_is_a_program() -> None:
-    opened = [timed(day, openings=3, slots=3) for day in range(3)]
+    opened = [timed(day, openings=2, slots=2) for day in range(3)]
     part = seen(domain="cdn.example", role="infra")
     assert judged(*opened)[0] == "active"  # nobody got any: it may have none
     assert judged(*opened, part)[0] == "active"
-    assert of_ann(*opened, part | {"person": "bob"}) == ("background", "asked for 9 times on 3 days, never with a part of its pages")
+    assert of_ann(*opened, part | {"person": "bob"}) == ("background", "asked for 6 times on 3 days, never with a part of its pages")
     assert of_ann(*opened, part | {"person": "bob", "service": "other"})[0] == "active"
     assert of_ann(timed(openings=1, moments=1), part | {"person": "bob"})[0] == "visit"
     assert of_ann(timed(openings=1, sittings=1, sat_seconds=300), part | {"person": "bob"})[0] == "active"  # parts may be kept since last week
+
+
+@pytest.mark.parametrize(("family", "most"), [("proxy", 3), ("dns", 5)])
+def test_who_opens_it_time_and_again_with_few_of_its_parts_and_never_stays_is_a_program(family: str, most: int) -> None:
+    def days(*openings: int, parts: int = 1) -> list[Row]:
+        own = [timed(day, openings=number, slots=number, hits=number, family=family) for day, number in enumerate(openings)]
+        return own + [seen(day, domain="cdn.example", role="infra", hits=number * parts, family=family) for day, number in enumerate(openings)]
+
+    assert judged(*days(3, 4)) == ("background", "opened 7 times on 2 days, never for as long as work")
+    assert judged(*days(most + 1))[0] == "background"
+    assert judged(*days(most))[0] == "active"
+    assert judged(*days(2, 2, 3))[0] == "active"  # somebody may look something up twice a day
+    assert judged(*days(3, 4, parts=2))[0] == "active"  # pages bring more
+    assert judged(*days(3, 4, parts=0))[0] == "active"  # of one page alone, nothing comes while somebody stays
+    assert judged(*days(3, 4), timed(2, sittings=2, sat_seconds=400, openings=2, family=family))[0] == "active"
+
+
+def test_sittings_as_frequent_as_calls_meet_anyway_are_chance_if_hardly_a_page_came() -> None:
+    calls = {"sittings": 2, "sat_seconds": 800, "whole_hours": 7, "asked_slots": 14, "asked_slots_squared": 52}
+    rows = [timed(day, openings=number, **calls) for day, number in enumerate((4, 8, 4, 12))]
+    assert judged(*rows)[0] == "visit"
+    assert judged(*rows[:2])[0] == "active"  # too few hours to know
+    assert judged(*(row | {"sittings": 4} for row in rows))[0] == "active"
+    assert judged(*(row | {"moments": 2} for row in rows))[0] == "active"
+    assert judged(*rows, *(seen(day, domain="cdn.example", role="infra", hits=2) for day in range(4)))[0] == "active"
+
+
+def test_long_sittings_are_held_against_what_lasted_with_pages() -> None:
+    pages = [timed(day, led=2) for day in range(5)]
+    stays = timed(5, sittings=1, sat_seconds=420, openings=1)
+    assert judged(*pages, stays)[0] == "active"
+    assert judged(*pages, stays | {"sat_seconds": 419})[0] == "embedded"
+    assert judged(*pages, stays, timed(6, led=4, led_sittings=4))[0] == "embedded"
+    assert judged(*pages, stays, timed(6, led=7))[0] == "embedded"  # of so many, some last
+
+
+def test_one_start_with_the_machine_among_many_openings_is_chance() -> None:
+    openings = [timed(day, openings=2, slots=8, led=int(day == 0)) for day in range(4)]
+    assert judged(*openings, timed(5, started=1))[0] == "visit"
+    assert judged(*openings[:2], timed(5, started=1))[0] == "active"
 
 
 def test_some_openings_alone_beside_many_led_ones_are_a_widgets() -> None:
@@ -172,8 +212,8 @@ def test_equal_intervals_are_a_programs() -> None:
 
 def test_a_surge_shows_work_in_a_window_that_asks_evenly() -> None:
     rows = [timed(day, steady_hosts=1) for day in range(5)]
-    assert judged(*rows, timed(5, steady_hosts=1, surges=1))[0] == "background"
-    assert judged(*rows, timed(5, steady_hosts=1, surges=2)) == ("active", "asked for far more than usual in 2 hours, beside what is asked evenly")
+    assert judged(*rows, timed(5, steady_hosts=1, surges=2))[0] == "background"
+    assert judged(*rows, timed(5, steady_hosts=1, surges=3)) == ("active", "asked for far more than usual in 3 hours, beside what is asked evenly")
 
 
 @pytest.mark.parametrize(("hours", "activity_"), [([2] * 7, "background"), ([0, 0, 6, 0, 6, 2, 0], "active")])

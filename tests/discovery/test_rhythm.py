@@ -168,7 +168,13 @@ def test_a_page_where_visitors_come_in_is_a_look_with_all_its_parts() -> None:
     parts = (1.01, "cdn.tool.com"), (1.02, "img.tool.com")
     assert told(seen((1, "tool.com"), *parts), "moments", "openings") == (0, 1)
     assert told(seen((1, "tool.com"), *parts, channel="dns"), "moments", "openings") == (0, 1)
-    assert told(seen((1, "tool.com"), (1.01, "api.tool.com"), *parts), "moments") == (1,)
+
+
+def test_who_goes_on_from_where_visitors_come_in_is_no_visitor() -> None:
+    parts = (1.01, "cdn.tool.com"), (1.02, "img.tool.com")
+    assert told(seen((1, "tool.com"), (1.04, "api.tool.com"), *parts), "moments", "joint", "openings") == (0, 0, 1)  # the page calls that itself
+    assert told(seen((1, "tool.com"), (1.06, "api.tool.com"), *parts), "moments", "joint", "openings") == (1, 1, 1)
+    assert told(seen((1, "tool.com"), (1.04, "app.tool.com"), *parts), "moments", "joint", "openings") == (1, 1, 1)  # to where people sign in
 
 
 @pytest.mark.parametrize(("minutes", "sittings"), [(7, 0), (9, 1), (35, 1), (36, 0)])
@@ -197,6 +203,12 @@ def test_parts_alone_are_no_opening() -> None:
 def test_several_hosts_together_are_joint_whoever_brought_them() -> None:
     assert told(seen((1, "app.tool.com"), (1.02, "api.tool.com")), "joint", "joint_led") == (1, 0)
     assert told(seen((1, "news.example"), (1.01, "app.tool.com"), (1.02, "api.tool.com")), "joint", "joint_led", "led") == (0, 1, 1)
+    assert told(seen((1, "news.example"), (1.01, "tool.com"), (1.02, "api.tool.com")), "joint", "joint_led", "led") == (0, 1, 1)
+
+
+def test_what_pages_began_may_last() -> None:
+    assert told(seen((1, "news.example"), (1.01, "app.tool.com"), (2, "app.tool.com")), "led", "led_sittings") == (1, 0)
+    assert told(seen((1, "news.example"), (1.01, "app.tool.com"), (4, "app.tool.com")), "led", "led_sittings", "sittings") == (1, 1, 0)
 
 
 def test_what_comes_with_the_services_own_widget_is_led() -> None:
