@@ -23,6 +23,9 @@ from discovery.times import Reading
 if TYPE_CHECKING:
     from discovery.identify import Candidate
 
+#: Notices of leases that are kept of a log: those of a hundred devices for a year.
+MOST_NOTICES: Final = 300_000
+
 _MONTHS: Final = 12
 _CLOSER: Final = "day/month: so its days follow each other, and none lies ahead"
 
@@ -71,7 +74,7 @@ class Tally:
         ambiguous: whether any date could be read both ways.
         paces: when its events were, of each format: several devices have several clocks.
         marking: what its lines are told apart with, of each format.
-        notices: what its lines tell of leases.
+        notices: what its lines tell of leases, and how many do (noticed).
     """
 
     lines: int = 0
@@ -89,6 +92,7 @@ class Tally:
     paces: dict[str | None, Paces] = field(default_factory=dict)
     marking: dict[str | None, Marking] = field(default_factory=dict)
     notices: list[pl.DataFrame] = field(default_factory=list)
+    noticed: int = 0
 
     def add(self, block: Counted, format_id: str | None = None) -> None:
         """Count a block, or the lines of a block that are of one of several formats."""
@@ -106,7 +110,8 @@ class Tally:
         self.ambiguous |= block.ambiguous
         self.paces.setdefault(format_id, Paces()).add(block.pace)
         if block.notices is not None:
-            self.notices.append(block.notices)
+            self.notices.append(block.notices.head(max(MOST_NOTICES - self.noticed, 0)))
+            self.noticed += block.notices.height
         if block.marks is not None:
             self.marking.setdefault(format_id, Marking()).add(block.marks)
         for (_, reason), samples in block.samples.items():
@@ -179,6 +184,8 @@ class Tally:
             found.append("The times in this log carry no time zone; they were read as UTC.")
         if self.ambiguous and not self.orders:
             found.append(f"Dates could be read as day/month or month/day; they were read as {_CLOSER if best.reading.day_first else 'month/day'}.")
+        if self.noticed > MOST_NOTICES:
+            found.append(f"This log tells of leases more than {MOST_NOTICES:,} times; only the first of them count. Read it a month at a time.")
         if self.damaged:
             found.append("Some characters were damaged or in another encoding; they were replaced.")
         if self.rejected[BAD_TIME] > self.lines // 2:

@@ -63,12 +63,17 @@ def hosts_in(block: Block, reading: Reading) -> pl.Series:
 
 def _read(lines: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.Series]:
     """The notices among some lines, each behind as few headers of relays as it can be read; and the numbers of all lines of the same programs."""
-    block, numbers = Block(0, 1, joined(lines["text"]) + b"\n"), lines["line"]
     those = [one for one in _carriers() if lines["text"].str.contains(one.sign).any()]
-    ways = [framed(block, replace(reading, syslog=depth)) for depth in range(syslog.DEEPEST + 1)]
-    told = [one.told(rows, reading) for rows in ways for one in those]
-    found = pl.concat([notices for notices, _ in told]).unique("line", keep="first", maintain_order=True)
-    return found.with_columns(numbers.gather(found["line"] - 1)), numbers.gather(pl.concat([known for _, known in told]) - 1)
+    notices, known, left = [], [], lines
+    for depth in range(syslog.DEEPEST + 1):
+        rows = framed(Block(0, 1, joined(left["text"]) + b"\n"), replace(reading, syslog=depth))
+        for found, ours in (one.told(rows, reading) for one in those):
+            notices.append(found.with_columns(left["line"].gather(found["line"] - 1)))
+            known.append(left["line"].gather(ours - 1))
+        left = left.filter(~pl.col("line").is_in(pl.concat(notices)["line"].implode()))
+        if not left.height:
+            break
+    return pl.concat(notices).unique("line", keep="first").sort("line"), pl.concat(known)
 
 
 @cache

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from discovery import pipeline
+from discovery import pipeline, tally
 from discovery.identify import lease_file
 from discovery.pipeline import read_log
 from tests.formats.reading import SAMPLES, WRITTEN, read_bytes
@@ -73,6 +73,14 @@ def test_notices_of_several_devices_in_a_mixture() -> None:
     assert set(result.account.formats) == {"dnsmasq", "fortigate"}
     assert result.account.skipped["lease"] == sum(one.skipped.get("lease", 0) for one in alone)
     assert result.account.events == sum(one.events for one in alone)
+
+
+def test_there_is_an_end_to_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "MOST_NOTICES", 1)
+    content = "".join(lines("pfsense/combined") * 3).encode()
+    result, events = read_bytes(content, block=700)
+    assert (result.leases["source_ip"].to_list(), result.account.skipped["lease"], events.height) == (["192.168.7.10"], 6, 6)
+    assert any("only the first of them count" in said for said in result.account.warnings)
 
 
 def test_what_a_request_quotes_is_no_lease() -> None:
