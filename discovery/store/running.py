@@ -259,10 +259,13 @@ def _sentence(result: LogResult, before: int) -> str:
         return f"{_many(told.events, 'entry', 'entries')} of {lines} {_were(told.events)} taken in; they tell of services, not of traffic."
     if told.family == "identity":
         return f"{_many(result.leases.height, 'lease', 'leases')} {_were(result.leases.height)} taken in."
+    leases = _many(result.leases.height, "lease", "leases") if result.leases.height else ""
     if not told.events:
-        return f"None of its {told.lines:,} lines is a request; there is nothing to count."
-    taken = f"{_many(told.events, 'request', 'requests')} of {lines} {_were(told.events)} taken in."
-    return f"{taken} Of these, {before:,} had been counted with another log already." if before else taken
+        only = f"only {leases} {_were(result.leases.height)} taken in" if leases else "there is nothing to count"
+        return f"None of its {told.lines:,} lines is a request; {only}."
+    beside = f", and {leases} beside {'it' if told.events == 1 else 'them'}" if leases else ""
+    taken = f"{_many(told.events, 'request', 'requests')} of {lines} {_were(told.events)} taken in{beside}."
+    return f"{taken} Of these requests, {before:,} had been counted with another log already." if before else taken
 
 
 def _many(number: int, one: str, many: str) -> str:

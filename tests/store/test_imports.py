@@ -112,6 +112,16 @@ def test_an_unreadable_log_leaves_its_sentence_and_nothing_else(made):
     assert rows_of(made.store) == before
 
 
+def test_leases_among_the_lines_of_a_log_are_told_and_hold_for_its_requests(store, client, tmp_path):
+    log = (Path(__file__).parents[1] / "formats" / "fortigate" / "with_dhcp.log").read_text().replace("files.example", "www.dropbox.com")
+    (tmp_path / "gateway.log").write_text(log)
+    assert import_log(store, client, tmp_path / "gateway.log").message == "1 request of 3 lines was taken in, and 1 lease beside it."
+    assert seen(store, client)["basis"].unique().to_list() == ["device by DHCP lease"]
+    (tmp_path / "notices.log").write_text("".join(line for line in log.splitlines(keepends=True) if "dhcp" in line))
+    only = import_log(store, client, tmp_path / "notices.log", format_id="fortigate")
+    assert only.message == "None of its 2 lines is a request; only 1 lease was taken in."
+
+
 def test_a_log_that_is_not_there_is_a_failed_import(store, client, tmp_path):
     done = import_log(store, client, tmp_path / "missing.log")
     assert done.state == "failed"
