@@ -139,8 +139,7 @@ def _read(job: _Job, stream: Stream) -> LogResult:
         return _read_records(job, stream, blocks, those)
     if (lease := lease_file(head, job.format_id)) is not None:
         return _read_leases(job, stream, blocks, head, lease)
-    seen = sightings.recognise(head, job.format_id)
-    if seen is not None:
+    if (seen := sightings.recognise(head, job.format_id)) is not None:
         return _read_sightings(job, stream, blocks, head, seen)
     best = identify(head, Reading(job.zone or "UTC", job.reference), format_id=job.format_id).keyed(job.key)
     return _read_lines(job, stream, blocks, best)
