@@ -15,8 +15,8 @@ from discovery.framing import frame, joined, utf8
 from discovery.wrappers import layers, unwrap
 
 #: The members that hold a list, however deep, and what shows that it is one: of flows, each a text of its own (Azure), of records (OpenTelemetry),
-#: of pairs of time and line (Loki).
-_LISTS: Final = {"flowTuples": b'"flowTuples"', "logRecords": b'"resourceLogs"', "values": b'"stream"'}
+#: of pairs of time and line (Loki), of events that are pushed (Bitdefender).
+_LISTS: Final = {"flowTuples": b'"flowTuples"', "logRecords": b'"resourceLogs"', "values": b'"stream"', "events": b'"addEvents"'}
 
 #: The member that holds a hit's own document; what shows that it has only fields, each a list; and such a list of one value.
 SOURCE, FIELDS = b'"_source"', re.compile(rb'"_index"[^\n]*"fields"\s*:\s*\{')

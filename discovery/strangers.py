@@ -51,6 +51,7 @@ _KINDS: Final = {
         r"\bopenvpn\[\d+\]:|\bcharon: |: wireguard: |\bhostapd: |: Auth: \(\d+\) Login ",
         r"TLS: Initial packet from \[AF_INET|Peer Connection Initiated with|: MULTI: Learn: ",
         r'^\{"nodeId":.*"(?:virtual|subnet|exit|physical)Traffic":',
+        r'"ConnectionStatus":.*"DoubleEncryption":',
     ),
     "This is what mitmproxy prints, which has no dates: have it save the flows as HAR (hardump).": (
         r"^(?:\[[\d:.]+\])?\[?[\d.]+:\d+\]?:? (?:(?:client|server) (?:dis)?connect|[A-Z]+ https?://\S+ HTTP/[\d.]+$)|^<< HTTP/[\d.]+ \d{3} ",

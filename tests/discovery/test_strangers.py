@@ -28,6 +28,7 @@ LINES = {
     "VPN or Wi-Fi": (
         "Nov 19 09:00:01 ap1 hostapd: wlan0: STA 02:00:00:00:00:01 IEEE 802.11: associated (aid 1)",
         "Thu Nov 19 09:00:01 2026 : Auth: (12) Login OK: [ann] (from client ap1 port 0 cli 02-00-00-00-00-01)",
+        '{"LogTimestamp":"Thu Nov 19 09:00:01 2026","ConnectionStatus":"close","IPProtocol":6,"DoubleEncryption":0,"Host":"own.example"}',
     ),
     "no dates": ("192.0.2.10:57089: GET https://files.example/ HTTP/2.0", "[09:15:22.123][192.0.2.10:57089] client connect"),
     "database": ("2026-11-19 09:00:01.123 UTC [12] shop@shop ERROR:  relation does not exist at character 15",),
