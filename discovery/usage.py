@@ -70,34 +70,35 @@ def summarise(events: pl.DataFrame) -> pl.DataFrame:
     # a record that only announces a request, and belongs to no session, is no use
     if events["requests"].min() != 1:
         events = events.filter((pl.col("requests") > 0) | pl.col("session").is_not_null())
-    time = events.select_seq(_asked(events)).to_series().to_numpy()
-    hour = pl.Series("hour", time - time % _HOUR, USAGE["hour"])
+    time, took = _asked(events)
+    hours = time // _HOUR * _HOUR
+    hour = pl.Series("hour", hours, USAGE["hour"])
     names = [events[name] for name in (*SUBJECT, "destination_domain")]
     keys = pl.DataFrame([events["channel"].cast(CHANNEL), *names, _nameless(events), hour])
     runs = Runs(keys, USAGE_KEY)
-    columns = _counts(events, runs) | _moments(events, runs, time)
+    requests = events["requests"].to_numpy()
+    columns = _counts(events, runs, requests) | _moments(runs, time, time - hours, took, requests > 0)
     rows = keys.select_seq(pl.all().gather(runs.rows))
     found = {name: pl.Series(name, column, USAGE[name]) for name, column in columns.items()}
     return pl.DataFrame([found[name] if name in found else rows[name] for name in USAGE])
 
 
-def _counts(events: pl.DataFrame, runs: Runs) -> dict[str, Any]:
+def _counts(events: pl.DataFrame, runs: Runs, requests: Numbers) -> dict[str, Any]:
     """How many requests and bytes each key has, and its first line."""
     blocked = (events["event_action"] == "blocked").fill_null(value=False)
     return {
-        "hits": runs.of_each(events["requests"].to_numpy(), np.add),
+        "hits": runs.of_each(requests, np.add),
         "blocked_hits": runs.of_each(blocked.to_numpy(), np.add),
         **{name: runs.reduced(events[name], np.add) for name in ("source_bytes", "destination_bytes")},
         "first_line": runs.of_each(events["line"].to_numpy(), np.minimum),
     }
 
 
-def _moments(events: pl.DataFrame, runs: Runs, time: Numbers) -> dict[str, Any]:
-    """When each key was asked for; records without a request of their own open nothing."""
-    request = events["requests"].to_numpy() > 0
+def _moments(runs: Runs, time: Numbers, since: Numbers, took: Numbers, request: Flags) -> dict[str, Any]:
+    """When each key was asked for, `since` the hour began; records without a request of their own open nothing."""
     slots, until = np.zeros(len(runs), np.uint8), np.zeros(len(runs), np.uint16)
     opened = np.full((_SLOTS, len(runs)), NEVER, np.uint16)
-    _note(runs.which, time % _HOUR, _busy(events), request, slots, until, opened)
+    _note(runs.which, since, took, request, slots, until, opened)
     return {
         "slots": slots,
         "first": runs.of_each(time, np.minimum),
@@ -108,28 +109,24 @@ def _moments(events: pl.DataFrame, runs: Runs, time: Numbers) -> dict[str, Any]:
 
 
 @compiled
-def _note(which: Numbers, time: Numbers, busy: Numbers, request: Flags, slots: Slots, until: Moments, opened: Moments) -> None:
-    """For each key note its slots, when each was opened, and until when; `time` is that since the hour began, in microseconds, as is `busy`."""
+def _note(which: Numbers, time: Numbers, took: Numbers, request: Flags, slots: Slots, until: Moments, opened: Moments) -> None:
+    """For each key note its slots, when each was opened, and until when; `time` is that since the hour began (microseconds), `took` milliseconds."""
     for row in range(len(which)):
         key, slot = which[row], time[row] // _SLOT
         slots[key] |= 1 << slot
         if request[row]:
             opened[slot, key] = min(opened[slot, key], time[row] % _SLOT // 10_000)
-            until[key] = max(until[key], (time[row] + busy[row]) // 100_000)
+            busy = took[row] - _KEPT if _KEPT <= took[row] <= _HELD else 0
+            until[key] = max(until[key], (time[row] + busy * 1000) // 100_000)
 
 
-def _asked(events: pl.DataFrame) -> pl.Expr:
-    """When each request was made, in microseconds: some lines are only written at its end."""
-    time, lasted = pl.col("timestamp").to_physical(), pl.col("lasted")
-    return time if events["lasted"].null_count() == events.height else time - lasted.fill_null(0) * 1000
-
-
-def _busy(events: pl.DataFrame) -> Numbers:
-    """How long after its request each connection was surely in use, in microseconds."""
-    if events["lasted"].null_count() == events.height:
-        return np.zeros(events.height, np.int64)
-    used = pl.col("lasted").is_between(_KEPT, _HELD)
-    return events.select(pl.when(used).then((pl.col("lasted") - _KEPT) * 1000).otherwise(0)).to_series().to_numpy()
+def _asked(events: pl.DataFrame) -> tuple[Numbers, Numbers]:
+    """When each request was made, in microseconds, and how long it took, in milliseconds: some lines are only written at its end."""
+    time, lasted = events["timestamp"].to_physical().to_numpy(), events["lasted"]
+    if lasted.null_count() == len(lasted):
+        return time, np.zeros(len(time), np.int64)
+    took = lasted.fill_null(0).to_numpy()
+    return time - took * 1000, took
 
 
 def _nameless(events: pl.DataFrame) -> pl.Series:
