@@ -202,6 +202,7 @@ def _with_reverse(usage: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     now = _nameless() & pl.col("_name").is_not_null()
     return rows.with_columns(
         pl.when(now).then("_name").otherwise("destination_domain").cast(pl.Categorical).alias("destination_domain"),
+        pl.col("destination_ip").cast(pl.Categorical),
         pl.when(now).then(pl.lit(REVERSE)).otherwise(pl.col("naming").cast(pl.String)).cast(pl.Categorical).alias("naming"),
     ).drop("_name")
 

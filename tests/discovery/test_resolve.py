@@ -86,6 +86,15 @@ def test_names_of_addresses_that_nothing_else_names(tmp_path: Path, server: Serv
     assert "40% were named by reverse DNS" in " ".join(found.coverage.sources)
 
 
+def test_addresses_stay_numbers_beside_names_from_reverse_dns() -> None:
+    """Usage may be laid aside on disk (see `shelf`), where no text is to stand."""
+    asked = {"destination_domain": [None, None], "destination_ip": ["8.8.8.8", "1.1.1.1"], "hits": [2, 1]}
+    kinds = {"destination_domain": pl.Categorical(), "destination_ip": pl.Categorical(), "hits": pl.Int64()}
+    (found,) = naming.reversed_([Shelf([pl.DataFrame(asked, schema=kinds)])], lambda _: {"8.8.8.8": "www.files.com"})
+    assert found.whole().select("destination_ip", "destination_domain").rows() == [("8.8.8.8", "www.files.com"), ("1.1.1.1", None)]
+    assert pl.String not in found.nothing.schema.values()
+
+
 def test_nobody_is_asked_unless_it_was_asked_for(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dns.resolver.Resolver, "resolve", lambda *_, **__: pytest.fail("a query was sent"))
     assert connections(scanned(tmp_path, flows((5, ANN, "8.8.8.8")))) == []
