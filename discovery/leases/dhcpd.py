@@ -90,7 +90,7 @@ FORMAT = LeaseFormat(
     carriers=(
         Snapshot(lambda head: _SIGN.search(head) is not None, _rows),
         Notices(
-            sign=r"\bDHCP[A-Z]{3,8} |BOOTREPLY|Reply NA: |\br-l-e:",
+            sign=r"\bDHCP[A-Z]{3,8} |\bRELEASE on |BOOTREPLY|Reply NA: |\bReleased? (?:NA: )?address |\br-l-e:",
             kind=Pattern(_LINE),
             clock=FirstOf((Epoch("begin"), SYSLOG)),
             only=pl.col("note").is_null() | pl.col("note").str.contains("^DHCP[A-Z]{4,9} ") | pl.col("syslog_tag").str.starts_with("dhcpd"),

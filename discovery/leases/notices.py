@@ -51,7 +51,7 @@ class Notices:
     """A log of leases.
 
     Attributes:
-        sign: an expression that the head of such a log holds; a quick way to say no.
+        sign: an expression that the head of such a log holds, and each of its notices among lines of another log; a quick way to say no.
         kind: how a line holds fields.
         clock: how it writes the time.
         act: expression over the fields: `HELD`, `ENDED`, or null where the line is no news about an address.

@@ -7,7 +7,9 @@ import pytest
 
 from discovery import pipeline, tally
 from discovery.identify import lease_file
+from discovery.leases.beside import told
 from discovery.pipeline import read_log
+from discovery.times import Reading
 from tests.formats.reading import SAMPLES, WRITTEN, read_bytes
 
 #: A log of requests, and the DHCP notices that its device or its syslog server writes among them.
@@ -64,6 +66,28 @@ def test_neither_cuts_nor_processes_change_the_leases(tmp_path: Path, monkeypatc
     assert cut.leases.equals(whole.leases)
     assert apart.leases.equals(whole.leases)
     assert apart.account == cut.account == whole.account
+
+
+#: What ends a lease in the logs of several makers: device 192.0.2.10 or 2001:db8::10.
+ENDS = [
+    "<134>1 2026-11-19T09:00:00Z gate kea-dhcp4 7 - - DHCP4_RELEASE [hwtype=1 02:00:de:ad:00:01]: address 192.0.2.10 was released properly.",
+    "<134>1 2026-11-19T09:00:00Z gate kea-dhcp4 7 - - DHCP4_DECLINE_LEASE [hwtype=1 02:00:de:ad:00:01]: address 192.0.2.10 was declined",
+    "Nov 19 09:00:00 gate dhcpd[7]: DHCPRELEASE of 192.0.2.10 from 02:00:de:ad:00:01 via eth1 (found)",
+    "Nov 19 09:00:00 gate dhcpd[7]: RELEASE on 192.0.2.10 to 02:00:de:ad:00:01",
+    "Nov 19 09:00:00 gate dhcpd[7]: Released address 2001:db8::10",
+    (
+        '<14>Nov 19 09:00:00 fw1 1,2026/11/19 09:00:00,0012,SYSTEM,dhcp,2561,2026/11/19 09:00:00,,lease-end,ethernet1/2,0,0,general,informational,"'
+        'DHCP lease expired ip 192.0.2.10 --> mac 02:00:de:ad:00:01 - hostname pc-7, interface ethernet1/2",1,0x0'
+    ),
+]
+
+
+@pytest.mark.parametrize("line", ENDS)
+def test_the_end_of_a_lease_stands_alone(line: str) -> None:
+    _, notices = told(pl.DataFrame({"line": [1], "_reason": ["!not understood"]}), lambda: pl.Series([line]), 1, Reading())
+    assert notices is not None
+    assert notices["act"].to_list() == ["ended"]
+    assert notices["source_ip"][0] in {"192.0.2.10", "2001:db8::10"}
 
 
 def test_notices_of_several_devices_in_a_mixture() -> None:
