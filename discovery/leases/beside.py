@@ -63,13 +63,15 @@ def hosts_in(block: Block, reading: Reading) -> pl.Series:
 
 def _read(lines: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, pl.Series]:
     """The notices among some lines, each behind as few headers of relays as it can be read; and the numbers of all lines of the same programs."""
-    those = [one for one in _carriers() if lines["text"].str.contains(one.sign).any()]
+    signed = ((one, lines.filter(pl.col("text").str.contains(one.sign))["line"].implode()) for one in _carriers())
+    those = [(one, its) for one, its in signed if its.list.len().item()]
     notices, known, left = [], [], lines
     for depth in range(syslog.DEEPEST + 1):
         rows = framed(Block(0, 1, joined(left["text"]) + b"\n"), replace(reading, syslog=depth))
-        for found, ours in (one.told(rows, reading) for one in those):
-            notices.append(found.with_columns(left["line"].gather(found["line"] - 1)))
-            known.append(left["line"].gather(ours - 1))
+        for one, its in those:
+            found, ours = one.told(rows, reading)
+            notices.append(found.with_columns(left["line"].gather(found["line"] - 1)).filter(pl.col("line").is_in(its)))
+            known.append(left["line"].gather(ours - 1).to_frame().filter(pl.col("line").is_in(its))["line"])
         left = left.filter(~pl.col("line").is_in(pl.concat(notices)["line"].implode()))
         if not left.height:
             break

@@ -82,12 +82,25 @@ ENDS = [
 ]
 
 
+def outcomes(*texts: str) -> list[str]:
+    """What becomes of lines that a log of requests does not understand."""
+    found = told(pl.DataFrame({"line": range(1, len(texts) + 1), "_reason": "!not understood"}), lambda: pl.Series(texts), 1, Reading())
+    return found[0]["_reason"].to_list()
+
+
 @pytest.mark.parametrize("line", ENDS)
 def test_the_end_of_a_lease_stands_alone(line: str) -> None:
     _, notices = told(pl.DataFrame({"line": [1], "_reason": ["!not understood"]}), lambda: pl.Series([line]), 1, Reading())
     assert notices is not None
     assert notices["act"].to_list() == ["ended"]
     assert notices["source_ip"][0] in {"192.0.2.10", "2001:db8::10"}
+
+
+def test_no_line_says_what_another_is() -> None:
+    """A line that bears the sign of one maker is none of another's, whose line stands beside it."""
+    odd = "Nov 19 09:00:00 gate dhcpd[7]: pool note: assigned 192.0.2.1 for client 7"
+    given = "Nov 19 09:00:01 gate dhcpd[7]: DHCPACK on 192.0.2.10 to 02:00:de:ad:00:01 (pc-7) via eth1"
+    assert outcomes(odd, given) == outcomes(odd) + outcomes(given) == ["!not understood", "-lease"]
 
 
 def test_notices_of_several_devices_in_a_mixture() -> None:
